@@ -1,0 +1,69 @@
+# One layer is one folder under src/, one library coffer_<layer>, and one test program <layer>_tests.
+#
+# In a folder, *_test.cpp and everything under testing/ belongs to the tests, main.cpp to a program, all other
+# *.cpp to the library. New files are found at the next build.
+
+# coffer_sources_(<library> <tests> <dir> <back-ends>): sorts the sources below <dir> into two lists.
+function(coffer_sources_ out_library out_tests dir backends)
+  file(GLOB_RECURSE all CONFIGURE_DEPENDS "${dir}/*.cpp")
+  list(SORT all)
+  set(library "${all}")
+  list(FILTER library EXCLUDE REGEX "(_test|/main)\\.cpp$")
+  list(FILTER library EXCLUDE REGEX "^${dir}/(.*/)?testing/")
+  foreach(backend IN LISTS backends)
+    list(FILTER library EXCLUDE REGEX "^${dir}/${backend}/")
+  endforeach()
+  set(tests "${all}")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$|/testing/")
+  set(${out_library} "${library}" PARENT_SCOPE)
+  set(${out_tests} "${tests}" PARENT_SCOPE)
+endfunction()
+
+function(coffer_library_ target sources portable)
+  if(NOT sources)
+    set(sources "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
+  endif()
+  add_library(${target} STATIC ${sources})
+  string(REGEX REPLACE "^coffer_" "" short "${target}")
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME "coffer-${short}")
+  target_link_libraries(${target} PUBLIC coffer_flags ${ARGN})
+  if(portable)
+    # As on a microcontroller, so that a host build already refuses what a firmware could not have.
+    target_compile_options(${target} PRIVATE -fno-exceptions -fno-rtti)
+  endif()
+endfunction()
+
+# coffer_layer(<name> [PORTABLE] [BACKENDS <folder>...] [DEPENDS <target>...] [TEST_DEPENDS <target>...])
+#
+# Makes coffer_<name> from this folder without the folders of its back-ends, and <name>_tests from all the tests
+# of this folder (run by ctest). PORTABLE: without exceptions and RTTI.
+function(coffer_layer name)
+  cmake_parse_arguments(arg "PORTABLE" "" "BACKENDS;DEPENDS;TEST_DEPENDS" ${ARGN})
+  coffer_sources_(library tests "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_BACKENDS}")
+  coffer_library_(coffer_${name} "${library}" ${arg_PORTABLE} ${arg_DEPENDS})
+  if(COFFER_TESTS AND tests)
+    add_executable(${name}_tests ${tests})
+    target_link_libraries(${name}_tests PRIVATE coffer_${name} ${arg_TEST_DEPENDS} GTest::gtest_main GTest::gmock)
+    target_compile_definitions(${name}_tests PRIVATE
+      "COFFER_TEST_VECTORS=\"${PROJECT_SOURCE_DIR}/tests/vectors\"")
+    gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()
+
+# coffer_backend(<layer> <folder> [DEPENDS <target>...]): makes coffer_<layer>_<folder> from src/<layer>/<folder>.
+function(coffer_backend layer folder)
+  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  coffer_sources_(library tests "${CMAKE_CURRENT_SOURCE_DIR}/${folder}" "")
+  coffer_library_(coffer_${layer}_${folder} "${library}" FALSE coffer_${layer} ${arg_DEPENDS})
+endfunction()
+
+# coffer_program(<name> [DEPENDS <target>...]): makes the program build/<preset>/bin/<name> from main.cpp, once there
+# is one.
+function(coffer_program name)
+  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  file(GLOB main CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/main.cpp")
+  if(main)
+    add_executable(${name} ${main})
+    target_link_libraries(${name} PRIVATE coffer_flags ${arg_DEPENDS})
+  endif()
+endfunction()

@@ -1,0 +1,1 @@
+// Stands in for a library that has no source of its own yet, or headers only.
