@@ -1,0 +1,40 @@
+#pragma once
+#include <optional>
+
+#include "base/bytes.h"
+
+namespace coffer {
+
+/// A cursor over bytes that it does not own. A failed read leaves it where it was.
+class ByteReader {
+ public:
+  constexpr explicit ByteReader(Bytes input) : rest_(input) {}
+
+  [[nodiscard]] constexpr Bytes rest() const { return rest_; }
+  [[nodiscard]] constexpr std::size_t remaining() const { return rest_.size(); }
+  [[nodiscard]] constexpr bool empty() const { return rest_.empty(); }
+
+  /// The next `n` bytes, or nothing when fewer are left.
+  [[nodiscard]] constexpr std::optional<Bytes> take(std::size_t n) {
+    if (n > rest_.size()) return std::nullopt;
+    const Bytes taken = rest_.first(n);
+    rest_ = rest_.subspan(n);
+    return taken;
+  }
+  [[nodiscard]] constexpr std::optional<std::uint8_t> take_byte() {
+    const auto one = take(1);
+    if (!one) return std::nullopt;
+    return one->front();
+  }
+  /// A big-endian 16-bit integer.
+  [[nodiscard]] constexpr std::optional<std::uint16_t> take_be16() {
+    const auto two = take(2);
+    if (!two) return std::nullopt;
+    return static_cast<std::uint16_t>(((*two)[0] << 8) | (*two)[1]);
+  }
+
+ private:
+  Bytes rest_;
+};
+
+}  // namespace coffer

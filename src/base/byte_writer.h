@@ -1,0 +1,68 @@
+#pragma once
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/endian.h"
+
+namespace coffer {
+
+/// Appends to a buffer of the caller's. After the first overflow every call does nothing, and finish()
+/// reports it.
+class ByteWriter {
+ public:
+  constexpr explicit ByteWriter(MutableBytes out) : out_(out) {}
+
+  constexpr ByteWriter& put(Bytes bytes) {
+    if (overflow_ || bytes.size() > out_.size() - size_) {
+      overflow_ = true;
+      return *this;
+    }
+    copy(bytes, out_.subspan(size_));
+    size_ += bytes.size();
+    return *this;
+  }
+  constexpr ByteWriter& put_byte(std::uint8_t byte) { return put(Bytes(&byte, 1)); }
+  constexpr ByteWriter& put_be16(std::uint16_t value) { return put(be16(value)); }
+  constexpr ByteWriter& put_be32(std::uint32_t value) { return put(be32(value)); }
+
+  [[nodiscard]] constexpr std::size_t size() const { return size_; }
+  [[nodiscard]] constexpr bool overflowed() const { return overflow_; }
+  /// What can still be written into; follow with advance().
+  [[nodiscard]] constexpr MutableBytes free_space() {
+    return overflow_ ? MutableBytes{} : out_.subspan(size_);
+  }
+  /// Declares `n` bytes of free_space() written.
+  constexpr void advance(std::size_t n) {
+    if (overflow_ || n > out_.size() - size_) {
+      overflow_ = true;
+    } else {
+      size_ += n;
+    }
+  }
+  /// Moves the tail that starts at `from` up by `n` bytes, making a gap there (for a header whose length
+  /// was not known before its content).
+  constexpr void open_gap(std::size_t from, std::size_t n) {
+    const std::size_t old_size = size_;
+    advance(n);
+    if (overflow_) return;
+    std::copy_backward(out_.begin() + static_cast<std::ptrdiff_t>(from),
+                       out_.begin() + static_cast<std::ptrdiff_t>(old_size),
+                       out_.begin() + static_cast<std::ptrdiff_t>(old_size + n));
+  }
+  /// A view of what was written from `from` on, for patching.
+  [[nodiscard]] constexpr MutableBytes written_from(std::size_t from) {
+    return out_.subspan(from, size_ - from);
+  }
+  /// What was written, or nothing when it did not fit.
+  [[nodiscard]] constexpr std::optional<Bytes> finish() const {
+    if (overflow_) return std::nullopt;
+    return Bytes(out_).first(size_);
+  }
+
+ private:
+  MutableBytes out_;
+  std::size_t size_ = 0;
+  bool overflow_ = false;
+};
+
+}  // namespace coffer

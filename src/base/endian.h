@@ -1,0 +1,22 @@
+#pragma once
+#include <array>
+
+#include "base/bytes.h"
+
+namespace coffer {
+
+[[nodiscard]] constexpr std::uint16_t load_be16(std::span<const std::uint8_t, 2> b) {
+  return static_cast<std::uint16_t>((b[0] << 8) | b[1]);
+}
+[[nodiscard]] constexpr std::uint32_t load_be32(std::span<const std::uint8_t, 4> b) {
+  return (std::uint32_t{b[0]} << 24) | (std::uint32_t{b[1]} << 16) | (std::uint32_t{b[2]} << 8) | b[3];
+}
+[[nodiscard]] constexpr std::array<std::uint8_t, 2> be16(std::uint16_t v) {
+  return {static_cast<std::uint8_t>(v >> 8), static_cast<std::uint8_t>(v)};
+}
+[[nodiscard]] constexpr std::array<std::uint8_t, 4> be32(std::uint32_t v) {
+  return {static_cast<std::uint8_t>(v >> 24), static_cast<std::uint8_t>(v >> 16),
+          static_cast<std::uint8_t>(v >> 8), static_cast<std::uint8_t>(v)};
+}
+
+}  // namespace coffer

@@ -1,0 +1,64 @@
+#pragma once
+#include "base/fixed_buffer.h"
+#include "base/secret.h"
+#include "crypto/curve.h"
+#include "crypto/error.h"
+
+namespace coffer::crypto {
+
+/// Longest DER and plain (r || s) ECDSA signatures, secp521r1.
+inline constexpr std::size_t kMaxEcdsaDer = 141;
+inline constexpr std::size_t kMaxEcdsaPlain = 2 * kMaxFieldBytes;
+
+using Point = FixedBuffer<kMaxPointBytes>;
+using Scalar = SecretBuffer<kMaxFieldBytes>;
+using EcdsaPlain = FixedBuffer<kMaxEcdsaPlain>;
+using EcdsaDer = FixedBuffer<kMaxEcdsaDer>;
+
+/// A private key on a short Weierstrass curve, ready for use by the back-end. Operations are const and may
+/// run in parallel on one key.
+class EcPrivateKey {
+ public:
+  EcPrivateKey() = default;
+  ~EcPrivateKey();
+  EcPrivateKey(EcPrivateKey&& other) noexcept;
+  EcPrivateKey& operator=(EcPrivateKey&& other) noexcept;
+
+  /// @errors kBackendFailure
+  [[nodiscard]] static CryptoResult<EcPrivateKey> generate(const Curve& curve);
+  /// `scalar`: big-endian, any length up to the order's after leading zeros, in [1, n-1]. @errors
+  /// kInvalidKey, kBackendFailure
+  [[nodiscard]] static CryptoResult<EcPrivateKey> load(const Curve& curve, Bytes scalar);
+
+  [[nodiscard]] explicit operator bool() const { return handle_ != nullptr; }
+  [[nodiscard]] const Curve& curve() const { return *curve_; }
+  /// The private scalar, in the order's full length. @errors kBackendFailure
+  [[nodiscard]] CryptoResult<void> export_scalar(Scalar& out) const;
+  /// The public point, uncompressed. @errors kBackendFailure
+  [[nodiscard]] CryptoResult<Point> public_point() const;
+  /// ECDSA (FIPS 186-4) over a given hash of any length; its leftmost bits count. @returns DER. @errors
+  /// kBackendFailure
+  [[nodiscard]] CryptoResult<EcdsaDer> sign(Bytes digest) const;
+  /// d * peer, as an uncompressed point of which X is the shared secret (SEC 1, 3.3.1). `peer`: uncompressed.
+  /// @errors kInvalidKey (not a point of the curve), kBackendFailure
+  [[nodiscard]] CryptoResult<void> agree(Bytes peer, SecretBuffer<kMaxPointBytes>& out) const;
+
+ private:
+  void* handle_ = nullptr;
+  const Curve* curve_ = nullptr;
+};
+
+/// Verifies ECDSA over a given hash. `point`: uncompressed; `signature`: r || s, each in the order's length.
+/// @errors kInvalidKey, kVerificationFailed, kBackendFailure
+[[nodiscard]] CryptoResult<void> ecdsa_verify(const Curve& curve, Bytes point, Bytes digest, Bytes signature);
+/// @errors kInvalidKey when `point` is not an uncompressed point of the curve
+[[nodiscard]] CryptoResult<void> check_point(const Curve& curve, Bytes point);
+/// (a + b) mod n, in the order's full length. @errors kInvalidKey (the sum is zero), kInvalidArgument,
+/// kBackendFailure
+[[nodiscard]] CryptoResult<void> add_scalars(const Curve& curve, Bytes a, Bytes b, Scalar& out);
+
+/// Conversions between the two forms of an ECDSA signature (portable code). @errors kInvalidArgument
+[[nodiscard]] CryptoResult<EcdsaPlain> ecdsa_der_to_plain(Bytes der, std::size_t order_bytes);
+[[nodiscard]] CryptoResult<EcdsaDer> ecdsa_plain_to_der(Bytes plain);
+
+}  // namespace coffer::crypto

@@ -1,0 +1,16 @@
+#pragma once
+#include <array>
+
+#include "crypto/hash.h"
+
+namespace coffer::crypto {
+
+using CmacTag = std::array<std::uint8_t, 16>;
+
+/// AES-CMAC (NIST SP 800-38B). `key` is 16, 24 or 32 bytes. @errors kInvalidKey, kBackendFailure
+[[nodiscard]] CryptoResult<CmacTag> aes_cmac(Bytes key, Parts message);
+
+/// HMAC (FIPS 198-1); the tag is digest_size() long, `key` of any length. @errors kBackendFailure
+[[nodiscard]] CryptoResult<void> hmac(HashAlgorithm algorithm, Bytes key, Parts message, MutableBytes tag);
+
+}  // namespace coffer::crypto

@@ -1,0 +1,87 @@
+#pragma once
+#include "base/secret.h"
+#include "crypto/hash.h"
+
+namespace coffer::crypto {
+
+inline constexpr std::size_t kMaxRsaBytes = 512;          ///< modulus of 4096 bits
+inline constexpr std::size_t kMaxRsaPublicExponent = 32;  ///< FIPS 186-4 limits e to 256 bits
+
+/// The sizes that are generated and loaded: 1024, 1536, 2048, 3072 and 4096 bits.
+[[nodiscard]] constexpr bool is_rsa_size(std::size_t bits) {
+  return bits == 1024 || bits == 1536 || bits == 2048 || bits == 3072 || bits == 4096;
+}
+
+/// The numbers of an RSA key (RFC 8017, 3.2): unsigned big-endian, without leading zeros. Those that are
+/// empty are computed on load(): at least n, e, d or e, p, q must be there.
+struct RsaComponents {
+  SecretBuffer<kMaxRsaBytes> n;
+  SecretBuffer<kMaxRsaPublicExponent> e;
+  SecretBuffer<kMaxRsaBytes> d;
+  SecretBuffer<kMaxRsaBytes / 2> p;
+  SecretBuffer<kMaxRsaBytes / 2> q;
+  SecretBuffer<kMaxRsaBytes / 2> dp;
+  SecretBuffer<kMaxRsaBytes / 2> dq;
+  SecretBuffer<kMaxRsaBytes / 2> qinv;  ///< q^-1 mod p
+};
+
+using RsaBlock = FixedBuffer<kMaxRsaBytes>;
+
+/// An RSA private key, ready for use by the back-end. Operations are const and may run in parallel on one
+/// key; they are blinded.
+class RsaPrivateKey {
+ public:
+  RsaPrivateKey() = default;
+  ~RsaPrivateKey();
+  RsaPrivateKey(RsaPrivateKey&& other) noexcept;
+  RsaPrivateKey& operator=(RsaPrivateKey&& other) noexcept;
+
+  /// `exponent`: odd, at least 3, up to 32 bytes big-endian. @errors kUnsupported (size), kInvalidArgument
+  /// (exponent), kBackendFailure
+  [[nodiscard]] static CryptoResult<RsaPrivateKey> generate(std::size_t bits, Bytes exponent);
+  /// Loads and checks (n = pq, ed = 1 mod lcm(p-1, q-1)); recovers what is empty.
+  /// @errors kInvalidKey, kUnsupported (size), kBackendFailure
+  [[nodiscard]] static CryptoResult<RsaPrivateKey> load(const RsaComponents& components);
+
+  [[nodiscard]] explicit operator bool() const { return handle_ != nullptr; }
+  /// Length of the modulus, and of every block: 128 ... 512.
+  [[nodiscard]] std::size_t modulus_bytes() const { return modulus_bytes_; }
+  /// All eight numbers. @errors kBackendFailure
+  [[nodiscard]] CryptoResult<void> export_components(RsaComponents& out) const;
+
+  /// m^d mod n. `block`: up to modulus_bytes(), its value below n. The result is modulus_bytes() long.
+  /// @errors kInvalidArgument, kBackendFailure
+  [[nodiscard]] CryptoResult<void> private_operation(Bytes block, SecretBuffer<kMaxRsaBytes>& out) const;
+  /// RSASSA-PKCS1-v1_5 with the DigestInfo (or any data up to modulus_bytes() - 11) given. @errors as above
+  [[nodiscard]] CryptoResult<RsaBlock> sign_pkcs1(Bytes digest_info) const;
+  /// RSASSA-PSS, MGF1 with the same hash, salt as long as the digest. @errors kInvalidArgument (digest
+  /// length, key too small)
+  [[nodiscard]] CryptoResult<RsaBlock> sign_pss(HashAlgorithm algorithm, Bytes digest) const;
+  /// RSAES-PKCS1-v1_5. `cryptogram`: exactly modulus_bytes(). @errors kInvalidArgument, kVerificationFailed
+  /// (padding)
+  [[nodiscard]] CryptoResult<void> decrypt_pkcs1(Bytes cryptogram, SecretBuffer<kMaxRsaBytes>& out) const;
+  /// RSAES-OAEP, MGF1 with the same hash, empty label. @errors as decrypt_pkcs1
+  [[nodiscard]] CryptoResult<void> decrypt_oaep(HashAlgorithm algorithm, Bytes cryptogram,
+                                                SecretBuffer<kMaxRsaBytes>& out) const;
+
+ private:
+  void* handle_ = nullptr;
+  std::size_t modulus_bytes_ = 0;
+};
+
+/// DigestInfo (RFC 8017, 9.2, note 1) of a digest: the DER prefix and the digest, at most 83 bytes (portable
+/// code).
+using DigestInfo = FixedBuffer<83>;
+[[nodiscard]] DigestInfo digest_info(HashAlgorithm algorithm, Bytes digest);
+/// The reverse; nothing when `info` is not exactly a DigestInfo of a hash that we know (portable code).
+struct ParsedDigestInfo {
+  HashAlgorithm algorithm;
+  Bytes digest;
+};
+[[nodiscard]] std::optional<ParsedDigestInfo> parse_digest_info(Bytes info);
+
+/// Verifies RSASSA-PKCS1-v1_5 over a digest. @errors kInvalidKey, kVerificationFailed, kBackendFailure
+[[nodiscard]] CryptoResult<void> rsa_verify_pkcs1(Bytes modulus, Bytes exponent, HashAlgorithm algorithm,
+                                                  Bytes digest, Bytes signature);
+
+}  // namespace coffer::crypto

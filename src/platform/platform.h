@@ -1,0 +1,66 @@
+#pragma once
+// Layer `platform`: the seam to the outside. Interfaces only; `platform/host` implements them on Linux.
+
+#include "base/bytes.h"
+#include "base/secret.h"
+
+namespace coffer::platform {
+
+inline constexpr std::size_t kRootKeySize = 32;
+
+/// The secret of this machine that all sealed records are bound to: one-time-programmable memory, or on hosts
+/// a file that only its owner reads, kept apart from the records.
+class RootKey {
+ public:
+  [[nodiscard]] virtual const Secret<kRootKeySize>& root_key() const = 0;
+
+ protected:
+  ~RootKey() = default;
+};
+
+/// A date of the Gregorian calendar, UTC.
+struct Date {
+  std::uint16_t year = 0;
+  std::uint8_t month = 0;  ///< 1..12
+  std::uint8_t day = 0;    ///< 1..31
+};
+
+class Clock {
+ public:
+  [[nodiscard]] virtual Date today() const = 0;
+
+ protected:
+  ~Clock() = default;
+};
+
+/// Mutual exclusion between the sessions of a token. Empty where there is one thread.
+class Mutex {
+ public:
+  virtual void lock() = 0;
+  virtual void unlock() = 0;
+
+ protected:
+  ~Mutex() = default;
+};
+
+/// Holds a Mutex for a scope.
+class [[nodiscard]] Lock {
+ public:
+  explicit Lock(Mutex& mutex) : mutex_(mutex) { mutex_.lock(); }
+  ~Lock() { mutex_.unlock(); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  Mutex& mutex_;
+};
+
+/// All that a token asks of its surroundings. Made in main(), passed down.
+struct Platform {
+  const RootKey& root_key;
+  const Clock& clock;
+  Mutex& state_mutex;  ///< guards the token's state; held for microseconds
+  Mutex& pin_mutex;    ///< one PIN check at a time; held while a PIN is stretched
+};
+
+}  // namespace coffer::platform

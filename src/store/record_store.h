@@ -1,0 +1,71 @@
+#pragma once
+// Layer `store`: small records under 16-bit identifiers, changed in atomic, durable transactions. It does not
+// know what a record means. Each back-end passes src/store/record_store_contract.h.
+
+#include <optional>
+#include <span>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace coffer::store {
+
+using RecordId = std::uint16_t;
+
+/// Longest record. A file of the card is one record, sealed or not.
+inline constexpr std::size_t kMaxRecord = 65535;
+
+enum class StoreError {
+  kNotFound,        ///< no record with this identifier
+  kBufferTooSmall,  ///< the caller's buffer is shorter than the record
+  kFull,            ///< no space for the transaction: nothing was changed
+  kTooLong,         ///< a record over kMaxRecord
+  kCorrupt,         ///< the store's content is damaged
+  kIo,              ///< the medium failed: nothing was acknowledged
+};
+
+template <typename T>
+using StoreResult = Result<T, StoreError>;
+
+/// One change of a transaction.
+struct Change {
+  enum class Kind : std::uint8_t { kPut, kErase };
+  Kind kind;
+  RecordId first;
+  RecordId last;  ///< erasing takes a range, both ends included
+  Bytes value;    ///< of a put; must live until apply() returns
+
+  static Change put(RecordId id, Bytes value) { return {Kind::kPut, id, id, value}; }
+  /// Erasing what is not there is no error.
+  static Change erase(RecordId id) { return {Kind::kErase, id, id, {}}; }
+  static Change erase_range(RecordId first, RecordId last) { return {Kind::kErase, first, last, {}}; }
+};
+
+/// A record store. All calls are safe from several threads at once. A back-end is opened by one process at a
+/// time.
+class RecordStore {
+ public:
+  /// Copies a record to the start of `out`. @returns its length. @errors kNotFound, kBufferTooSmall,
+  /// kCorrupt, kIo
+  [[nodiscard]] virtual StoreResult<std::size_t> read(RecordId id, MutableBytes out) const = 0;
+  /// Length of a record. @errors kNotFound, kIo
+  [[nodiscard]] virtual StoreResult<std::size_t> size(RecordId id) const = 0;
+  /// The smallest identifier that is at least `from`, or nothing: how records are enumerated.
+  [[nodiscard]] virtual std::optional<RecordId> next(RecordId from) const = 0;
+  /// Carries out all changes, in order, or none. When it returns success they are durable.
+  /// @errors kFull, kTooLong, kIo (whether the changes hold is known after the next start)
+  [[nodiscard]] virtual StoreResult<void> apply(std::span<const Change> changes) = 0;
+  /// Free space in bytes, about.
+  [[nodiscard]] virtual std::size_t free_space() const = 0;
+
+  /// One record's change.
+  [[nodiscard]] StoreResult<void> put(RecordId id, Bytes value) {
+    const Change change = Change::put(id, value);
+    return apply({&change, 1});
+  }
+
+ protected:
+  ~RecordStore() = default;  // never deleted through the interface
+};
+
+}  // namespace coffer::store

@@ -1,0 +1,32 @@
+#pragma once
+#include "platform/platform.h"
+#include "token/device_config.h"
+#include "token/session.h"
+
+namespace coffer::token {
+
+/// What the parts of a token share. The members `config` and `epoch` are read and written under
+/// platform.state_mutex.
+struct Context {
+  platform::Platform platform;
+  store::RecordStore& store;
+  SealingKey device_sealing_key;
+  DeviceConfig config;
+  std::uint32_t epoch = 1;
+};
+
+/// The state mutex, held for a scope.
+[[nodiscard]] inline platform::Lock lock(Context& context) {
+  return platform::Lock(context.platform.state_mutex);
+}
+
+/// Whether the session's facts belong to the token as it is now. Call with the state mutex held.
+[[nodiscard]] inline bool is_current(const Context& context, const Session& session) {
+  return session.epoch == context.epoch;
+}
+
+/// Whether the session may use keys: the user PIN, the public key quorum, or both, as the options say.
+/// Call with the state mutex held.
+[[nodiscard]] bool is_user(const Context& context, const Session& session);
+
+}  // namespace coffer::token

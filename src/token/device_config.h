@@ -1,0 +1,37 @@
+#pragma once
+#include <array>
+
+#include "base/bytes.h"
+#include "token/error.h"
+
+namespace coffer::token {
+
+/// Options of INITIALIZE DEVICE (spec of the SmartCard-HSM, 7.3): the second byte of tag 80.
+namespace options {
+inline constexpr std::uint16_t kResetRetryCounter = 0x0001;  ///< RESET RETRY COUNTER is allowed
+inline constexpr std::uint16_t kTransportPin = 0x0002;  ///< the user PIN must be changed before it is used
+inline constexpr std::uint16_t kSessionPin = 0x0004;    ///< GENERATE SESSION PIN is allowed
+inline constexpr std::uint16_t kReplaceablePublicKeys = 0x0008;
+inline constexpr std::uint16_t kCombinedAuthentication =
+    0x0010;                                          ///< user PIN and public key quorum are both needed
+inline constexpr std::uint16_t kResetOnly = 0x0020;  ///< RESET RETRY COUNTER may unblock, but not set a PIN
+}  // namespace options
+
+/// What INITIALIZE DEVICE decided for the token's life.
+struct DeviceConfig {
+  bool initialised = false;
+  std::uint16_t options = 0;
+  std::uint8_t key_domains = 0;        ///< 0: no key can be wrapped
+  std::uint8_t public_keys_total = 0;  ///< 0: no public key authentication
+  std::uint8_t public_keys_required = 0;
+
+  [[nodiscard]] bool has(std::uint16_t option) const { return (options & option) == option; }
+};
+
+inline constexpr std::size_t kDeviceConfigBytes = 7;
+/// The record: version 01, initialised, options (2), key domains, public keys total, required.
+[[nodiscard]] std::array<std::uint8_t, kDeviceConfigBytes> encode(const DeviceConfig& config);
+/// @errors kStorageFailure
+[[nodiscard]] TokenResult<DeviceConfig> decode_device_config(Bytes record);
+
+}  // namespace coffer::token

@@ -1,0 +1,86 @@
+#pragma once
+#include "base/result.h"
+#include "crypto/error.h"
+#include "store/record_store.h"
+
+namespace coffer::token {
+
+/// Why the token did not do what it was asked. card/status_word.h says what the host gets to see.
+enum class ErrorCode {
+  // authentication
+  kNotInitialised,  ///< no PIN is set: the token was never initialised
+  kPinWrong,        ///< Error::tries_left says how often it may still be tried
+  kPinBlocked,      ///< no tries left
+  kPinLength,       ///< a PIN of a length that is never right; no try was used up
+  kTransportPin,    ///< the user PIN must be changed before it is used
+  kNotAuthorised,   ///< the session lacks the authentication that this needs
+  kNotAllowed,      ///< switched off by the device options, or not in this state
+  // objects
+  kNotFound,       ///< no such key or file
+  kAlreadyExists,  ///< the place is taken
+  kAccessDenied,   ///< never readable, writable or deletable, whoever asks
+  kInvalidData,    ///< data is malformed or out of range
+  kInvalidLength,  ///< data has a length that the operation does not take
+  kStorageFull,
+  kStorageFailure,
+  kBufferTooSmall,
+  // keys
+  kWrongKeyType,        ///< the algorithm does not fit the key
+  kAlgorithmForbidden,  ///< the key's own list of algorithms does not have it
+  kUnsupported,         ///< algorithm, size or curve that the token does not have
+  kCounterExhausted,    ///< the key's use counter is zero
+  kCryptoFailure,
+  // key domains
+  kNoKeyDomains,  ///< initialised without key domains: nothing can be wrapped
+  kNoSuchDomain,  ///< number not below the number of domains
+  kDomainUnconfigured,
+  kDomainConfigured,  ///< set up already
+  kDomainComplete,    ///< all shares are there
+  kDomainIncomplete,  ///< shares are missing
+  kDomainInUse,       ///< keys belong to it
+  kWrongKeyDomain,    ///< a wrapped key of another DKEK, or one that was altered
+  // public key authentication and certificates
+  kPublicKeyAuthenticationOff,
+  kNoSuchSlot,
+  kReferenceUnknown,  ///< no public key with this holder reference; empty slot
+  kAlreadyAuthenticated,
+  kAlreadyRegistered,
+  kSlotsFull,
+  kSignatureWrong,
+  kNoChallenge,
+};
+
+struct [[nodiscard]] Error {
+  ErrorCode code;
+  std::uint8_t tries_left = 0;  ///< with kPinWrong: 0..15
+
+  Error(ErrorCode c, std::uint8_t tries = 0)
+      : code(c), tries_left(tries) {}  // NOLINT(google-explicit-constructor)
+  friend bool operator==(const Error&, const Error&) = default;
+};
+
+template <typename T>
+using TokenResult = Result<T, Error>;
+
+/// The borders to the layers below.
+[[nodiscard]] Error from(store::StoreError error);
+[[nodiscard]] Error from(crypto::CryptoError error);
+
+/// Leaves the function with the translated error of a store or crypto call, or binds its value.
+#define COFFER_TRY_BELOW(lhs, expr) COFFER_TRY_BELOW_(COFFER_JOIN(coffer_try_, __LINE__), lhs, expr)
+#define COFFER_TRY_BELOW_(tmp, lhs, expr)                                                                    \
+  auto tmp = (expr);                                                                                         \
+  if (!tmp) return std::unexpected(::coffer::token::from(tmp.error()));                                      \
+  lhs = std::move(*tmp)
+#define COFFER_CHECK_BELOW(expr)                                                                             \
+  if (auto coffer_checked = (expr); !coffer_checked) {                                                       \
+    return std::unexpected(::coffer::token::from(coffer_checked.error()));                                   \
+  }                                                                                                          \
+  static_assert(true)
+
+/// `return fail(ErrorCode::kNotFound);`
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::uint8_t tries_left = 0) {
+  return std::unexpected(Error(code, tries_left));
+}
+
+}  // namespace coffer::token

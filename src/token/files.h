@@ -1,0 +1,37 @@
+#pragma once
+#include <optional>
+
+#include "token/context.h"
+
+namespace coffer::token {
+
+/// The elementary files that hosts keep on the token: certificates, descriptions, data. The content of
+/// private data files (CDxx) is sealed under the master key. Keys appear as empty files.
+class Files {
+ public:
+  /// Longest content of one file.
+  static constexpr std::size_t kMaxFile = 60000;
+
+  explicit Files(Context& context) : context_(context) {}
+
+  /// Exact number of content bytes; 0 for a key. @errors kNotFound
+  [[nodiscard]] TokenResult<std::size_t> size(FileId fid) const;
+  /// Copies the whole content to the start of `out`. @returns its length.
+  /// @errors kNotFound, kAccessDenied (keys), kNotAuthorised (CDxx), kBufferTooSmall
+  [[nodiscard]] TokenResult<std::size_t> read(const Session& session, FileId fid, MutableBytes out) const;
+  /// Writes `data` at `offset`, creating the file if it is not there and offset is 0. Data at offset 0
+  /// replaces the content. `scratch` holds the whole new content with room for sealing. @errors
+  /// kNotAuthorised, kAccessDenied (keys, 2F02), kInvalidData (offset beyond the end), kStorageFull
+  [[nodiscard]] TokenResult<void> update(const Session& session, FileId fid, std::size_t offset, Bytes data,
+                                         MutableBytes scratch);
+  /// Deletes a file, or with CCxx a key and its use counter. @errors kNotAuthorised, kNotFound, kAccessDenied
+  /// (CC00, 2F02)
+  [[nodiscard]] TokenResult<void> erase(const Session& session, FileId fid);
+  /// The next file identifier from `from` on, of those that ENUMERATE OBJECTS lists.
+  [[nodiscard]] std::optional<FileId> next(FileId from) const;
+
+ private:
+  Context& context_;
+};
+
+}  // namespace coffer::token

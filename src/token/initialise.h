@@ -1,0 +1,27 @@
+#pragma once
+#include <optional>
+
+#include "token/context.h"
+
+namespace coffer::token {
+
+/// INITIALIZE DEVICE, parsed.
+struct InitialiseRequest {
+  std::uint16_t options = 0;
+  Bytes user_pin;  ///< empty only with public key authentication
+  Bytes so_pin;
+  std::uint8_t user_pin_tries = 3;          ///< 1..10
+  std::optional<std::uint8_t> dkek_shares;  ///< one key domain with so many shares; 0: a random DKEK
+  std::uint8_t key_domains = 0;             ///< so many unconfigured key domains, instead of dkek_shares
+  std::uint8_t public_keys_total = 0;
+  std::uint8_t public_keys_required = 0;
+};
+
+/// Erases all keys, files and key domains (the device key and its certificates stay), makes a new master key
+/// and sets PINs and options, in one transaction. On a token that is initialised, the SO-PIN must be the
+/// present one, and is counted.
+/// @errors kPinWrong, kPinBlocked, kPinLength, kInvalidData, kStorageFailure, kCryptoFailure
+[[nodiscard]] TokenResult<void> initialise(Context& context, Session& session,
+                                           const InitialiseRequest& request);
+
+}  // namespace coffer::token

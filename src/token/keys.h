@@ -1,0 +1,74 @@
+#pragma once
+#include "token/context.h"
+#include "token/device_identity.h"
+#include "token/key_policy.h"
+#include "token/loaded_keys.h"
+
+namespace coffer::token {
+
+/// GENERATE ASYMMETRIC KEY PAIR, parsed.
+struct GenerateKeyPairRequest {
+  KeyId id = 0;
+  const crypto::Curve* curve = nullptr;  ///< nothing: RSA
+  std::size_t rsa_bits = 0;
+  Bytes rsa_exponent;
+  Bytes algorithm;  ///< identifier (tag 06) that decides the hash of the inner signature
+  Bytes inner_car;  ///< may be empty
+  Bytes chr;
+  Bytes outer_car;  ///< empty: the CHR of the device certificate
+  KeyPolicy policy;
+};
+
+/// The private and secret keys. Every use checks, in this order: the session's authentication, that the key
+/// exists, its use counter, its permitted algorithms, its type; the counter falls, durably, with the
+/// operation.
+class Keys {
+ public:
+  Keys(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
+
+  /// Makes a key pair and its authenticated request, which also becomes EF CExx. A key with this number is
+  /// replaced.
+  /// @returns length of the request in `out` (at most cvc::kMaxRequest).
+  /// @errors kNotAuthorised, kInvalidData, kUnsupported, kDomainUnconfigured, kStorageFull ...
+  [[nodiscard]] TokenResult<std::size_t> generate_key_pair(Session& session,
+                                                           const GenerateKeyPairRequest& request,
+                                                           MutableBytes out);
+  /// Makes an AES key of 16, 24 or 32 bytes.
+  [[nodiscard]] TokenResult<void> generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
+                                                         const KeyPolicy& policy);
+
+  /// SIGN: algorithms 20, 30..35, 40..45 (RSA), 70..75 (EC). @returns length.
+  /// @errors kNotAuthorised, kNotFound, kCounterExhausted, kAlgorithmForbidden, kUnsupported, kWrongKeyType,
+  /// kInvalidLength, kInvalidData
+  [[nodiscard]] TokenResult<std::size_t> sign(Session& session, KeyId id, Algorithm algorithm, Bytes data,
+                                              MutableBytes out);
+  /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is a whole point, 04 X Y). @returns length.
+  [[nodiscard]] TokenResult<std::size_t> decipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
+                                                  MutableBytes out);
+  /// CIPHER: 10, 11 (AES-CBC with a zero IV), 18 (CMAC), 99 (derivation: HKDF-SHA-256 without salt, the data
+  /// is the info, as many bytes as the data has, at least 32). @returns length.
+  [[nodiscard]] TokenResult<std::size_t> cipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
+                                                MutableBytes out);
+  /// DERIVE KEY: key `new_id` becomes (d + parameter) mod n of EC key `id`, policy inherited, with its
+  /// request in CExx.
+  [[nodiscard]] TokenResult<void> derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter);
+
+  /// WRAP KEY (spec, 6.4). @returns length of the blob, at most 1500.
+  [[nodiscard]] TokenResult<std::size_t> wrap_key(Session& session, KeyId id, MutableBytes out);
+  /// UNWRAP KEY. @errors kAlreadyExists, kWrongKeyDomain, kInvalidData, kNoKeyDomains ...
+  [[nodiscard]] TokenResult<void> unwrap_key(Session& session, KeyId id, Bytes blob);
+
+  /// What FCI and attestation tell of a key. @errors kNotFound
+  [[nodiscard]] TokenResult<KeyPolicy> policy(KeyId id) const;
+
+  /// Drops keys that are kept ready: after logout of the last session, initialisation.
+  void drop_loaded() { loaded_.clear(); }
+  void drop_loaded(KeyId id) { loaded_.drop(id); }
+
+ private:
+  Context& context_;
+  DeviceIdentity& device_;
+  LoadedKeys loaded_;
+};
+
+}  // namespace coffer::token

@@ -1,0 +1,54 @@
+#pragma once
+// Where everything lies in the record store. Records below 0x2000 are internal: no command reads or writes
+// them as files. See docs/spec/storage.md.
+
+#include "store/record_store.h"
+
+namespace coffer::token {
+
+using store::RecordId;
+/// Number of a key, certificate or data object: the low byte of its file identifier.
+using KeyId = std::uint8_t;
+/// File identifier (ISO/IEC 7816-4).
+using FileId = std::uint16_t;
+
+inline constexpr std::size_t kMaxKeyDomains = 16;
+inline constexpr std::size_t kMaxPublicKeySlots = 90;
+
+namespace records {
+inline constexpr RecordId kDeviceConfig = 0x1001;  ///< device_config.h
+inline constexpr RecordId kMasterKeyByRoot =
+    0x1002;  ///< master key under the root key: public key authentication without a PIN
+inline constexpr RecordId kTrustAnchor =
+    0x1003;  ///< the root certificate of the installation (survives initialisation)
+inline constexpr RecordId kUserPin = 0x1081;  ///< pins.h
+inline constexpr RecordId kSoPin = 0x1088;
+inline constexpr RecordId kKeyDomains = 0x1090;      ///< + number of the domain
+inline constexpr RecordId kPublicKeySlots = 0x1200;  ///< + number of the slot
+inline constexpr RecordId kUseCounters = 0x1300;     ///< + key id
+inline constexpr RecordId kTrustedKeys =
+    0x1400;  ///< + number: certificates taken in by PSO VERIFY CERTIFICATE
+inline constexpr RecordId kFirstFile = 0x2000;
+inline constexpr RecordId kLast = 0xFFFF;
+}  // namespace records
+
+namespace fids {
+inline constexpr FileId kMasterFile = 0x3F00;
+inline constexpr FileId kDeviceCertificates = 0x2F02;  ///< EF.C_DevAut
+inline constexpr FileId kTokenInfo = 0x2F03;
+inline constexpr FileId kKeyImport = 0x2F10;  ///< volatile buffer of UNWRAP KEY
+inline constexpr std::uint8_t kKeyPrefix = 0xCC;
+inline constexpr std::uint8_t kCertificatePrefix = 0xCE;
+inline constexpr std::uint8_t kPrivateDataPrefix = 0xCD;
+}  // namespace fids
+
+/// The device key: made at first start, never used or changed by key commands.
+inline constexpr KeyId kDeviceKey = 0x00;
+
+[[nodiscard]] constexpr FileId file_id(std::uint8_t prefix, std::uint8_t number) {
+  return static_cast<FileId>((prefix << 8) | number);
+}
+[[nodiscard]] constexpr FileId key_file(KeyId id) { return file_id(fids::kKeyPrefix, id); }
+[[nodiscard]] constexpr std::uint8_t prefix_of(FileId fid) { return static_cast<std::uint8_t>(fid >> 8); }
+
+}  // namespace coffer::token

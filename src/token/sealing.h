@@ -1,0 +1,43 @@
+#pragma once
+#include "base/secret.h"
+#include "platform/platform.h"
+#include "token/error.h"
+#include "token/record_ids.h"
+
+namespace coffer::token {
+
+inline constexpr std::size_t kSealingKeySize = 32;
+/// The random key that seals every private and secret key (MKEK), and keys like it.
+using SealingKey = Secret<kSealingKeySize>;
+
+/// Length that sealing adds: version, nonce, tag.
+inline constexpr std::size_t kSealOverhead = 1 + 12 + 16;
+
+/// What a sealed record is for: part of what its tag authenticates, so that records cannot take each other's
+/// place.
+enum class Purpose : std::uint8_t {
+  kMasterKey = 1,
+  kPrivateKey = 2,
+  kDevicePrivateKey = 3,
+  kKeyDomain = 4,
+  kPrivateData = 5,
+  kPinLength = 6,
+  kAuthorityKey = 7,
+  kSessionPin = 8,
+};
+
+/// Seals with AES-256-GCM under a random nonce: 01, nonce, ciphertext, tag. The tag also authenticates the
+/// purpose, the record's identifier and `header` (the part of the record that stands in clear).
+/// @returns length of the sealed form: plain.size() + kSealOverhead. @errors kBufferTooSmall, kCryptoFailure
+[[nodiscard]] TokenResult<std::size_t> seal(const SealingKey& key, Purpose purpose, RecordId id, Bytes header,
+                                            Bytes plain, MutableBytes out);
+/// The reverse. `out` may be longer than needed. @returns length of the plain form.
+/// @errors kStorageFailure (altered, or another key), kBufferTooSmall, kCryptoFailure
+[[nodiscard]] TokenResult<std::size_t> unseal(const SealingKey& key, Purpose purpose, RecordId id,
+                                              Bytes header, Bytes sealed, MutableBytes out);
+
+/// The key for what must be usable before anybody logs in (the device key, pending DKEK shares): derived from
+/// the root key.
+[[nodiscard]] TokenResult<void> derive_device_sealing_key(const platform::RootKey& root, SealingKey& out);
+
+}  // namespace coffer::token

@@ -1,0 +1,44 @@
+#pragma once
+#include <bitset>
+
+#include "base/fixed_buffer.h"
+#include "token/record_ids.h"
+#include "token/sealing.h"
+
+namespace coffer::token {
+
+/// One connection's authentication. It is used by one thread at a time; the token it belongs to is shared.
+class Session {
+ public:
+  /// A PIN that stands in for the user PIN until reset: the master key, sealed under it, in memory only.
+  struct SessionPin {
+    std::uint8_t tries_left = 0;  ///< 0: there is none
+    FixedBuffer<kSealingKeySize + kSealOverhead> sealed_master_key;
+  };
+  /// Public key authentication of this session.
+  struct PublicKeyAuthenticationState {
+    std::bitset<kMaxPublicKeySlots> authenticated;
+    int selected_slot = -1;         ///< chosen by MANAGE SECURITY ENVIRONMENT for EXTERNAL AUTHENTICATE
+    FixedBuffer<16> verifying_key;  ///< CHR chosen for PSO VERIFY CERTIFICATE and for registration
+    FixedBuffer<8> challenge;       ///< the pending challenge, empty if none
+  };
+
+  /// Ends all authentication: SELECT of the application. A session PIN stays valid.
+  void logout();
+  /// Ends everything: power-off, reset.
+  void reset();
+
+  bool user_pin_verified = false;
+  bool so_pin_verified = false;
+  /// The master key, while has_master_key. Only pins.cpp and public_key_authentication.cpp set it.
+  bool has_master_key = false;
+  SealingKey master_key;
+  /// Which initialisation of the token the facts above belong to: they are void after another session
+  /// initialises it.
+  std::uint32_t epoch = 0;
+
+  SessionPin session_pin;
+  PublicKeyAuthenticationState public_keys;
+};
+
+}  // namespace coffer::token

@@ -1,0 +1,64 @@
+#pragma once
+// Layer `token`: the domain. PINs and retry counters, the master key and sealed keys, policies and use
+// counters, key domains, certificates, public key authentication, device options. It knows no APDUs. A Token
+// is shared by all sessions and is safe to use from all of them at once; a Session is one connection's.
+
+#include "token/context.h"
+#include "token/device_identity.h"
+#include "token/files.h"
+#include "token/initialise.h"
+#include "token/key_domains.h"
+#include "token/keys.h"
+#include "token/pins.h"
+#include "token/public_key_authentication.h"
+
+namespace coffer::token {
+
+class Token {
+ public:
+  Token(platform::Platform platform, store::RecordStore& store)
+      : context_{platform, store, {}, {}, 1},
+        pins_(context_),
+        files_(context_),
+        device_(context_),
+        keys_(context_, device_),
+        key_domains_(context_),
+        public_keys_(context_, device_) {}
+
+  /// Loads what is stored. @returns whether the device has its key; if not, provision() follows. @errors
+  /// kStorageFailure
+  [[nodiscard]] TokenResult<bool> open();
+  /// First start: device key and certificates. @errors kStorageFailure, kCryptoFailure
+  [[nodiscard]] TokenResult<void> provision(IssuingAuthority& authority) {
+    return device_.provision(authority);
+  }
+
+  [[nodiscard]] DeviceConfig config();
+  [[nodiscard]] bool is_user(const Session& session);
+  /// Ends a session's authentication (SELECT of the application). When no session is logged in any more, keys
+  /// that were kept ready are dropped.
+  void logout(Session& session);
+  /// The same, and voids the session PIN: power-off, reset, end of the connection. Call before a Session
+  /// goes.
+  void reset(Session& session);
+  /// See token/initialise.h.
+  [[nodiscard]] TokenResult<void> initialise(Session& session, const InitialiseRequest& request);
+
+  [[nodiscard]] Pins& pins() { return pins_; }
+  [[nodiscard]] Files& files() { return files_; }
+  [[nodiscard]] DeviceIdentity& device() { return device_; }
+  [[nodiscard]] Keys& keys() { return keys_; }
+  [[nodiscard]] KeyDomains& key_domains() { return key_domains_; }
+  [[nodiscard]] PublicKeyAuthentication& public_keys() { return public_keys_; }
+
+ private:
+  Context context_;
+  Pins pins_;
+  Files files_;
+  DeviceIdentity device_;
+  Keys keys_;
+  KeyDomains key_domains_;
+  PublicKeyAuthentication public_keys_;
+};
+
+}  // namespace coffer::token
