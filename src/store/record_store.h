@@ -1,6 +1,6 @@
 #pragma once
 // Layer `store`: small records under 16-bit identifiers, changed in atomic, durable transactions. It does not
-// know what a record means. Each back-end passes src/store/record_store_contract.h.
+// know what a record means. Each back-end passes src/store/testing/record_store_contract.h.
 
 #include <optional>
 #include <span>

@@ -1,0 +1,77 @@
+#pragma once
+// The SQLite database of a SqliteStore: schema, settings and statements. Nothing of SQLite is visible above
+// this file.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "store/memory/record_map.h"
+#include "store/record_store.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace coffer::store {
+
+enum class OpenErrorCode {
+  kLocked,       ///< another process has the store open
+  kNotAStore,    ///< the file is something else: it was not touched
+  kNewerFormat,  ///< written by a later version: it was not touched
+  kCorrupt,      ///< damaged
+  kIo,           ///< missing directory, no permission, medium failed
+};
+
+/// Why a store cannot be opened.
+struct OpenError {
+  OpenErrorCode code;
+  std::string message;  ///< a sentence for the administrator, with the path
+};
+
+/// `PRAGMA application_id` of our files ("Cofr") and the format that this version writes in `PRAGMA
+/// user_version`.
+inline constexpr int kApplicationId = 0x436F6672;
+inline constexpr int kFormatVersion = 1;
+
+/// One open database. Not safe for threads.
+class Database {
+ public:
+  /// Opens or creates the file (mode 0600) and checks that it is ours and sound. `vfs`: see SqliteOptions.
+  [[nodiscard]] static Result<Database, OpenError> open(const std::filesystem::path& file, const char* vfs);
+
+  /// All records.
+  [[nodiscard]] Result<RecordMap, OpenError> load() const;
+  /// Carries out one transaction and makes it durable. @errors kFull, kIo
+  [[nodiscard]] StoreResult<void> write(std::span<const Change> changes);
+  /// Moves the log into the database and empties it, so that no copy of what was erased stays in it. A
+  /// failure loses nothing: it happens again later, at the latest on closing.
+  void empty_log();
+
+ private:
+  struct Closer {
+    void operator()(sqlite3* handle) const;
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  using Handle = std::unique_ptr<sqlite3, Closer>;
+  using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
+
+  explicit Database(std::filesystem::path file) : file_(std::move(file)) {}
+  [[nodiscard]] Result<void, OpenError> connect(const char* vfs);
+  [[nodiscard]] Result<void, OpenError> configure();
+  [[nodiscard]] Result<bool, OpenError> is_fresh();
+  [[nodiscard]] Result<void, OpenError> check_soundness();
+  [[nodiscard]] Result<void, OpenError> prepare_all();
+  [[nodiscard]] Result<int, OpenError> query_int(const char* sql) const;
+  [[nodiscard]] Result<std::string, OpenError> query_text(const char* sql) const;
+  [[nodiscard]] Result<Statement, OpenError> prepare(const char* sql) const;
+  [[nodiscard]] Result<void, OpenError> execute(const char* sql);
+  [[nodiscard]] OpenError open_error(int code) const;
+  [[nodiscard]] int write_changes(std::span<const Change> changes);
+  [[nodiscard]] int write_change(const Change& change);
+
+  std::filesystem::path file_;
+  Handle handle_;  // before the statements: they are finalised first
+  Statement begin_, put_, erase_, commit_, rollback_;
+};
+
+}  // namespace coffer::store

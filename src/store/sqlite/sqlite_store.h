@@ -1,0 +1,65 @@
+#pragma once
+// A RecordStore in one SQLite database, for hosts.
+//
+// Invariants:
+// 1. When apply() returns success, the transaction is on the medium (write-ahead log, synchronous=FULL: one
+// fdatasync).
+// 2. The mirror holds exactly what was acknowledged. Reads are answered from it and never wait for the
+// medium.
+// 3. Nobody else writes the database while it is open: the lock file `<file>.lock` and SQLite's exclusive
+// locking mode.
+//
+// A write-ahead log and not a rollback journal: a commit costs one synchronisation of the medium instead of
+// three or four. Measured on ext4 on a virtual disk whose bare 4 KiB write with fdatasync takes 0.12 ms: 0.22
+// to 0.29 ms a commit with the log, 0.53 to 0.58 ms with a journal (DELETE, TRUNCATE or PERSIST).
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+
+#include "store/memory/record_map.h"
+#include "store/record_store.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/file_lock.h"
+
+namespace coffer::store {
+
+struct SqliteOptions {
+  /// Limit for all records together, each with kRecordOverhead: what makes a full token answer kFull.
+  std::size_t capacity_bytes = std::size_t{64} << 20;
+  /// Name of a registered SQLite VFS; nullptr: the default one. Tests inject faults through it.
+  const char* vfs = nullptr;
+};
+
+class SqliteStore final : public RecordStore {
+ public:
+  /// Opens `file`, or creates it (mode 0600) in a directory that exists. Reads every record once, so it is
+  /// the place where damage is found.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>, OpenError> open(const std::filesystem::path& file,
+                                                                            SqliteOptions options = {});
+
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+  ~SqliteStore() = default;
+
+  [[nodiscard]] StoreResult<std::size_t> read(RecordId id, MutableBytes out) const override;
+  [[nodiscard]] StoreResult<std::size_t> size(RecordId id) const override;
+  [[nodiscard]] std::optional<RecordId> next(RecordId from) const override;
+  /// Writes to the database first, then to the mirror. After kFull or kIo the mirror is unchanged.
+  [[nodiscard]] StoreResult<void> apply(std::span<const Change> changes) override;
+  [[nodiscard]] std::size_t free_space() const override;
+
+ private:
+  SqliteStore(FileLock lock, Database database, RecordMap mirror, std::size_t capacity);
+
+  const FileLock lock_;  // first in, last out: the database closes under it
+  const std::size_t capacity_;
+  std::mutex write_mutex_;  // one transaction at a time; taken before mirror_mutex_
+  Database database_;       // guarded by write_mutex_
+  mutable std::shared_mutex mirror_mutex_;
+  RecordMap mirror_;  // changed under both mutexes, so either suffices for reading
+};
+
+}  // namespace coffer::store
