@@ -1,0 +1,41 @@
+#pragma once
+// The state directory of one token on a host:
+//
+//   root.key         the root key, 32 bytes (FileRootKey)
+//   records.db       the records (SqliteStore), with records.db-wal while it is open
+//   records.db.lock  held by the process that has the state open
+//
+// To keep the root key apart from the records, put a backup of records.db elsewhere, never one of both
+// together.
+
+#include <filesystem>
+#include <memory>
+
+#include "platform/host/host_platform.h"
+#include "platform/host/state_error.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace coffer::platform {
+
+class HostState {
+ public:
+  /// Opens a state directory, or makes it (mode 0700) with an empty store and a new root key. A root key is
+  /// made only while there is no record: with records and no root key, something was lost, and a new key
+  /// would hide it.
+  /// @errors all of StateErrorCode; kUnsafe also for a directory that others may write to
+  [[nodiscard]] static Result<std::unique_ptr<HostState>, StateError> open(
+      const std::filesystem::path& directory, store::SqliteOptions options = {});
+
+  [[nodiscard]] store::RecordStore& store() { return *store_; }
+  /// Valid as long as this object.
+  [[nodiscard]] Platform platform() { return platform_.platform(); }
+
+ private:
+  HostState(std::unique_ptr<store::SqliteStore> store, std::unique_ptr<FileRootKey> root_key)
+      : store_(std::move(store)), platform_(std::move(root_key)) {}
+
+  const std::unique_ptr<store::SqliteStore> store_;
+  HostPlatform platform_;
+};
+
+}  // namespace coffer::platform

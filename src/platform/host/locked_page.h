@@ -1,0 +1,43 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <new>
+
+namespace coffer::platform {
+
+/// A page of memory of its own for secrets: not written to swap where the system allows (mlock; a refusal is
+/// ignored, since its limit is small in containers), and left out of core dumps.
+class LockedPage {
+ public:
+  LockedPage();
+  ~LockedPage();
+  LockedPage(const LockedPage&) = delete;
+  LockedPage& operator=(const LockedPage&) = delete;
+
+  [[nodiscard]] void* address() const { return address_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  std::size_t size_;
+  void* address_;
+};
+
+/// A `T` that lives in a LockedPage.
+template <typename T>
+class InLockedPage {
+ public:
+  InLockedPage() : value_(new (page_.address()) T) {}
+  ~InLockedPage() { std::destroy_at(value_); }
+  InLockedPage(const InLockedPage&) = delete;
+  InLockedPage& operator=(const InLockedPage&) = delete;
+
+  [[nodiscard]] T& get() { return *value_; }
+  [[nodiscard]] const T& get() const { return *value_; }
+
+ private:
+  static_assert(sizeof(T) <= 4096, "the smallest page of the systems we run on");
+  LockedPage page_;
+  T* value_;
+};
+
+}  // namespace coffer::platform
