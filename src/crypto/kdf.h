@@ -3,7 +3,11 @@
 
 namespace coffer::crypto {
 
-/// HKDF (RFC 5869): extract and expand to out.size() bytes (at most 255 digests).
+/// Longest context information of hkdf(), in bytes.
+inline constexpr std::size_t kMaxHkdfInfo = 1024;
+
+/// HKDF (RFC 5869): extract and expand to out.size() bytes, from 1 to 255 digests' worth. `input_key` is not empty, `salt`
+/// may be; `info` is at most kMaxHkdfInfo long.
 /// @errors kInvalidArgument, kBackendFailure
 [[nodiscard]] CryptoResult<void> hkdf(HashAlgorithm algorithm, Bytes salt, Bytes input_key, Bytes info,
                                       MutableBytes out);
@@ -19,7 +23,8 @@ struct StretchParameters {
 /// What new PINs are stretched with on this back-end.
 [[nodiscard]] StretchParameters default_stretch_parameters();
 
-/// Stretches a password. @errors kUnsupported (the function or cost is not available here), kBackendFailure
+/// Stretches a password into out.size() bytes, at least one. The parameters may come from storage, unchecked.
+/// @errors kUnsupported (the function or cost is not available here), kInvalidArgument, kBackendFailure
 [[nodiscard]] CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes salt,
                                          MutableBytes out);
 
