@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 #include <type_traits>
 
@@ -24,7 +23,7 @@ constexpr std::size_t kSize = 64;
 struct Grave {
   alignas(std::max_align_t) unsigned char storage[2 * kSize] = {};
 
-  [[nodiscard]] auto count_pattern() const {
+  [[nodiscard]] std::size_t count_pattern() const {
     // Through volatile: the compiler knows that the object is dead, and could answer without looking.
     const volatile unsigned char* memory = storage;
     std::size_t found = 0;
@@ -52,15 +51,7 @@ TEST(SecretBuffer, GoingOutOfScope_WipesAllOfIt) {
   EXPECT_EQ(grave.count_pattern(), 0u);
 }
 
-/// Uses a secret as a real function would, and leaves it early. @returns where it lay.
-__attribute__((noinline)) const volatile unsigned char* use_secret(const volatile unsigned char** where) {
-  Secret<kSize> secret;
-  std::ranges::fill(secret.writable(), kPattern);
-  *where = secret.expose().data();
-  asm volatile("" : : "r"(secret.expose().data()) : "memory");
-  return *where;
-}
-
+// AddressSanitizer stops whoever reads a frame that is gone, and rightly.
 #if defined(__SANITIZE_ADDRESS__)
 #define COFFER_TEST_READS_DEAD_STACK 0
 #elif defined(__has_feature)
@@ -73,6 +64,14 @@ __attribute__((noinline)) const volatile unsigned char* use_secret(const volatil
 #endif
 
 #if COFFER_TEST_READS_DEAD_STACK
+/// Uses a secret on its stack, as a real function would, and tells where it lay.
+__attribute__((noinline)) void use_secret(const volatile unsigned char** where) {
+  Secret<kSize> secret;
+  std::ranges::fill(secret.writable(), kPattern);
+  *where = secret.expose().data();
+  asm volatile("" : : "r"(secret.expose().data()) : "memory");
+}
+
 TEST(Secret, ReturningFromAFunction_LeavesNothingOnTheStack) {
   const volatile unsigned char* where = nullptr;
   use_secret(&where);
