@@ -1,0 +1,62 @@
+#include "reader/host/stream.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+
+namespace coffer::reader {
+
+Result<void, IoError> Stream::read(MutableBytes out) {
+  while (!out.empty()) {
+    // Asked here too: a peer that always has more to send would never let it come to a wait.
+    if (stop_.stopped()) return std::unexpected(IoError::kStopped);
+    rearm_quick_ack();
+    const ssize_t got = ::recv(socket_.get(), out.data(), out.size(), 0);
+    if (got > 0) {
+      out = out.subspan(static_cast<std::size_t>(got));
+    } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      COFFER_CHECK(wait(POLLIN));
+    } else if (got == 0 || errno != EINTR) {
+      return std::unexpected(IoError::kClosed);
+    }
+  }
+  return {};
+}
+
+Result<void, IoError> Stream::write(Bytes bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      COFFER_CHECK(wait(POLLOUT));
+    } else if (errno != EINTR) {
+      return std::unexpected(IoError::kClosed);
+    }
+  }
+  return {};
+}
+
+Result<void, IoError> Stream::wait(short events) {
+  std::array<pollfd, 2> waited{pollfd{socket_.get(), events, 0}, pollfd{stop_.descriptor(), POLLIN, 0}};
+  for (;;) {
+    const int ready = ::poll(waited.data(), waited.size(), -1);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0) return std::unexpected(IoError::kClosed);
+    if (waited[1].revents != 0) return std::unexpected(IoError::kStopped);
+    return {};
+  }
+}
+
+void Stream::rearm_quick_ack() {
+  if (!quick_ack_) return;
+  // Not a lasting setting: the kernel falls back to delayed acknowledgements after an answer (tcp(7)).
+  const int on = 1;
+  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
+}  // namespace coffer::reader

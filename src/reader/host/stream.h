@@ -1,0 +1,38 @@
+#pragma once
+#include "base/bytes.h"
+#include "base/result.h"
+#include "reader/host/stop_event.h"
+#include "reader/host/unique_fd.h"
+
+namespace coffer::reader {
+
+enum class IoError {
+  kClosed,   ///< the peer closed the connection, or it broke
+  kStopped,  ///< StopEvent was set while waiting
+};
+
+/// A connected stream socket whose waits end early when a StopEvent is set.
+class Stream {
+ public:
+  /// `socket` must be non-blocking; `stop` must outlive the stream.
+  Stream(UniqueFd socket, const StopEvent& stop) : socket_(std::move(socket)), stop_(stop) {}
+
+  /// Acknowledges what the peer sends at once, from now on. For TCP peers that write one message in several
+  /// pieces: each piece would wait up to 50 ms for the acknowledgement of the one before.
+  void acknowledge_at_once() { quick_ack_ = true; }
+
+  /// Fills all of `out`. @errors kClosed (also when only a part came), kStopped
+  [[nodiscard]] Result<void, IoError> read(MutableBytes out);
+  /// Writes all of `bytes`, in one piece where the kernel takes it. @errors kClosed, kStopped
+  [[nodiscard]] Result<void, IoError> write(Bytes bytes);
+
+ private:
+  [[nodiscard]] Result<void, IoError> wait(short events);
+  void rearm_quick_ack();
+
+  UniqueFd socket_;
+  const StopEvent& stop_;
+  bool quick_ack_ = false;
+};
+
+}  // namespace coffer::reader

@@ -1,0 +1,72 @@
+#include "reader/socket/socket_session.h"
+
+#include "base/wipe.h"
+
+namespace coffer::reader {
+
+SocketSession::SocketSession(Stream& stream, card::ApduHandler& card, Log log)
+    : stream_(stream),
+      card_(card),
+      log_(std::move(log)),
+      command_(card::kMaxCommand),
+      answer_(kMaxResponseFrame) {}
+
+void SocketSession::run() {
+  while (serve_frame()) {
+  }
+  card_.reset();
+}
+
+Result<void, IoError> SocketSession::serve_frame() {
+  COFFER_TRY(const Frame frame, read_frame());
+  switch (FrameType{frame.type}) {
+    case FrameType::kCommand:
+      return send(FrameType::kResponse,
+                  logged_transmit(card_, frame.payload, MutableBytes(answer_).subspan(kFrameHeader), log_));
+    case FrameType::kGetAtr:
+      if (!frame.payload.empty()) break;
+      return send(FrameType::kAtr, card_.atr());
+    case FrameType::kReset:
+      if (!frame.payload.empty()) break;
+      log_.debug("reset");
+      card_.reset();
+      return send(FrameType::kAtr, card_.atr());
+    case FrameType::kResponse:
+    case FrameType::kAtr:
+    case FrameType::kBusy:
+    case FrameType::kRefused:
+      break;
+  }
+  wipe(frame.payload);
+  log_.warn("frame refused", {{"type", frame.type}, {"payload_bytes", frame.payload.size()}});
+  return send(FrameType::kRefused, Bytes(&frame.type, 1));
+}
+
+Result<SocketSession::Frame, IoError> SocketSession::read_frame() {
+  std::array<std::uint8_t, kFrameHeader> header{};
+  COFFER_CHECK(stream_.read(header));
+  const std::size_t length = frame_length(header);
+  if (length < 1 || length > 1 + command_.size()) {
+    // Where the next frame begins is unknown now.
+    log_.warn("connection closed: frame length out of bounds", {{"length", length}});
+    return std::unexpected(IoError::kClosed);
+  }
+  const MutableBytes payload = MutableBytes(command_).first(length - 1);
+  COFFER_CHECK(stream_.read(payload));
+  return Frame{header[4], payload};
+}
+
+Result<void, IoError> SocketSession::send(FrameType type, Bytes payload) {
+  copy(payload, MutableBytes(answer_).subspan(kFrameHeader));
+  return send(type, payload.size());
+}
+
+Result<void, IoError> SocketSession::send(FrameType type, std::size_t payload_size) {
+  copy(frame_header(type, payload_size), answer_);
+  const MutableBytes whole = MutableBytes(answer_).first(kFrameHeader + payload_size);
+  const auto written = stream_.write(whole);
+  wipe(whole);  // it may hold what was deciphered
+  return written;
+}
+
+}  // namespace coffer::reader

@@ -1,0 +1,28 @@
+#pragma once
+#include <array>
+#include <atomic>
+
+#include "card/apdu_handler.h"
+
+namespace coffer::reader::testing {
+
+/// Answers each command with itself and 9000, or 6700 when that is too long for a response; counts its
+/// resets.
+class EchoCard final : public card::ApduHandler {
+ public:
+  [[nodiscard]] Bytes atr() const override { return kAtr; }
+  void reset() override { ++resets; }
+  std::size_t transmit(Bytes command, MutableBytes response) override {
+    const bool fits = command.size() + 2 <= card::kMaxResponse;
+    const Bytes data = fits ? command : Bytes{};
+    copy(data, response);
+    response[data.size()] = fits ? 0x90 : 0x67;
+    response[data.size() + 1] = 0x00;
+    return data.size() + 2;
+  }
+
+  static constexpr std::array<std::uint8_t, 3> kAtr{0x3B, 0x80, 0x01};
+  std::atomic<int> resets = 0;
+};
+
+}  // namespace coffer::reader::testing

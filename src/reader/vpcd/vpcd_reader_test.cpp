@@ -1,0 +1,152 @@
+#include "reader/vpcd/vpcd_reader.h"
+
+#include <gmock/gmock.h>
+
+#include <optional>
+#include <thread>
+
+#include "reader/testing/echo_card.h"
+#include "reader/testing/fake_vpcd.h"
+
+namespace coffer::reader {
+namespace {
+
+using testing::EchoCard;
+using ::testing::ElementsAre;
+using testing::FakeVpcd;
+using ::testing::IsEmpty;
+
+/// Answers a long command with the longest response that the reader can carry, others with one byte more.
+class LongCard final : public card::ApduHandler {
+ public:
+  [[nodiscard]] Bytes atr() const override { return EchoCard::kAtr; }
+  void reset() override {}
+  std::size_t transmit(Bytes command, MutableBytes response) override {
+    const std::size_t size = command.size() > 60000 ? 0xFFFF : 0x10000;
+    std::ranges::fill(response.first(size), std::uint8_t{0x55});
+    return size;
+  }
+};
+
+/// An echo card in a fake virtual reader, until the end of the scope.
+class VpcdReaderTest : public ::testing::Test {
+ protected:
+  ~VpcdReaderTest() override { stop_.stop(); }
+
+  void insert(card::ApduHandler& card, std::uint16_t port) {
+    reader_.emplace(VpcdAddress{"127.0.0.1", port}, card, Log::none());
+    thread_ = std::jthread([this] { reader_->run(stop_); });
+  }
+  void insert() { insert(card_, vpcd_.port()); }
+
+  EchoCard card_;
+  LongCard long_card_;
+  FakeVpcd vpcd_;
+  StopEvent stop_;
+  std::optional<VpcdReader> reader_;
+  std::jthread thread_;
+};
+
+TEST_F(VpcdReaderTest, Apdu_IsAnsweredByTheCard) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  vpcd_.send({0x00, 0x84, 0x00, 0x00, 0x08});
+  EXPECT_THAT(vpcd_.receive(), ElementsAre(0x00, 0x84, 0x00, 0x00, 0x08, 0x90, 0x00));
+}
+
+TEST_F(VpcdReaderTest, Atr_IsTheCards) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  vpcd_.send({0x04});
+  EXPECT_THAT(vpcd_.receive(), ::testing::ElementsAreArray(EchoCard::kAtr));
+}
+
+TEST_F(VpcdReaderTest, EachPowerControl_ResetsTheCard) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  for (int control = 0; control <= 2; ++control) {
+    vpcd_.send({static_cast<std::uint8_t>(control)});
+    vpcd_.send({0x04});  // its answer shows that the control is done
+    ASSERT_THAT(vpcd_.receive(), ::testing::SizeIs(3));
+    EXPECT_EQ(card_.resets, control + 1);
+  }
+}
+
+TEST_F(VpcdReaderTest, UnknownControlAndEmptyMessage_AreIgnored) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  vpcd_.send({0x03});
+  vpcd_.send({0xFF});
+  vpcd_.send({});
+  vpcd_.send({0x01, 0x02});
+  EXPECT_THAT(vpcd_.receive(), ElementsAre(0x01, 0x02, 0x90, 0x00));
+  EXPECT_EQ(card_.resets, 0);
+}
+
+TEST_F(VpcdReaderTest, MessageInSinglePieces_IsPutTogether) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  for (const std::uint8_t byte : std::array<std::uint8_t, 5>{0x00, 0x03, 0x0A, 0x0B, 0x0C}) {
+    vpcd_.send_raw(Bytes(&byte, 1));
+  }
+  EXPECT_THAT(vpcd_.receive(), ElementsAre(0x0A, 0x0B, 0x0C, 0x90, 0x00));
+}
+
+TEST_F(VpcdReaderTest, ReaderLost_ResetsTheCardAndConnectsAgain) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  vpcd_.drop_card();
+  ASSERT_TRUE(vpcd_.accept_card());
+  EXPECT_EQ(card_.resets, 1);
+  vpcd_.send({0x01, 0x02});
+  EXPECT_THAT(vpcd_.receive(), ElementsAre(0x01, 0x02, 0x90, 0x00));
+}
+
+TEST_F(VpcdReaderTest, ReaderLostInsideAMessage_ConnectsAgain) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  const std::array<std::uint8_t, 5> truncated{0xFF, 0xFF, 1, 2, 3};
+  vpcd_.send_raw(truncated);
+  vpcd_.drop_card();
+  ASSERT_TRUE(vpcd_.accept_card());
+  vpcd_.send({0x04});
+  EXPECT_THAT(vpcd_.receive(), ::testing::SizeIs(3));
+}
+
+TEST_F(VpcdReaderTest, ReaderThatStartsLater_IsFound) {
+  std::uint16_t port = 0;
+  {
+    const FakeVpcd gone;
+    port = gone.port();
+  }
+  insert(card_, port);
+  FakeVpcd late(port);
+  ASSERT_TRUE(late.accept_card());
+}
+
+TEST_F(VpcdReaderTest, Stop_HangsUpAndEnds) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  stop_.stop();
+  EXPECT_TRUE(vpcd_.card_hangs_up());
+  thread_.join();
+}
+
+TEST_F(VpcdReaderTest, StopWithoutAReader_Ends) {
+  insert(card_, 1);  // nobody listens there
+  stop_.stop();
+  thread_.join();
+}
+
+TEST_F(VpcdReaderTest, LongestMessages_AreCarriedAndLongerOnesRefused) {
+  insert(long_card_, vpcd_.port());
+  ASSERT_TRUE(vpcd_.accept_card());
+  const std::vector<std::uint8_t> message(2 + 0xFFFF, 0xFF);
+  vpcd_.send_raw(message);
+  EXPECT_THAT(vpcd_.receive(), ::testing::SizeIs(0xFFFF));
+  vpcd_.send({0x00, 0xB0});
+  EXPECT_THAT(vpcd_.receive(), ElementsAre(0x67, 0x00));
+}
+
+}  // namespace
+}  // namespace coffer::reader
