@@ -5,14 +5,15 @@
 
 namespace coffer::token {
 
-/// What the parts of a token share. The members `config` and `epoch` are read and written under
+/// What the parts of a token share. Its members from `config` on are read and written under
 /// platform.state_mutex.
 struct Context {
   platform::Platform platform;
   store::RecordStore& store;
   SealingKey device_sealing_key;
   DeviceConfig config;
-  std::uint32_t epoch = 1;
+  std::uint32_t epoch = 1;  ///< grows with each initialisation
+  std::uint32_t sessions_with_master_key = 0;
 };
 
 /// The state mutex, held for a scope.

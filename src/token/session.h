@@ -13,6 +13,7 @@ class Session {
   /// A PIN that stands in for the user PIN until reset: the master key, sealed under it, in memory only.
   struct SessionPin {
     std::uint8_t tries_left = 0;  ///< 0: there is none
+    std::uint32_t epoch = 0;      ///< as Session::epoch
     FixedBuffer<kSealingKeySize + kSealOverhead> sealed_master_key;
   };
   /// Public key authentication of this session.
@@ -23,19 +24,16 @@ class Session {
     FixedBuffer<8> challenge;       ///< the pending challenge, empty if none
   };
 
-  /// Ends all authentication: SELECT of the application. A session PIN stays valid.
-  void logout();
-  /// Ends everything: power-off, reset.
-  void reset();
-
   bool user_pin_verified = false;
   bool so_pin_verified = false;
-  /// The master key, while has_master_key. Only pins.cpp and public_key_authentication.cpp set it.
+  /// The master key, while has_master_key. Only login.cpp sets it.
   bool has_master_key = false;
   SealingKey master_key;
   /// Which initialisation of the token the facts above belong to: they are void after another session
   /// initialises it.
   std::uint32_t epoch = 0;
+  /// Whether Context::sessions_with_master_key counts this session.
+  bool counted = false;
 
   SessionPin session_pin;
   PublicKeyAuthenticationState public_keys;

@@ -1,0 +1,30 @@
+#include "token/device_config.h"
+
+#include "base/endian.h"
+
+namespace coffer::token {
+namespace {
+constexpr std::uint8_t kVersion = 1;
+}
+
+std::array<std::uint8_t, kDeviceConfigBytes> encode(const DeviceConfig& config) {
+  const auto option_bytes = be16(config.options);
+  return {kVersion,
+          std::uint8_t{config.initialised},
+          option_bytes[0],
+          option_bytes[1],
+          config.key_domains,
+          config.public_keys_total,
+          config.public_keys_required};
+}
+
+TokenResult<DeviceConfig> decode_device_config(Bytes record) {
+  if (record.size() != kDeviceConfigBytes || record[0] != kVersion) return fail(ErrorCode::kStorageFailure);
+  return DeviceConfig{.initialised = record[1] != 0,
+                      .options = load_be16(record.subspan<2, 2>()),
+                      .key_domains = record[4],
+                      .public_keys_total = record[5],
+                      .public_keys_required = record[6]};
+}
+
+}  // namespace coffer::token
