@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "token/context.h"
+#include "token/pins.h"
 
 namespace coffer::token {
 
@@ -10,7 +11,7 @@ struct InitialiseRequest {
   std::uint16_t options = 0;
   Bytes user_pin;  ///< empty only with public key authentication
   Bytes so_pin;
-  std::uint8_t user_pin_tries = 3;          ///< 1..10
+  std::uint8_t user_pin_tries = kDefaultUserPinTries;  ///< 1..10
   std::optional<std::uint8_t> dkek_shares;  ///< one key domain with so many shares; 0: a random DKEK
   std::uint8_t key_domains = 0;             ///< so many unconfigured key domains, instead of dkek_shares
   std::uint8_t public_keys_total = 0;

@@ -8,6 +8,8 @@ inline constexpr std::size_t kMaxUserPin = 16;
 inline constexpr std::size_t kSoPinSize = 8;
 inline constexpr std::uint8_t kSoPinTries = 15;
 inline constexpr std::uint8_t kMaxUserPinTries = 10;
+inline constexpr std::uint8_t kDefaultUserPinTries = 3;
+inline constexpr std::size_t kSessionPinSize = 8;
 
 /// What VERIFY without data answers.
 struct PinStatus {
@@ -43,7 +45,8 @@ class Pins {
 
   /// Makes a PIN that stands in for the user PIN until reset: 8 bytes to `out`.
   /// @errors kNotAllowed (device options), kNotAuthorised
-  [[nodiscard]] TokenResult<void> make_session_pin(Session& session, std::span<std::uint8_t, 8> out);
+  [[nodiscard]] TokenResult<void> make_session_pin(Session& session,
+                                                   std::span<std::uint8_t, kSessionPinSize> out);
 
  private:
   Context& context_;

@@ -1,0 +1,81 @@
+#include "token/pin_record.h"
+
+#include "crypto/random.h"
+
+namespace coffer::token {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+constexpr std::size_t kSealedKeyAt = PinRecord::kHeaderSize + 1;
+constexpr std::size_t kSealedLengthAt = kSealedKeyAt + PinRecord::kSealedKeySize;
+
+}  // namespace
+
+TokenResult<PinRecord> PinRecord::make(Context& context, PinReference reference, Bytes pin,
+                                       std::uint8_t max_tries, const SealingKey& master_key) {
+  PinRecord record;
+  const auto stretch = crypto::default_stretch_parameters();
+  record.data_[0] = kVersion;
+  record.data_[1] = max_tries;
+  record.data_[2] = static_cast<std::uint8_t>(stretch.function);
+  record.data_[3] = stretch.log2_cost;
+  COFFER_CHECK_BELOW(crypto::random_bytes(MutableBytes(record.data_).subspan(4, kSaltSize)));
+  record.set_tries_left(max_tries);
+
+  SealingKey key;
+  COFFER_CHECK(record.derive_key(context, reference, pin, key));
+  const RecordId id = pin_record_id(reference);
+  COFFER_CHECK(seal(key, Purpose::kMasterKey, id, record.header(), master_key.expose(),
+                    MutableBytes(record.data_).subspan(kSealedKeyAt, kSealedKeySize)));
+  const auto length = static_cast<std::uint8_t>(pin.size());
+  COFFER_CHECK(seal(context.device_sealing_key, Purpose::kPinLength, id, record.header(), Bytes(&length, 1),
+                    MutableBytes(record.data_).subspan(kSealedLengthAt)));
+  return record;
+}
+
+TokenResult<PinRecord> PinRecord::load(const Context& context, PinReference reference) {
+  PinRecord record;
+  const auto size = context.store.read(pin_record_id(reference), record.data_);
+  if (!size) {
+    if (size.error() == store::StoreError::kNotFound) return fail(ErrorCode::kNotInitialised);
+    return std::unexpected(from(size.error()));
+  }
+  if (*size != kSize || record.data_[0] != kVersion) return fail(ErrorCode::kStorageFailure);
+  return record;
+}
+
+TokenResult<void> PinRecord::open(const Context& context, PinReference reference, Bytes pin,
+                                  SealingKey& out) const {
+  SealingKey key;
+  COFFER_CHECK(derive_key(context, reference, pin, key));
+  const auto opened = unseal(key, Purpose::kMasterKey, pin_record_id(reference), header(),
+                             Bytes(data_).subspan(kSealedKeyAt, kSealedKeySize), out.writable());
+  if (opened) return {};
+  if (opened.error().code == ErrorCode::kStorageFailure) return fail(ErrorCode::kPinWrong, tries_left());
+  return std::unexpected(opened.error());
+}
+
+TokenResult<std::size_t> PinRecord::pin_length(const Context& context, PinReference reference) const {
+  std::uint8_t length = 0;
+  COFFER_CHECK(unseal(context.device_sealing_key, Purpose::kPinLength, pin_record_id(reference), header(),
+                      Bytes(data_).subspan(kSealedLengthAt), MutableBytes(&length, 1)));
+  return length;
+}
+
+TokenResult<void> PinRecord::derive_key(const Context& context, PinReference reference, Bytes pin,
+                                        SealingKey& out) const {
+  const crypto::StretchParameters parameters{static_cast<crypto::StretchParameters::Function>(data_[2]),
+                                             data_[3]};
+  Secret<32> stretched;
+  COFFER_CHECK_BELOW(
+      crypto::stretch(parameters, pin, Bytes(data_).subspan(4, kSaltSize), stretched.writable()));
+  const std::uint8_t info[] = {'c', 'o', 'f', 'f', 'e',
+                               'r', ' ', 'p', 'i', 'n',
+                               ' ', 'v', '1', ' ', static_cast<std::uint8_t>(reference)};
+  COFFER_CHECK_BELOW(crypto::hkdf(crypto::HashAlgorithm::kSha256,
+                                  context.platform.root_key.root_key().expose(), stretched.expose(), info,
+                                  out.writable()));
+  return {};
+}
+
+}  // namespace coffer::token

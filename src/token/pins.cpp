@@ -1,0 +1,187 @@
+#include "token/pins.h"
+
+#include "crypto/random.h"
+#include "token/key_domains.h"
+#include "token/login.h"
+#include "token/pin_check.h"
+#include "token/public_key_authentication.h"
+#include "token/session_pin.h"
+
+namespace coffer::token {
+namespace {
+
+bool is_user_pin_size(std::size_t size) { return size >= kMinUserPin && size <= kMaxUserPin; }
+
+/// Whether the quorum of public keys has taken the user PIN's place.
+bool replaced_by_public_keys(const Context& context) {
+  return context.config.public_keys_total > 0 && !context.config.has(options::kCombinedAuthentication) &&
+         public_keys_complete(context);
+}
+
+PinStatus stored_status(const Context& context, PinReference reference) {
+  const auto record = PinRecord::load(context, reference);
+  if (!record) return {PinStatus::State::kUnset};
+  if (record->tries_left() == 0) return {PinStatus::State::kBlocked};
+  return {PinStatus::State::kPending, record->tries_left()};
+}
+
+/// What a successful check of the user PIN gives the session.
+void log_in_user(Context& context, Session& session, const SealingKey& master_key) {
+  const auto held = lock(context);
+  grant_master_key(context, session, master_key);
+  session.user_pin_verified = true;
+}
+
+/// The two PINs that stand one after the other in CHANGE REFERENCE DATA.
+struct OldAndNew {
+  Bytes old_pin;
+  Bytes new_pin;
+};
+TokenResult<OldAndNew> split(const Context& context, PinReference reference, Bytes both) {
+  COFFER_TRY(const PinRecord record, PinRecord::load(context, reference));
+  COFFER_TRY(const std::size_t length, record.pin_length(context, reference));
+  const std::size_t at = std::min(length, both.size());
+  return OldAndNew{both.first(at), both.subspan(at)};
+}
+
+/// Stores a new user PIN; the transport PIN's time is over.
+TokenResult<void> store_user_pin(Context& context, const PinRecord& record) {
+  const auto held = lock(context);
+  DeviceConfig config = context.config;
+  config.options = static_cast<std::uint16_t>(config.options & ~options::kTransportPin);
+  const auto encoded = encode(config);
+  const store::Change changes[] = {store::Change::put(records::kUserPin, record.bytes()),
+                                   store::Change::put(records::kDeviceConfig, encoded)};
+  COFFER_CHECK_BELOW(context.store.apply(changes));
+  context.config = config;
+  return {};
+}
+
+}  // namespace
+
+PinStatus Pins::user_status(const Session& session) const {
+  const auto held = lock(context_);
+  if (!context_.config.initialised) return {PinStatus::State::kUnset};
+  if (context_.config.has(options::kTransportPin)) return {PinStatus::State::kTransport};
+  if (is_user(context_, session)) return {PinStatus::State::kVerified};
+  if (replaced_by_public_keys(context_)) return {PinStatus::State::kReplacedByPublicKeys};
+  return stored_status(context_, PinReference::kUser);
+}
+
+PinStatus Pins::so_status(const Session& session) const {
+  const auto held = lock(context_);
+  if (!context_.config.initialised) return {PinStatus::State::kUnset};
+  if (is_current(context_, session) && session.so_pin_verified) return {PinStatus::State::kVerified};
+  return stored_status(context_, PinReference::kSo);
+}
+
+TokenResult<void> Pins::verify_user(Session& session, Bytes pin) {
+  const platform::Lock one_at_a_time(context_.platform.pin_mutex);
+  {
+    const auto held = lock(context_);
+    if (!context_.config.initialised) return fail(ErrorCode::kNotInitialised);
+    if (context_.config.has(options::kTransportPin)) return fail(ErrorCode::kTransportPin);
+    if (replaced_by_public_keys(context_)) return fail(ErrorCode::kNotAllowed);
+    if (!is_user_pin_size(pin.size())) return fail(ErrorCode::kPinLength);
+    drop_user(context_, session);
+  }
+  SealingKey master_key;
+  if (is_session_pin(session, pin)) {
+    COFFER_CHECK(open_session_pin(context_, session, pin, master_key));
+  } else {
+    COFFER_CHECK(check_pin(context_, PinReference::kUser, pin, master_key));
+  }
+  log_in_user(context_, session, master_key);
+  return seal_pending_key_domains(context_, session);
+}
+
+TokenResult<void> Pins::verify_so(Session& session, Bytes pin) {
+  const platform::Lock one_at_a_time(context_.platform.pin_mutex);
+  if (so_status(session).state == PinStatus::State::kUnset) return fail(ErrorCode::kNotInitialised);
+  if (pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
+  {
+    const auto held = lock(context_);
+    session.so_pin_verified = false;
+  }
+  SealingKey master_key;
+  COFFER_CHECK(check_pin(context_, PinReference::kSo, pin, master_key));
+  const auto held = lock(context_);
+  grant_master_key(context_, session, master_key);
+  session.so_pin_verified = true;
+  return {};
+}
+
+TokenResult<void> Pins::change_user(Session& session, Bytes old_and_new) {
+  const platform::Lock one_at_a_time(context_.platform.pin_mutex);
+  COFFER_TRY(const auto pins, split(context_, PinReference::kUser, old_and_new));
+  {
+    const auto held = lock(context_);
+    drop_user(context_, session);
+  }
+  SealingKey master_key;
+  COFFER_TRY(const PinRecord old_record, check_pin(context_, PinReference::kUser, pins.old_pin, master_key));
+  if (!is_user_pin_size(pins.new_pin.size())) return fail(ErrorCode::kPinLength);
+  COFFER_TRY(const PinRecord record, PinRecord::make(context_, PinReference::kUser, pins.new_pin,
+                                                     old_record.max_tries(), master_key));
+  COFFER_CHECK(store_user_pin(context_, record));
+  log_in_user(context_, session, master_key);
+  return seal_pending_key_domains(context_, session);
+}
+
+TokenResult<void> Pins::change_so(Session& session, Bytes old_and_new) {
+  const platform::Lock one_at_a_time(context_.platform.pin_mutex);
+  if (so_status(session).state == PinStatus::State::kUnset) return fail(ErrorCode::kNotInitialised);
+  COFFER_TRY(const auto pins, split(context_, PinReference::kSo, old_and_new));
+  SealingKey master_key;
+  COFFER_CHECK(check_pin(context_, PinReference::kSo, pins.old_pin, master_key));
+  if (pins.new_pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
+  COFFER_TRY(const PinRecord record,
+             PinRecord::make(context_, PinReference::kSo, pins.new_pin, kSoPinTries, master_key));
+  const auto held = lock(context_);
+  COFFER_CHECK_BELOW(context_.store.put(records::kSoPin, record.bytes()));
+  return {};
+}
+
+TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
+  const platform::Lock one_at_a_time(context_.platform.pin_mutex);
+  SealingKey master_key;
+  {
+    const auto held = lock(context_);
+    if (!context_.config.initialised) return fail(ErrorCode::kNotInitialised);
+    if (!context_.config.has(options::kResetRetryCounter)) return fail(ErrorCode::kNotAllowed);
+    if (!new_pin.empty() && context_.config.has(options::kResetOnly)) return fail(ErrorCode::kNotAllowed);
+    if (!new_pin.empty() && !is_user_pin_size(new_pin.size())) return fail(ErrorCode::kPinLength);
+    if (so_pin.empty()) {
+      if (!is_current(context_, session) || !session.so_pin_verified) return fail(ErrorCode::kNotAuthorised);
+      master_key.copy_from(session.master_key);
+    } else if (so_pin.size() != kSoPinSize) {
+      return fail(ErrorCode::kPinLength);
+    }
+    drop_user(context_, session);
+  }
+  if (!so_pin.empty()) {
+    COFFER_CHECK(check_pin(context_, PinReference::kSo, so_pin, master_key));
+  }
+
+  auto stored = PinRecord::load(context_, PinReference::kUser);
+  if (!new_pin.empty()) {
+    const std::uint8_t tries = stored ? stored->max_tries() : kDefaultUserPinTries;
+    COFFER_TRY(const PinRecord record,
+               PinRecord::make(context_, PinReference::kUser, new_pin, tries, master_key));
+    return store_user_pin(context_, record);
+  }
+  if (!stored) return std::unexpected(stored.error());
+  stored->set_tries_left(stored->max_tries());
+  const auto held = lock(context_);
+  COFFER_CHECK_BELOW(context_.store.put(records::kUserPin, stored->bytes()));
+  return {};
+}
+
+TokenResult<void> Pins::make_session_pin(Session& session, std::span<std::uint8_t, kSessionPinSize> out) {
+  const auto held = lock(context_);
+  if (!context_.config.has(options::kSessionPin)) return fail(ErrorCode::kNotAllowed);
+  if (!is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
+  return seal_under_session_pin(context_, session, out);
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,20 @@
+#pragma once
+#include "token/pins.h"
+
+namespace coffer::token {
+
+/// A session PIN: 8 random bytes that stand in for the user PIN until reset (spec of the
+/// SmartCard-HSM, 3.13). The master key waits in memory, sealed under it. Its first byte is at least 0x80,
+/// which no PIN that is typed in has.
+inline constexpr std::uint8_t kSessionPinTries = 3;
+
+/// Whether `pin` is meant for the session's session PIN (right or wrong).
+[[nodiscard]] bool is_session_pin(const Session& session, Bytes pin);
+/// Makes a session PIN for a session that has the master key. Call with the state mutex held.
+[[nodiscard]] TokenResult<void> seal_under_session_pin(const Context& context, Session& session,
+                                                       std::span<std::uint8_t, kSessionPinSize> out);
+/// Compares, counting down the session PIN's own tries first. @errors kPinWrong, kPinBlocked
+[[nodiscard]] TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin,
+                                                 SealingKey& master_key);
+
+}  // namespace coffer::token
