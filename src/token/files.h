@@ -16,7 +16,8 @@ class Files {
 
   /// Exact number of content bytes; 0 for a key. @errors kNotFound
   [[nodiscard]] TokenResult<std::size_t> size(FileId fid) const;
-  /// Copies the whole content to the start of `out`. @returns its length.
+  /// Copies the whole content to the start of `out`, which has room for kSealOverhead bytes more. @returns
+  /// its length.
   /// @errors kNotFound, kAccessDenied (keys), kNotAuthorised (CDxx), kBufferTooSmall
   [[nodiscard]] TokenResult<std::size_t> read(const Session& session, FileId fid, MutableBytes out) const;
   /// Writes `data` at `offset`, creating the file if it is not there and offset is 0. Data at offset 0
@@ -24,8 +25,8 @@ class Files {
   /// kNotAuthorised, kAccessDenied (keys, 2F02), kInvalidData (offset beyond the end), kStorageFull
   [[nodiscard]] TokenResult<void> update(const Session& session, FileId fid, std::size_t offset, Bytes data,
                                          MutableBytes scratch);
-  /// Deletes a file, or with CCxx a key and its use counter. @errors kNotAuthorised, kNotFound, kAccessDenied
-  /// (CC00, 2F02)
+  /// Deletes a file, or with CCxx a key and its use counter; see Token::delete_file(). @errors
+  /// kNotAuthorised, kNotFound, kAccessDenied (CC00, 2F02)
   [[nodiscard]] TokenResult<void> erase(const Session& session, FileId fid);
   /// The next file identifier from `from` on, of those that ENUMERATE OBJECTS lists.
   [[nodiscard]] std::optional<FileId> next(FileId from) const;

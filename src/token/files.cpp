@@ -1,0 +1,104 @@
+#include "token/files.h"
+
+namespace coffer::token {
+namespace {
+
+bool is_internal(FileId fid) {
+  return fid < records::kFirstFile || prefix_of(fid) == 0xE0 || fid == fids::kMasterFile;
+}
+bool is_key(FileId fid) { return prefix_of(fid) == fids::kKeyPrefix; }
+bool is_private_data(FileId fid) { return prefix_of(fid) == fids::kPrivateDataPrefix; }
+
+/// Where the plain content of a sealed file lies, so that it is sealed and opened in place.
+constexpr std::size_t kPlainAt = 1 + 12;
+
+/// Reads and opens a sealed file in place. @returns its plain length; the content lies at kPlainAt.
+TokenResult<std::size_t> read_sealed(const Context& context, const Session& session, FileId fid,
+                                     MutableBytes out) {
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(fid, out));
+  if (size < kSealOverhead) return fail(ErrorCode::kStorageFailure);
+  return unseal(session.master_key, Purpose::kPrivateData, fid, {}, out.first(size),
+                out.subspan(kPlainAt, size - kSealOverhead));
+}
+
+/// Puts the content that a write at `offset` starts from into `scratch`, at `at`. @returns its length.
+TokenResult<std::size_t> present_content(const Context& context, const Session& session, FileId fid,
+                                         std::size_t offset, MutableBytes scratch) {
+  if (offset == 0) return 0;
+  if (is_private_data(fid)) return read_sealed(context, session, fid, scratch);
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(fid, scratch.subspan(kPlainAt)));
+  return size;
+}
+
+}  // namespace
+
+TokenResult<std::size_t> Files::size(FileId fid) const {
+  if (is_internal(fid)) return fail(ErrorCode::kNotFound);
+  COFFER_TRY_BELOW(const std::size_t size, context_.store.size(fid));
+  if (is_key(fid)) return 0;
+  if (is_private_data(fid)) return size - std::min(size, kSealOverhead);
+  return size;
+}
+
+TokenResult<std::size_t> Files::read(const Session& session, FileId fid, MutableBytes out) const {
+  if (is_internal(fid)) return fail(ErrorCode::kNotFound);
+  if (is_key(fid)) return fail(ErrorCode::kAccessDenied);
+  if (!is_private_data(fid)) {
+    COFFER_TRY_BELOW(const std::size_t size, context_.store.read(fid, out));
+    return size;
+  }
+  const auto held = lock(context_);
+  COFFER_CHECK_BELOW(context_.store.size(fid));
+  if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
+  COFFER_TRY(const std::size_t size, read_sealed(context_, session, fid, out));
+  std::ranges::copy(out.subspan(kPlainAt, size), out.begin());
+  return size;
+}
+
+TokenResult<void> Files::update(const Session& session, FileId fid, std::size_t offset, Bytes data,
+                                MutableBytes scratch) {
+  const auto held = lock(context_);
+  if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
+  if (is_internal(fid) || is_key(fid) || fid == fids::kDeviceCertificates)
+    return fail(ErrorCode::kAccessDenied);
+  if (offset + data.size() > kMaxFile) return fail(ErrorCode::kStorageFull);
+  COFFER_TRY(const std::size_t present, present_content(context_, session, fid, offset, scratch));
+  if (offset > present) return fail(ErrorCode::kInvalidData);
+  const std::size_t size = std::max(present, offset + data.size());
+  if (size + kSealOverhead > scratch.size()) return fail(ErrorCode::kBufferTooSmall);
+  copy(data, scratch.subspan(kPlainAt + offset));
+
+  const Bytes plain = scratch.subspan(kPlainAt, size);
+  if (!is_private_data(fid)) {
+    COFFER_CHECK_BELOW(context_.store.put(fid, plain));
+    return {};
+  }
+  COFFER_TRY(const std::size_t sealed,
+             seal(session.master_key, Purpose::kPrivateData, fid, {}, plain, scratch));
+  COFFER_CHECK_BELOW(context_.store.put(fid, scratch.first(sealed)));
+  return {};
+}
+
+TokenResult<void> Files::erase(const Session& session, FileId fid) {
+  const auto held = lock(context_);
+  if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
+  if (is_internal(fid)) return fail(ErrorCode::kNotFound);
+  if (fid == key_file(kDeviceKey) || fid == fids::kDeviceCertificates) return fail(ErrorCode::kAccessDenied);
+  COFFER_CHECK_BELOW(context_.store.size(fid));
+  const auto number = static_cast<std::uint8_t>(fid);
+  const store::Change changes[] = {
+      store::Change::erase(fid), store::Change::erase(static_cast<RecordId>(records::kUseCounters + number))};
+  COFFER_CHECK_BELOW(context_.store.apply(std::span(changes).first(is_key(fid) ? 2 : 1)));
+  return {};
+}
+
+std::optional<FileId> Files::next(FileId from) const {
+  auto id = context_.store.next(std::max(from, FileId{records::kFirstFile}));
+  while (id && is_internal(*id)) {
+    if (*id == records::kLast) return std::nullopt;
+    id = context_.store.next(static_cast<RecordId>(*id + 1));
+  }
+  return id;
+}
+
+}  // namespace coffer::token
