@@ -32,6 +32,8 @@ enum class Parameters { kExplicit, kInherited };
 /// field length.
 void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameters);
 
+enum class Role : std::uint8_t { kRoot = 0xC0, kIssuingAuthority = 0x80, kDevice = 0x00 };
+
 /// A parsed certificate or request body with its signature. All views lie in the input.
 struct Certificate {
   Bytes encoded;  ///< the whole 7F21
@@ -43,8 +45,12 @@ struct Certificate {
   Bytes point;
   Bytes modulus;
   Bytes exponent;
-  Bytes signature;  ///< value of 5F37
+  std::optional<Role> role;  ///< nothing: a request, or a role of another card application
+  Bytes signature;           ///< value of 5F37
 };
+/// The curve of a key template (content of 7F49): whatever of 81..85 and 87 is there must be the curve's own.
+/// @errors kUnsupported (not a curve we know)
+[[nodiscard]] TokenResult<const crypto::Curve*> parse_domain_parameters(Bytes key_template);
 /// Parses a 7F21, or the body and signature without it. @errors kInvalidData
 [[nodiscard]] TokenResult<Certificate> parse(Bytes certificate);
 [[nodiscard]] TokenResult<Certificate> parse_body_and_signature(Bytes content);
@@ -86,7 +92,6 @@ struct RequestContent {
                                                                   const Signer& inner, const Signer& outer,
                                                                   MutableBytes out);
 
-enum class Role : std::uint8_t { kRoot = 0xC0, kIssuingAuthority = 0x80, kDevice = 0x00 };
 /// Makes a certificate (7F21). @returns length.
 struct CertificateContent {
   Bytes car;
