@@ -1,28 +1,9 @@
 #pragma once
 #include "token/context.h"
 #include "token/cvc.h"
+#include "token/issuing_authority.h"
 
 namespace coffer::token {
-
-/// Issues device certificates for one installation: a root and an issuing authority (DICA) with
-/// brainpoolP256r1 keys, kept sealed in a record store of their own and made when first needed.
-class IssuingAuthority {
- public:
-  IssuingAuthority(store::RecordStore& store, const platform::RootKey& root_key, const platform::Clock& clock)
-      : store_(store), root_key_(root_key), clock_(clock) {}
-
-  struct Issued {
-    FixedBuffer<2 * cvc::kMaxCertificate> chain;         ///< EF.C_DevAut: device certificate, then the DICA's
-    FixedBuffer<cvc::kMaxCertificate> root_certificate;  ///< the trust anchor
-  };
-  /// Issues a certificate for a device key. @errors kStorageFailure, kCryptoFailure
-  [[nodiscard]] TokenResult<void> issue(Bytes device_point, Bytes device_chr, Issued& out);
-
- private:
-  store::RecordStore& store_;
-  const platform::RootKey& root_key_;
-  const platform::Clock& clock_;
-};
 
 /// The device key and its certificates. The key signs authenticated requests and proves the device in the
 /// secure channel; it needs no login, is sealed under the root key, and survives initialisation.

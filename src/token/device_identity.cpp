@@ -1,0 +1,56 @@
+#include "token/device_identity.h"
+
+#include "token/reference_name.h"
+#include "token/stored_ec_key.h"
+
+namespace coffer::token {
+namespace {
+
+constexpr auto kCurve = crypto::CurveId::kBrainpoolP256r1;
+constexpr RecordId kKeyRecord = key_file(kDeviceKey);
+
+}  // namespace
+
+TokenResult<bool> DeviceIdentity::load() {
+  auto key = load_ec_key(context_.store, context_.device_sealing_key, Purpose::kDevicePrivateKey, kKeyRecord);
+  if (!key) {
+    if (key.error().code == ErrorCode::kNotFound) return false;
+    return std::unexpected(key.error());
+  }
+  FixedBuffer<2 * cvc::kMaxCertificate> chain;
+  COFFER_TRY_BELOW(const std::size_t size, context_.store.read(fids::kDeviceCertificates, chain.storage()));
+  chain.set_size(size);
+  TlvReader reader(chain);
+  const auto first = reader.next(0x7F21);
+  if (!first) return fail(ErrorCode::kStorageFailure);
+  COFFER_TRY(const auto certificate, cvc::parse(first->encoded));
+  key_ = std::move(*key);
+  chr_ = cvc::Reference(certificate.chr);
+  return true;
+}
+
+TokenResult<void> DeviceIdentity::provision(IssuingAuthority& authority) {
+  COFFER_TRY_BELOW(const auto key, crypto::EcPrivateKey::generate(crypto::curve(kCurve)));
+  COFFER_TRY_BELOW(const auto point, key.public_point());
+  COFFER_TRY(const RandomName name, make_random_name());
+  IssuingAuthority::Issued issued;
+  COFFER_CHECK(authority.issue(point, make_reference("CF", name, "00000"), issued));
+
+  std::array<std::uint8_t, kMaxStoredEcKey> record{};
+  COFFER_TRY(const std::size_t size,
+             seal_ec_key(context_.device_sealing_key, Purpose::kDevicePrivateKey, kKeyRecord, key, record));
+  const store::Change changes[] = {store::Change::put(kKeyRecord, Bytes(record).first(size)),
+                                   store::Change::put(fids::kDeviceCertificates, issued.chain),
+                                   store::Change::put(records::kTrustAnchor, issued.root_certificate)};
+  COFFER_CHECK_BELOW(context_.store.apply(changes));
+  COFFER_TRY(const bool loaded, load());
+  if (!loaded) return fail(ErrorCode::kStorageFailure);
+  return {};
+}
+
+TokenResult<void> DeviceIdentity::agree(Bytes point, SecretBuffer<crypto::kMaxPointBytes>& out) const {
+  COFFER_CHECK_BELOW(key_.agree(point, out));
+  return {};
+}
+
+}  // namespace coffer::token
