@@ -1,0 +1,166 @@
+#include "token/public_key_authentication.h"
+
+#include "token/login.h"
+#include "token/public_key_slot.h"
+#include "token/trusted_certificates.h"
+
+namespace coffer::token {
+namespace {
+
+PublicKeyStatus status_of(const Context& context, const Session& session) {
+  const std::size_t registered = count_public_key_slots(context);
+  const std::size_t authenticated =
+      is_current(context, session) ? session.public_keys.authenticated.count() : 0;
+  return {.total = context.config.public_keys_total,
+          .missing = static_cast<std::uint8_t>(context.config.public_keys_total - registered),
+          .required = context.config.public_keys_required,
+          .authenticated = static_cast<std::uint8_t>(authenticated)};
+}
+
+/// A request of another device, found good: the inner signature proves possession, the outer the device.
+TokenResult<PublicKeySlot> check_request(const cvc::AuthenticatedRequest& request, const TrustedKey& device) {
+  const cvc::Certificate& inner = request.inner;
+  if (inner.curve == nullptr || inner.point.empty()) return fail(ErrorCode::kInvalidData);
+  if (!equal(request.outer_car, device.chr)) return fail(ErrorCode::kReferenceUnknown);
+  COFFER_CHECK(cvc::verify(inner.algorithm, inner.curve, inner.point, {}, {}, inner.body, inner.signature));
+  COFFER_CHECK(cvc::verify(device.algorithm, device.curve, device.point, {}, {}, request.signed_part,
+                           request.outer_signature));
+  PublicKeySlot key;
+  key.curve = inner.curve;
+  if (!key.chr.assign(inner.chr) || !key.point.assign(inner.point)) return fail(ErrorCode::kInvalidData);
+  return key;
+}
+
+/// Where a key is to be registered. Call with the state mutex held.
+TokenResult<std::size_t> choose_slot(const Context& context, const Session& session,
+                                     std::optional<std::uint8_t> replace) {
+  if (context.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
+  if (!is_user(context, session)) return fail(ErrorCode::kNotAuthorised);
+  if (replace) {
+    if (!context.config.has(options::kReplaceablePublicKeys)) return fail(ErrorCode::kNotAllowed);
+    if (*replace >= context.config.public_keys_total) return fail(ErrorCode::kNoSuchSlot);
+    return *replace;
+  }
+  const auto slot = find_free_public_key_slot(context);
+  if (!slot) return fail(ErrorCode::kSlotsFull);
+  return *slot;
+}
+
+TokenResult<crypto::EcdsaPlain> plain_signature(Bytes signature, const crypto::Curve& curve) {
+  crypto::EcdsaPlain plain;
+  if (signature.size() == 2 * curve.order_bytes() && plain.assign(signature)) return plain;
+  const auto converted = crypto::ecdsa_der_to_plain(signature, curve.order_bytes());
+  if (!converted) return fail(ErrorCode::kSignatureWrong);
+  return *converted;
+}
+
+/// The quorum stands: without combined authentication the root key opens the master key. State mutex held.
+TokenResult<void> open_by_quorum(Context& context, Session& session) {
+  std::array<std::uint8_t, kSealingKeySize + kSealOverhead> record{};
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(records::kMasterKeyByRoot, record));
+  SealingKey master_key;
+  COFFER_CHECK(unseal(context.device_sealing_key, Purpose::kMasterKey, records::kMasterKeyByRoot, {},
+                      Bytes(record).first(size), master_key.writable()));
+  grant_master_key(context, session, master_key);
+  return {};
+}
+
+}  // namespace
+
+bool public_keys_complete(const Context& context) {
+  return count_public_key_slots(context) == context.config.public_keys_total;
+}
+
+TokenResult<PublicKeyStatus> PublicKeyAuthentication::status(const Session& session) const {
+  const auto held = lock(context_);
+  if (context_.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
+  return status_of(context_, session);
+}
+
+TokenResult<PublicKeyAuthentication::Slot> PublicKeyAuthentication::slot(const Session& session,
+                                                                         std::uint8_t index) const {
+  const auto held = lock(context_);
+  if (context_.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
+  if (index >= context_.config.public_keys_total) return fail(ErrorCode::kNoSuchSlot);
+  COFFER_TRY(const PublicKeySlot key, load_public_key_slot(context_, index));
+  return Slot{key.chr, is_current(context_, session) && session.public_keys.authenticated.test(index)};
+}
+
+TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& session, Bytes request,
+                                                                   std::optional<std::uint8_t> replace) {
+  TrustedKey device;
+  {
+    const auto held = lock(context_);
+    COFFER_CHECK(choose_slot(context_, session, replace));
+    COFFER_TRY(device, find_trusted_key(context_, session.public_keys.verifying_key));
+  }
+  COFFER_TRY(const auto parsed, cvc::parse_authenticated_request(request));
+  COFFER_TRY(const PublicKeySlot key, check_request(parsed, device));
+
+  const auto held = lock(context_);
+  COFFER_TRY(const std::size_t slot, choose_slot(context_, session, replace));
+  const auto present = find_public_key_slot(context_, key.chr);
+  if (present && present != slot) return fail(ErrorCode::kAlreadyRegistered);
+  COFFER_CHECK(store_public_key_slot(context_, slot, key));
+  session.public_keys.authenticated.reset(slot);
+  return status_of(context_, session);
+}
+
+TokenResult<void> PublicKeyAuthentication::select_verifying_key(Session& session, Bytes chr) {
+  const auto held = lock(context_);
+  COFFER_CHECK(find_trusted_key(context_, chr));
+  if (!session.public_keys.verifying_key.assign(chr)) return fail(ErrorCode::kReferenceUnknown);
+  return {};
+}
+
+TokenResult<void> PublicKeyAuthentication::verify_certificate(Session& session, Bytes body_and_signature) {
+  COFFER_TRY(const auto certificate, cvc::parse_body_and_signature(body_and_signature));
+  TrustedKey issuer;
+  {
+    const auto held = lock(context_);
+    COFFER_TRY(issuer, find_trusted_key(context_, session.public_keys.verifying_key));
+  }
+  if (!equal(certificate.car, issuer.chr)) return fail(ErrorCode::kReferenceUnknown);
+  COFFER_TRY(const TrustedKey subject, trusted_key_of(certificate, issuer.curve));
+  // A root certifies authorities, an authority certifies devices, a device certifies nobody.
+  if (static_cast<std::uint8_t>(issuer.role) <= static_cast<std::uint8_t>(subject.role)) {
+    return fail(ErrorCode::kInvalidData);
+  }
+  COFFER_CHECK(cvc::verify(issuer.algorithm, issuer.curve, issuer.point, {}, {}, certificate.body,
+                           certificate.signature));
+  const auto held = lock(context_);
+  return remember_trusted_key(context_, subject);
+}
+
+TokenResult<void> PublicKeyAuthentication::select_registered_key(Session& session, Bytes chr) {
+  const auto held = lock(context_);
+  if (!is_current(context_, session)) drop_all(context_, session);
+  const auto slot = find_public_key_slot(context_, chr);
+  if (!slot) return fail(ErrorCode::kReferenceUnknown);
+  if (session.public_keys.authenticated.test(*slot)) return fail(ErrorCode::kAlreadyAuthenticated);
+  session.public_keys.selected_slot = static_cast<int>(*slot);
+  return {};
+}
+
+TokenResult<void> PublicKeyAuthentication::authenticate(Session& session, Bytes signature) {
+  const auto held = lock(context_);
+  auto& state = session.public_keys;
+  if (!is_current(context_, session) || state.selected_slot < 0) return fail(ErrorCode::kReferenceUnknown);
+  if (state.challenge.empty()) return fail(ErrorCode::kNoChallenge);
+  const auto slot = static_cast<std::size_t>(state.selected_slot);
+  COFFER_TRY(const PublicKeySlot key, load_public_key_slot(context_, slot));
+  state.authenticated.reset(slot);
+  COFFER_TRY_BELOW(const auto digest,
+                   crypto::hash(crypto::HashAlgorithm::kSha256, {device_.chr(), state.challenge}));
+  COFFER_TRY(const auto plain, plain_signature(signature, *key.curve));
+  const auto verified = crypto::ecdsa_verify(*key.curve, key.point, digest, plain);
+  if (!verified) return fail(ErrorCode::kSignatureWrong);
+
+  state.authenticated.set(slot);
+  if (state.authenticated.count() < context_.config.public_keys_required) return {};
+  state.challenge.clear();
+  if (context_.config.has(options::kCombinedAuthentication) || !public_keys_complete(context_)) return {};
+  return open_by_quorum(context_, session);
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,61 @@
+#include "token/public_key_slot.h"
+
+namespace coffer::token {
+namespace {
+
+using Record = FixedBuffer<1 + 1 + 16 + crypto::kMaxPointBytes>;
+
+RecordId record_of(std::size_t slot) { return static_cast<RecordId>(records::kPublicKeySlots + slot); }
+bool is_taken(const Context& context, std::size_t slot) {
+  return context.store.size(record_of(slot)).has_value();
+}
+
+}  // namespace
+
+TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::size_t slot) {
+  Record record;
+  const auto size = context.store.read(record_of(slot), record.storage());
+  if (!size) return fail(ErrorCode::kReferenceUnknown);
+  record.set_size(*size);
+  ByteReader reader(record);
+  const auto curve = reader.take_byte();
+  const auto chr_size = reader.take_byte();
+  const auto chr = chr_size ? reader.take(*chr_size) : std::nullopt;
+  PublicKeySlot key;
+  key.curve = curve ? crypto::find_curve(*curve) : nullptr;
+  if (!chr || key.curve == nullptr || !key.chr.assign(*chr) || !key.point.assign(reader.rest())) {
+    return fail(ErrorCode::kStorageFailure);
+  }
+  return key;
+}
+
+TokenResult<void> store_public_key_slot(Context& context, std::size_t slot, const PublicKeySlot& key) {
+  Record record{static_cast<std::uint8_t>(key.curve->id), static_cast<std::uint8_t>(key.chr.size())};
+  if (!record.append(key.chr) || !record.append(key.point)) return fail(ErrorCode::kInvalidLength);
+  COFFER_CHECK_BELOW(context.store.put(record_of(slot), record));
+  return {};
+}
+
+std::optional<std::size_t> find_public_key_slot(const Context& context, Bytes chr) {
+  for (std::size_t slot = 0; slot < context.config.public_keys_total; ++slot) {
+    const auto key = load_public_key_slot(context, slot);
+    if (key && equal(key->chr, chr)) return slot;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> find_free_public_key_slot(const Context& context) {
+  for (std::size_t slot = 0; slot < context.config.public_keys_total; ++slot) {
+    if (!is_taken(context, slot)) return slot;
+  }
+  return std::nullopt;
+}
+
+std::size_t count_public_key_slots(const Context& context) {
+  std::size_t count = 0;
+  for (std::size_t slot = 0; slot < context.config.public_keys_total; ++slot)
+    count += is_taken(context, slot) ? 1 : 0;
+  return count;
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,23 @@
+#pragma once
+#include "token/context.h"
+#include "token/cvc.h"
+
+namespace coffer::token {
+
+/// A registered public key, as its slot's record holds it: curve, length of the CHR, CHR, point.
+struct PublicKeySlot {
+  const crypto::Curve* curve = nullptr;
+  cvc::Reference chr;
+  crypto::Point point;
+};
+
+/// @errors kReferenceUnknown (empty), kStorageFailure
+[[nodiscard]] TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::size_t slot);
+[[nodiscard]] TokenResult<void> store_public_key_slot(Context& context, std::size_t slot,
+                                                      const PublicKeySlot& key);
+/// The slot of the key with this holder reference.
+[[nodiscard]] std::optional<std::size_t> find_public_key_slot(const Context& context, Bytes chr);
+[[nodiscard]] std::optional<std::size_t> find_free_public_key_slot(const Context& context);
+[[nodiscard]] std::size_t count_public_key_slots(const Context& context);
+
+}  // namespace coffer::token

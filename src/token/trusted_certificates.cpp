@@ -1,0 +1,105 @@
+#include "token/trusted_certificates.h"
+
+namespace coffer::token {
+namespace {
+
+// Record of a key that was taken in: role, curve, then CHR, algorithm and point, each after its length.
+using Record = FixedBuffer<2 + 1 + 16 + 1 + 16 + 1 + crypto::kMaxPointBytes>;
+
+void append_counted(Record& record, Bytes bytes) {
+  (void)record.append(static_cast<std::uint8_t>(bytes.size()));
+  (void)record.append(bytes);
+}
+
+Record encode(const TrustedKey& key) {
+  Record record{static_cast<std::uint8_t>(key.role), static_cast<std::uint8_t>(key.curve->id)};
+  append_counted(record, key.chr);
+  append_counted(record, key.algorithm);
+  append_counted(record, key.point);
+  return record;
+}
+
+std::optional<Bytes> take_counted(ByteReader& reader) {
+  const auto size = reader.take_byte();
+  return size ? reader.take(*size) : std::nullopt;
+}
+
+TokenResult<TrustedKey> decode(Bytes record) {
+  ByteReader reader(record);
+  const auto role = reader.take_byte();
+  const auto curve = reader.take_byte();
+  const auto chr = take_counted(reader);
+  const auto algorithm = take_counted(reader);
+  const auto point = take_counted(reader);
+  if (!role || !curve || !chr || !algorithm || !point || !reader.empty())
+    return fail(ErrorCode::kStorageFailure);
+  TrustedKey key;
+  key.role = static_cast<cvc::Role>(*role);
+  key.curve = crypto::find_curve(*curve);
+  const bool fits = key.chr.assign(*chr) && key.algorithm.assign(*algorithm) && key.point.assign(*point);
+  if (key.curve == nullptr || !fits) return fail(ErrorCode::kStorageFailure);
+  return key;
+}
+
+TokenResult<TrustedKey> load(const Context& context, std::size_t number) {
+  Record record;
+  COFFER_TRY_BELOW(
+      const std::size_t size,
+      context.store.read(static_cast<RecordId>(records::kTrustedKeys + number), record.storage()));
+  record.set_size(size);
+  return decode(record);
+}
+
+/// Looks in a record that holds certificates, one after the other.
+TokenResult<TrustedKey> find_in_chain(const Context& context, RecordId id, Bytes chr) {
+  FixedBuffer<2 * cvc::kMaxCertificate> chain;
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(id, chain.storage()));
+  chain.set_size(size);
+  TlvReader reader(chain);
+  while (const auto tlv = reader.next(0x7F21)) {
+    COFFER_TRY(const auto certificate, cvc::parse(tlv->encoded));
+    if (equal(certificate.chr, chr)) return trusted_key_of(certificate, nullptr);
+  }
+  return fail(ErrorCode::kReferenceUnknown);
+}
+
+}  // namespace
+
+TokenResult<TrustedKey> trusted_key_of(const cvc::Certificate& certificate,
+                                       const crypto::Curve* issuer_curve) {
+  TrustedKey key;
+  key.curve = certificate.curve != nullptr ? certificate.curve : issuer_curve;
+  if (certificate.point.empty() || key.curve == nullptr || !certificate.role)
+    return fail(ErrorCode::kInvalidData);
+  key.role = *certificate.role;
+  const bool fits = key.chr.assign(certificate.chr) && key.algorithm.assign(certificate.algorithm) &&
+                    key.point.assign(certificate.point);
+  if (!fits || !crypto::check_point(*key.curve, key.point)) return fail(ErrorCode::kInvalidData);
+  return key;
+}
+
+TokenResult<TrustedKey> find_trusted_key(const Context& context, Bytes chr) {
+  for (const RecordId id : {records::kTrustAnchor, RecordId{fids::kDeviceCertificates}}) {
+    if (auto key = find_in_chain(context, id, chr)) return key;
+  }
+  for (std::size_t i = 0; i < kMaxTrustedKeys; ++i) {
+    const auto key = load(context, i);
+    if (key && equal(key->chr, chr)) return key;
+  }
+  return fail(ErrorCode::kReferenceUnknown);
+}
+
+TokenResult<void> remember_trusted_key(Context& context, const TrustedKey& key) {
+  std::optional<std::size_t> place;
+  for (std::size_t i = 0; i < kMaxTrustedKeys; ++i) {
+    const auto present = load(context, i);
+    if (present && present->chr == key.chr) place = i;
+    if (!present && !place) place = i;
+    if (present && place == i) break;
+  }
+  if (!place) return fail(ErrorCode::kStorageFull);
+  COFFER_CHECK_BELOW(context.store.put(static_cast<RecordId>(records::kTrustedKeys + *place), encode(key)));
+  return {};
+}
+
+}  // namespace coffer::token
