@@ -17,7 +17,7 @@ namespace coffer::token {
 class Token {
  public:
   Token(platform::Platform platform, store::RecordStore& store)
-      : context_{platform, store, {}, {}, 1},
+      : context_{platform, store, {}, {}},
         pins_(context_),
         files_(context_),
         device_(context_),
@@ -43,6 +43,8 @@ class Token {
   void reset(Session& session);
   /// See token/initialise.h.
   [[nodiscard]] TokenResult<void> initialise(Session& session, const InitialiseRequest& request);
+  /// Files::erase(), for keys too: one that is kept ready is dropped.
+  [[nodiscard]] TokenResult<void> delete_file(const Session& session, FileId fid);
 
   [[nodiscard]] Pins& pins() { return pins_; }
   [[nodiscard]] Files& files() { return files_; }
