@@ -32,7 +32,7 @@ struct Change {
   enum class Kind : std::uint8_t { kPut, kErase };
   Kind kind;
   RecordId first;
-  RecordId last;  ///< erasing takes a range, both ends included
+  RecordId last;  ///< erasing takes a range, both ends included; one that ends before it starts is empty
   Bytes value;    ///< of a put; must live until apply() returns
 
   static Change put(RecordId id, Bytes value) { return {Kind::kPut, id, id, value}; }

@@ -1,0 +1,204 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "store/testing/record_store_contract.h"
+#include "store/testing/temporary_directory.h"
+
+namespace coffer::store {
+namespace {
+
+class SqliteBackend {
+ public:
+  RecordStore& open(std::size_t capacity) {
+    options_.capacity_bytes = capacity;
+    return reopen();
+  }
+  RecordStore& reopen() {
+    store_.reset();
+    store_ = SqliteStore::open(directory_.path() / "records.db", options_).value();
+    return *store_;
+  }
+
+ private:
+  TemporaryDirectory directory_;
+  SqliteOptions options_;
+  std::unique_ptr<SqliteStore> store_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, RecordStoreContract, SqliteBackend);
+
+class SqliteStoreFile : public testing::Test {
+ protected:
+  [[nodiscard]] auto open(SqliteOptions options = {}) const { return SqliteStore::open(file_, options); }
+  [[nodiscard]] OpenError open_error() const {
+    const auto store = open();
+    if (!store) return store.error();
+    ADD_FAILURE() << "the store opened";
+    return {};
+  }
+  /// Runs SQL on the file as any other program would. @returns SQLite's code
+  int run_sql(const char* sql) const {
+    sqlite3* handle = nullptr;
+    EXPECT_EQ(sqlite3_open(file_.c_str(), &handle), SQLITE_OK);
+    const int code = sqlite3_exec(handle, sql, nullptr, nullptr, nullptr);
+    sqlite3_close(handle);
+    return code;
+  }
+  void write_file(const std::string& content) const { std::ofstream(file_, std::ios::binary) << content; }
+  [[nodiscard]] static std::string read_file(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  [[nodiscard]] bool any_file_contains(const std::string& text) const {
+    for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
+      if (read_file(entry.path()).contains(text)) return true;
+    }
+    return false;
+  }
+
+  TemporaryDirectory directory_;
+  std::filesystem::path file_ = directory_.path() / "records.db";
+};
+
+TEST_F(SqliteStoreFile, AllFilesAreForTheOwnerAlone) {
+  const mode_t before = ::umask(0);
+  const auto store = open();
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->put(1, filled(10, 1)));
+  ::umask(before);
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
+    struct stat status {};
+    ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777u, 0600u) << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 3u) << "database, log and lock";
+}
+
+TEST_F(SqliteStoreFile, IsLockedWhileOpen) {
+  {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    const OpenError error = open_error();
+    EXPECT_EQ(error.code, OpenErrorCode::kLocked);
+    EXPECT_TRUE(error.message.contains(file_.string())) << error.message;
+    EXPECT_TRUE(error.message.contains(std::to_string(::getpid()))) << error.message;
+    EXPECT_EQ(open_error().code, OpenErrorCode::kLocked) << "a refused opening does not release the lock";
+    EXPECT_TRUE((*store)->put(1, filled(1, 1)));
+  }
+  EXPECT_TRUE(open());
+}
+
+TEST_F(SqliteStoreFile, SeveralFilesAreIndependent) {
+  const auto first = open();
+  const auto second = SqliteStore::open(directory_.path() / "other.db");
+  ASSERT_TRUE(first && second);
+  ASSERT_TRUE((*first)->put(1, filled(1, 1)));
+  EXPECT_EQ(contents(**second), Model{});
+}
+
+TEST_F(SqliteStoreFile, ErasedBytesAreGone) {
+  const std::string secret = "what was erased must not be found in any file";
+  const Value value(secret.begin(), secret.end());
+  const auto store = open();
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->put(1, value));
+  ASSERT_TRUE((*store)->put(2, filled(3000, 2)));
+  ASSERT_TRUE(any_file_contains(secret)) << "this test looks at the right files";
+  ASSERT_TRUE((*store)->apply(std::vector{Change::erase(1)}));
+  EXPECT_FALSE(any_file_contains(secret));
+}
+
+TEST_F(SqliteStoreFile, AnythingButOurFormatIsRefusedUntouched) {
+  const std::string text(5000, 'x');
+  write_file(text);
+  EXPECT_EQ(open_error().code, OpenErrorCode::kNotAStore);
+  EXPECT_EQ(read_file(file_), text);
+}
+
+TEST_F(SqliteStoreFile, TheDatabaseOfAnotherProgramIsRefusedUntouched) {
+  ASSERT_EQ(run_sql("CREATE TABLE notes(text)"), SQLITE_OK);
+  const std::string before = read_file(file_);
+  EXPECT_EQ(open_error().code, OpenErrorCode::kNotAStore);
+  EXPECT_EQ(read_file(file_), before);
+}
+
+TEST_F(SqliteStoreFile, ALaterFormatIsRefusedUntouched) {
+  ASSERT_TRUE(open());
+  ASSERT_EQ(run_sql("PRAGMA user_version = 2"), SQLITE_OK);
+  const std::string before = read_file(file_);
+  const OpenError error = open_error();
+  EXPECT_EQ(error.code, OpenErrorCode::kNewerFormat);
+  EXPECT_TRUE(error.message.contains(file_.string())) << error.message;
+  EXPECT_EQ(read_file(file_), before);
+}
+
+TEST_F(SqliteStoreFile, DamagedPagesAreFoundOnOpening) {
+  {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    for (RecordId id = 0; id < 50; ++id) ASSERT_TRUE((*store)->put(id, filled(1000, id)));
+  }
+  std::string content = read_file(file_);
+  ASSERT_GT(content.size(), 8u * 4096);
+  content.replace(4096, 4096, 4096, '\xA5');  // the root of the table
+  write_file(content);
+  const OpenError error = open_error();
+  EXPECT_EQ(error.code, OpenErrorCode::kCorrupt);
+  EXPECT_TRUE(error.message.contains(file_.string())) << error.message;
+}
+
+TEST_F(SqliteStoreFile, RecordsThatCannotBeOursAreDamage) {
+  for (const char* sql :
+       {"INSERT INTO records VALUES (65536, x'00')", "INSERT INTO records VALUES (-1, x'00')",
+        "INSERT INTO records VALUES (1, 'text')", "INSERT INTO records VALUES (1, zeroblob(65536))"}) {
+    ASSERT_TRUE(open());
+    ASSERT_EQ(run_sql((std::string("PRAGMA ignore_check_constraints = ON;") + sql).c_str()), SQLITE_OK);
+    EXPECT_EQ(open_error().code, OpenErrorCode::kCorrupt) << sql;
+    std::filesystem::remove(file_);
+  }
+}
+
+TEST_F(SqliteStoreFile, AMissingTableIsDamage) {
+  ASSERT_TRUE(open());
+  ASSERT_EQ(run_sql("DROP TABLE records"), SQLITE_OK);
+  EXPECT_EQ(open_error().code, OpenErrorCode::kCorrupt);
+}
+
+TEST_F(SqliteStoreFile, AMissingDirectoryIsNamed) {
+  const std::filesystem::path file = directory_.path() / "absent" / "records.db";
+  const auto store = SqliteStore::open(file);
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, OpenErrorCode::kIo);
+  EXPECT_TRUE(store.error().message.contains(file.parent_path().string())) << store.error().message;
+}
+
+TEST_F(SqliteStoreFile, AFileThatASymbolicLinkNamesIsNotFollowed) {
+  std::filesystem::create_symlink(directory_.path() / "elsewhere", file_);
+  EXPECT_EQ(open_error().code, OpenErrorCode::kIo);
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "elsewhere"));
+}
+
+TEST_F(SqliteStoreFile, ASmallerCapacityStillOpensAndErases) {
+  {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    for (const RecordId id : std::initializer_list<RecordId>{1, 2})
+      ASSERT_TRUE((*store)->put(id, filled(2000, 1)));
+  }
+  const auto store = open({.capacity_bytes = 1000});
+  ASSERT_TRUE(store);
+  EXPECT_EQ((*store)->free_space(), 0u);
+  EXPECT_EQ((*store)->put(3, filled(1, 1)).error(), StoreError::kFull);
+  EXPECT_TRUE((*store)->put(2, filled(1000, 2)));
+  EXPECT_TRUE((*store)->apply(std::vector{Change::erase(1)}));
+}
+
+}  // namespace
+}  // namespace coffer::store
