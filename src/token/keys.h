@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "token/context.h"
 #include "token/device_identity.h"
 #include "token/key_policy.h"
@@ -20,8 +22,10 @@ struct GenerateKeyPairRequest {
 };
 
 /// The private and secret keys. Every use checks, in this order: the session's authentication, that the key
-/// exists, its use counter, its permitted algorithms, its type; the counter falls, durably, with the
-/// operation.
+/// exists, its use counter, its permitted algorithms, its type. Then the counter falls, durably, before the
+/// key works: an attempt that fails later (malformed data, a wrong padding) is a use too, so that a counter
+/// also bounds probing. Key 00, the device key, is none of these keys: kNotFound for use, kAccessDenied for
+/// all else.
 class Keys {
  public:
   Keys(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
@@ -33,7 +37,7 @@ class Keys {
   [[nodiscard]] TokenResult<std::size_t> generate_key_pair(Session& session,
                                                            const GenerateKeyPairRequest& request,
                                                            MutableBytes out);
-  /// Makes an AES key of 16, 24 or 32 bytes.
+  /// Makes an AES key of 16, 24 or 32 bytes. A key with this number is replaced, its CExx goes.
   [[nodiscard]] TokenResult<void> generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                          const KeyPolicy& policy);
 
@@ -50,22 +54,43 @@ class Keys {
   [[nodiscard]] TokenResult<std::size_t> cipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                                 MutableBytes out);
   /// DERIVE KEY: key `new_id` becomes (d + parameter) mod n of EC key `id`, policy inherited, with its
-  /// request in CExx.
+  /// request in CExx. A key with a use counter cannot be derived from: the new key would multiply its uses.
+  /// @errors as sign(), kAlreadyExists, kNotAllowed (use counter), kInvalidData (the sum is zero)
   [[nodiscard]] TokenResult<void> derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter);
 
-  /// WRAP KEY (spec, 6.4). @returns length of the blob, at most 1500.
+  /// WRAP KEY (spec, 6.4). A key with a use counter stays here: bringing it back would reset the counter.
+  /// @returns length of the blob, at most 1500. @errors kNotAuthorised, kNoKeyDomains, kAccessDenied,
+  /// kNotFound, kAlgorithmForbidden (its list lacks 92), kNotAllowed (use counter), kDomainUnconfigured,
+  /// kDomainIncomplete
   [[nodiscard]] TokenResult<std::size_t> wrap_key(Session& session, KeyId id, MutableBytes out);
-  /// UNWRAP KEY. @errors kAlreadyExists, kWrongKeyDomain, kInvalidData, kNoKeyDomains ...
+  /// UNWRAP KEY. Makes no CExx: the host writes it. @errors kAlreadyExists, kWrongKeyDomain, kInvalidData,
+  /// kNoKeyDomains ...
   [[nodiscard]] TokenResult<void> unwrap_key(Session& session, KeyId id, Bytes blob);
 
-  /// What FCI and attestation tell of a key. @errors kNotFound
+  /// What FCI and attestation tell of a key; use_counter is what is left. @errors kNotFound
   [[nodiscard]] TokenResult<KeyPolicy> policy(KeyId id) const;
 
-  /// Drops keys that are kept ready: after logout of the last session, initialisation.
+  /// Drops keys that are kept ready: after logout of the last session, after initialisation, after a key was
+  /// deleted. With or without the state mutex held.
   void drop_loaded() { loaded_.clear(); }
   void drop_loaded(KeyId id) { loaded_.drop(id); }
 
  private:
+  /// What a use wants of a key.
+  struct Intent {
+    Algorithm algorithm = 0;
+    std::optional<KeyType> type;  ///< nothing: the token does not have the algorithm
+    bool any_type = false;
+    bool copies = false;  ///< the key itself, or one made from it, gets out of this place
+  };
+  struct NewKey;
+
+  [[nodiscard]] TokenResult<void> begin_use(Session& session, KeyId id, const Intent& intent,
+                                            LoadedKeys::Use& use);
+  [[nodiscard]] TokenResult<void> permit(KeyId id, const KeyInfo& info, const Intent& intent);
+  [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
+  [[nodiscard]] TokenResult<void> commit(const Session& session, const NewKey& key);
+
   Context& context_;
   DeviceIdentity& device_;
   LoadedKeys loaded_;

@@ -1,0 +1,67 @@
+#include <array>
+
+#include "crypto/cipher.h"
+#include "crypto/kdf.h"
+#include "crypto/mac.h"
+#include "token/keys.h"
+
+namespace coffer::token {
+namespace {
+
+constexpr Algorithm kCbcEncrypt = 0x10;
+constexpr Algorithm kCbcDecrypt = 0x11;
+constexpr Algorithm kCmac = 0x18;
+constexpr Algorithm kDerive = 0x99;
+
+bool is_cipher_algorithm(Algorithm algorithm) {
+  return algorithm == kCbcEncrypt || algorithm == kCbcDecrypt || algorithm == kCmac || algorithm == kDerive;
+}
+
+/// The host takes care of the initialisation vector: it adds it to the first block.
+TokenResult<std::size_t> cbc(Bytes key, Algorithm algorithm, Bytes data, MutableBytes out) {
+  static constexpr std::array<std::uint8_t, crypto::kAesBlock> kZeroIv{};
+  if (data.empty() || data.size() % crypto::kAesBlock != 0) return fail(ErrorCode::kInvalidLength);
+  if (out.size() < data.size()) return fail(ErrorCode::kBufferTooSmall);
+  const MutableBytes result = out.first(data.size());
+  if (algorithm == kCbcEncrypt) {
+    COFFER_CHECK_BELOW(crypto::aes_cbc_encrypt(key, kZeroIv, data, result));
+  } else {
+    COFFER_CHECK_BELOW(crypto::aes_cbc_decrypt(key, kZeroIv, data, result));
+  }
+  return result.size();
+}
+
+TokenResult<std::size_t> cmac(Bytes key, Bytes data, MutableBytes out) {
+  COFFER_TRY_BELOW(const crypto::CmacTag tag, crypto::aes_cmac(key, {data}));
+  if (out.size() < tag.size()) return fail(ErrorCode::kBufferTooSmall);
+  copy(tag, out);
+  return tag.size();
+}
+
+TokenResult<std::size_t> derive(Bytes key, Bytes info, MutableBytes out) {
+  constexpr std::size_t kShortest = 32;  // what sc-hsm-embedded expects, whatever it sends
+  constexpr std::size_t kLongest = 255 * 32;
+  if (info.size() > kLongest) return fail(ErrorCode::kInvalidLength);
+  const std::size_t size = std::max(info.size(), kShortest);
+  if (out.size() < size) return fail(ErrorCode::kBufferTooSmall);
+  COFFER_CHECK_BELOW(crypto::hkdf(crypto::HashAlgorithm::kSha256, {}, key, info, out.first(size)));
+  return size;
+}
+
+}  // namespace
+
+TokenResult<std::size_t> Keys::cipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
+                                      MutableBytes out) {
+  Intent intent;
+  intent.algorithm = algorithm;
+  if (is_cipher_algorithm(algorithm)) intent.type = KeyType::kAes;
+  LoadedKeys::Use use;
+  COFFER_CHECK(begin_use(session, id, intent, use));
+  const AesKey* key = use.get<AesKey>();
+  if (key == nullptr) return fail(ErrorCode::kWrongKeyType);
+  if (algorithm == kCmac) return cmac(key->expose(), data, out);
+  if (algorithm == kDerive) return derive(key->expose(), data, out);
+  return cbc(key->expose(), algorithm, data, out);
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,64 @@
+#include "token/keys.h"
+
+namespace coffer::token {
+namespace {
+
+constexpr Algorithm kRsaRaw = 0x21;
+constexpr Algorithm kRsaPkcs1 = 0x22;
+constexpr Algorithm kRsaOaepSha256 = 0x23;
+constexpr Algorithm kEcdh = 0x80;
+
+std::optional<KeyType> key_type(Algorithm algorithm) {
+  switch (algorithm) {
+    case kRsaRaw:
+    case kRsaPkcs1:
+    case kRsaOaepSha256:
+      return KeyType::kRsa;
+    case kEcdh:
+      return KeyType::kEc;
+    default:
+      return std::nullopt;
+  }
+}
+
+TokenResult<std::size_t> answer(Bytes result, MutableBytes out) {
+  if (result.size() > out.size()) return fail(ErrorCode::kBufferTooSmall);
+  copy(result, out);
+  return result.size();
+}
+
+crypto::CryptoResult<void> decrypt(const crypto::RsaPrivateKey& key, Algorithm algorithm, Bytes cryptogram,
+                                   SecretBuffer<crypto::kMaxRsaBytes>& plain) {
+  if (algorithm == kRsaPkcs1) return key.decrypt_pkcs1(cryptogram, plain);
+  if (algorithm == kRsaOaepSha256) {
+    return key.decrypt_oaep(crypto::HashAlgorithm::kSha256, cryptogram, plain);
+  }
+  return key.private_operation(cryptogram, plain);
+}
+
+TokenResult<std::size_t> decipher_rsa(const crypto::RsaPrivateKey& key, Algorithm algorithm, Bytes cryptogram,
+                                      MutableBytes out) {
+  if (cryptogram.size() != key.modulus_bytes()) return fail(ErrorCode::kInvalidLength);
+  SecretBuffer<crypto::kMaxRsaBytes> plain;
+  COFFER_CHECK_BELOW(decrypt(key, algorithm, cryptogram, plain));
+  return answer(plain.expose(), out);
+}
+
+TokenResult<std::size_t> agree(const crypto::EcPrivateKey& key, Bytes peer, MutableBytes out) {
+  SecretBuffer<crypto::kMaxPointBytes> shared;
+  COFFER_CHECK_BELOW(key.agree(peer, shared));
+  return answer(shared.expose(), out);
+}
+
+}  // namespace
+
+TokenResult<std::size_t> Keys::decipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
+                                        MutableBytes out) {
+  LoadedKeys::Use use;
+  COFFER_CHECK(begin_use(session, id, {.algorithm = algorithm, .type = key_type(algorithm)}, use));
+  if (const auto* ec = use.get<crypto::EcPrivateKey>()) return agree(*ec, data, out);
+  if (const auto* rsa = use.get<crypto::RsaPrivateKey>()) return decipher_rsa(*rsa, algorithm, data, out);
+  return fail(ErrorCode::kWrongKeyType);
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,161 @@
+#include "token/key_components.h"
+
+namespace coffer::token {
+namespace {
+
+void put(ByteWriter& out, Bytes number) {
+  out.put_be16(static_cast<std::uint16_t>(number.size())).put(number);
+}
+
+std::optional<Bytes> take(ByteReader& in) {
+  const auto length = in.take_be16();
+  if (!length) return std::nullopt;
+  return in.take(*length);
+}
+
+/// Takes the next `N` components, or nothing when the input ends before.
+template <std::size_t N>
+std::optional<std::array<Bytes, N>> take_all(ByteReader& in) {
+  std::array<Bytes, N> components;
+  for (Bytes& component : components) {
+    const auto taken = take(in);
+    if (!taken) return std::nullopt;
+    component = *taken;
+  }
+  return components;
+}
+
+/// Keys of 4096 bits go without their CRT numbers, so that a blob fits into the buffers of hosts.
+constexpr std::size_t kLongestCrtModulus = 3072 / 8;
+
+TokenResult<BlobType> write_rsa(const crypto::RsaPrivateKey& key, ByteWriter& out) {
+  crypto::RsaComponents c;
+  COFFER_CHECK_BELOW(key.export_components(c));
+  out.put_be16(static_cast<std::uint16_t>(key.modulus_bytes() * 8));
+  if (key.modulus_bytes() > kLongestCrtModulus) {
+    for (const Bytes number : {c.d.expose(), c.n.expose(), c.e.expose()}) put(out, number);
+    return BlobType::kRsa;
+  }
+  for (const Bytes number : {c.dp.expose(), c.dq.expose(), c.p.expose(), c.qinv.expose(), c.q.expose(),
+                             c.n.expose(), c.e.expose()}) {
+    put(out, number);
+  }
+  return BlobType::kRsaCrt;
+}
+
+std::uint16_t field_bits(const crypto::Curve& curve) {
+  return static_cast<std::uint16_t>(8 * curve.field_bytes());
+}
+
+TokenResult<BlobType> write_ec(const crypto::EcPrivateKey& key, ByteWriter& out) {
+  const crypto::Curve& curve = key.curve();
+  crypto::Scalar scalar;
+  COFFER_CHECK_BELOW(key.export_scalar(scalar));
+  COFFER_TRY_BELOW(const crypto::Point point, key.public_point());
+  out.put_be16(field_bits(curve));
+  for (const Bytes component :
+       {curve.a, curve.b, curve.prime, curve.order, curve.generator, scalar.expose(), point.bytes()}) {
+    put(out, component);
+  }
+  return BlobType::kEc;
+}
+
+TokenResult<void> load_rsa(std::uint16_t bits, const crypto::RsaComponents& c, KeyMaterial& out) {
+  auto key = crypto::RsaPrivateKey::load(c);
+  if (!key) return std::unexpected(from(key.error()));
+  if (key->modulus_bytes() * 8 != bits) return fail(ErrorCode::kInvalidData);
+  out.emplace<crypto::RsaPrivateKey>(std::move(*key));
+  return {};
+}
+
+template <std::size_t N>
+bool assign_number(SecretBuffer<N>& out, Bytes number) {
+  return out.assign(strip_leading_zeros(number)) && !out.empty();
+}
+
+TokenResult<void> read_rsa(ByteReader& in, std::uint16_t bits, KeyMaterial& out) {
+  const auto parts = take_all<3>(in);
+  if (!parts) return fail(ErrorCode::kInvalidData);
+  const auto& [d, n, e] = *parts;
+  crypto::RsaComponents c;
+  if (!assign_number(c.d, d) || !assign_number(c.n, n) || !assign_number(c.e, e)) {
+    return fail(ErrorCode::kInvalidData);
+  }
+  return load_rsa(bits, c, out);
+}
+
+/// The CRT numbers are computed anew: then a wrong one (a fault attack's tool) does no harm.
+TokenResult<void> read_rsa_crt(ByteReader& in, std::uint16_t bits, KeyMaterial& out) {
+  const auto parts = take_all<7>(in);
+  if (!parts) return fail(ErrorCode::kInvalidData);
+  const auto& [dp, dq, p, qinv, q, n, e] = *parts;
+  crypto::RsaComponents c;
+  if (!assign_number(c.p, p) || !assign_number(c.q, q) || !assign_number(c.n, n) || !assign_number(c.e, e)) {
+    return fail(ErrorCode::kInvalidData);
+  }
+  return load_rsa(bits, c, out);
+}
+
+bool same_integer(Bytes a, Bytes b) { return equal(strip_leading_zeros(a), strip_leading_zeros(b)); }
+
+TokenResult<void> read_ec(ByteReader& in, std::uint16_t bits, KeyMaterial& out) {
+  const auto parts = take_all<7>(in);
+  if (!parts) return fail(ErrorCode::kInvalidData);
+  const auto& [a, b, p, n, g, d, q] = *parts;
+  if (a.empty()) return fail(ErrorCode::kInvalidData);
+  const crypto::Curve* curve = crypto::find_curve(p, a);
+  if (curve == nullptr) return fail(ErrorCode::kUnsupported);
+  if (bits != field_bits(*curve) && bits != curve->bits) return fail(ErrorCode::kInvalidData);
+  if (!same_integer(b, curve->b) || !same_integer(n, curve->order) || !equal(g, curve->generator)) {
+    return fail(ErrorCode::kInvalidData);
+  }
+  COFFER_TRY_BELOW(auto key, crypto::EcPrivateKey::load(*curve, d));
+  COFFER_TRY_BELOW(const crypto::Point point, key.public_point());
+  if (!equal(point, q)) return fail(ErrorCode::kInvalidData);
+  out.emplace<crypto::EcPrivateKey>(std::move(key));
+  return {};
+}
+
+/// Some write the length of an AES key in bytes, some in bits.
+std::size_t aes_bytes(std::uint16_t size) {
+  const bool in_bits = size == 128 || size == 192 || size == 256;
+  return in_bits ? size / 8U : size;
+}
+
+TokenResult<void> read_aes(ByteReader& in, std::uint16_t size, KeyMaterial& out) {
+  const std::size_t bytes = aes_bytes(size);
+  if (bytes != 16 && bytes != 24 && bytes != 32) return fail(ErrorCode::kInvalidData);
+  const auto key = in.take(bytes);
+  if (!key || !out.emplace<AesKey>().assign(*key)) return fail(ErrorCode::kInvalidData);
+  return {};
+}
+
+}  // namespace
+
+TokenResult<BlobType> write_components(const KeyMaterial& key, ByteWriter& out) {
+  if (const auto* ec = std::get_if<crypto::EcPrivateKey>(&key)) return write_ec(*ec, out);
+  if (const auto* rsa = std::get_if<crypto::RsaPrivateKey>(&key)) return write_rsa(*rsa, out);
+  const auto* aes = std::get_if<AesKey>(&key);
+  if (aes == nullptr) return fail(ErrorCode::kCryptoFailure);
+  out.put_be16(static_cast<std::uint16_t>(aes->size())).put(aes->expose());
+  return BlobType::kAes;
+}
+
+TokenResult<void> read_components(std::uint8_t type, ByteReader& in, KeyMaterial& key) {
+  const auto size = in.take_be16();
+  if (!size) return fail(ErrorCode::kInvalidData);
+  switch (type) {
+    case static_cast<std::uint8_t>(BlobType::kRsa):
+      return read_rsa(in, *size, key);
+    case static_cast<std::uint8_t>(BlobType::kRsaCrt):
+      return read_rsa_crt(in, *size, key);
+    case static_cast<std::uint8_t>(BlobType::kEc):
+      return read_ec(in, *size, key);
+    case static_cast<std::uint8_t>(BlobType::kAes):
+      return read_aes(in, *size, key);
+    default:
+      return fail(ErrorCode::kInvalidData);
+  }
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,81 @@
+// How a key is found, checked and loaded for a use, and what is told of it.
+
+#include "token/keys.h"
+#include "token/new_key.h"
+#include "token/use_counter.h"
+
+namespace coffer::token {
+namespace {
+
+using RecordBuffer = std::array<std::uint8_t, kMaxKeyRecord>;
+
+/// Call with the state mutex held. @errors kNotFound, kStorageFailure
+TokenResult<KeyRecord> read_key(const Context& context, KeyId id, RecordBuffer& buffer) {
+  const auto size = context.store.read(key_file(id), buffer);
+  if (!size) {
+    return fail(size.error() == store::StoreError::kNotFound ? ErrorCode::kNotFound
+                                                             : ErrorCode::kStorageFailure);
+  }
+  return parse_key_record(Bytes(buffer).first(*size));
+}
+
+}  // namespace
+
+TokenResult<bool> key_exists(const Context& context, KeyId id) {
+  const auto size = context.store.size(key_file(id));
+  if (size) return true;
+  if (size.error() == store::StoreError::kNotFound) return false;
+  return fail(ErrorCode::kStorageFailure);
+}
+
+/// The checks that a key itself asks for, and its counter. Called with the state mutex held, so that two
+/// sessions cannot both take the last use.
+TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& intent) {
+  if (info.counted) {
+    COFFER_TRY(const std::uint32_t uses, read_use_counter(context_.store, id));
+    if (uses == 0) return fail(ErrorCode::kCounterExhausted);
+  }
+  if (!info.policy.permits(intent.algorithm)) return fail(ErrorCode::kAlgorithmForbidden);
+  if (!intent.any_type) {
+    if (!intent.type) return fail(ErrorCode::kUnsupported);
+    if (*intent.type != info.type) return fail(ErrorCode::kWrongKeyType);
+  }
+  if (!info.counted) return {};
+  if (intent.copies) return fail(ErrorCode::kNotAllowed);
+  return spend_use(context_.store, id);
+}
+
+TokenResult<void> Keys::begin_use(Session& session, KeyId id, const Intent& intent, LoadedKeys::Use& use) {
+  RecordBuffer buffer;
+  KeyRecord record;
+  std::uint32_t epoch = 0;
+  LoadedKeys::Version version = 0;
+  {
+    const platform::Lock guard = lock(context_);
+    COFFER_CHECK(require_user(context_, session));
+    if (id == kDeviceKey) return fail(intent.copies ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
+    epoch = context_.epoch;
+    if (loaded_.find(id, epoch, use)) return permit(id, use.info(), intent);
+    version = loaded_.version();
+    COFFER_TRY(record, read_key(context_, id, buffer));
+    COFFER_CHECK(permit(id, record.info, intent));
+  }
+  LoadedKey& place = loaded_.reserve(use);
+  place.info = record.info;
+  COFFER_CHECK(unseal_key(session.master_key, id, record, place.material));
+  loaded_.keep(use, id, epoch, version);
+  return {};
+}
+
+TokenResult<KeyPolicy> Keys::policy(KeyId id) const {
+  RecordBuffer buffer;
+  const platform::Lock guard = lock(context_);
+  COFFER_TRY(const KeyRecord record, read_key(context_, id, buffer));
+  KeyPolicy policy = record.info.policy;
+  if (record.info.counted) {
+    COFFER_TRY(policy.use_counter, read_use_counter(context_.store, id));
+  }
+  return policy;
+}
+
+}  // namespace coffer::token

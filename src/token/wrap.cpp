@@ -1,0 +1,53 @@
+#include "crypto/random.h"
+#include "token/key_blob.h"
+#include "token/new_key.h"
+
+namespace coffer::token {
+namespace {
+
+constexpr Algorithm kWrap = 0x92;
+
+}  // namespace
+
+TokenResult<std::size_t> Keys::wrap_key(Session& session, KeyId id, MutableBytes out) {
+  {
+    const platform::Lock guard = lock(context_);
+    COFFER_CHECK(require_user(context_, session));
+    if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
+  }
+  LoadedKeys::Use use;
+  COFFER_CHECK(begin_use(session, id,
+                         {.algorithm = kWrap, .type = std::nullopt, .any_type = true, .copies = true}, use));
+  Dkek dkek;
+  COFFER_CHECK(KeyDomains(context_).load_dkek(session, use.info().policy.key_domain, dkek));
+  std::array<std::uint8_t, kKeyBlobNonceSize> nonce{};
+  COFFER_CHECK_BELOW(crypto::random_bytes(nonce));
+  return write_key_blob(dkek, use.material(), use.info().policy.algorithms, nonce, out);
+}
+
+TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
+  COFFER_CHECK(check_new_key(session, id, {}));
+  const KeyDomains domains(context_);
+  KeyPolicy policy;
+  {
+    const platform::Lock guard = lock(context_);
+    if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
+    COFFER_TRY(const bool exists, key_exists(context_, id));
+    if (exists) return fail(ErrorCode::kAlreadyExists);
+  }
+  COFFER_TRY(const Bytes key_check_value, key_check_value_of(blob));
+  COFFER_TRY(policy.key_domain, domains.find(key_check_value));
+  Dkek dkek;
+  COFFER_CHECK(domains.load_dkek(session, policy.key_domain, dkek));
+  KeyMaterial key;
+  COFFER_CHECK(read_key_blob(dkek, blob, key, policy.algorithms));
+  return commit(session, {.id = id,
+                          .material = key,
+                          .origin = KeyOrigin::kImported,
+                          .policy = policy,
+                          .certificate = NewKey::Certificate::kKeep,
+                          .request = {},
+                          .may_replace = false});
+}
+
+}  // namespace coffer::token
