@@ -1,4 +1,5 @@
 #pragma once
+#include "crypto/kdf.h"
 #include "platform/platform.h"
 #include "token/device_config.h"
 #include "token/session.h"
@@ -10,6 +11,7 @@ namespace coffer::token {
 struct Context {
   platform::Platform platform;
   store::RecordStore& store;
+  crypto::StretchParameters stretch;  ///< for new PINs
   SealingKey device_sealing_key;
   DeviceConfig config;
   std::uint32_t epoch = 1;  ///< grows with each initialisation

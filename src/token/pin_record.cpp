@@ -14,11 +14,10 @@ constexpr std::size_t kSealedLengthAt = kSealedKeyAt + PinRecord::kSealedKeySize
 TokenResult<PinRecord> PinRecord::make(Context& context, PinReference reference, Bytes pin,
                                        std::uint8_t max_tries, const SealingKey& master_key) {
   PinRecord record;
-  const auto stretch = crypto::default_stretch_parameters();
   record.data_[0] = kVersion;
   record.data_[1] = max_tries;
-  record.data_[2] = static_cast<std::uint8_t>(stretch.function);
-  record.data_[3] = stretch.log2_cost;
+  record.data_[2] = static_cast<std::uint8_t>(context.stretch.function);
+  record.data_[3] = context.stretch.log2_cost;
   COFFER_CHECK_BELOW(crypto::random_bytes(MutableBytes(record.data_).subspan(4, kSaltSize)));
   record.set_tries_left(max_tries);
 

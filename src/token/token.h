@@ -16,8 +16,10 @@ namespace coffer::token {
 
 class Token {
  public:
-  Token(platform::Platform platform, store::RecordStore& store)
-      : context_{platform, store, {}, {}},
+  /// `stretch`: what new PINs are stretched with; those that are stored know their own.
+  Token(platform::Platform platform, store::RecordStore& store,
+        crypto::StretchParameters stretch = crypto::default_stretch_parameters())
+      : context_{platform, store, stretch, {}, {}},
         pins_(context_),
         files_(context_),
         device_(context_),
