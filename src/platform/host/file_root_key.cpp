@@ -5,23 +5,14 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <system_error>
 
 #include "platform/host/descriptor.h"
+#include "platform/host/directory.h"
 
 namespace coffer::platform {
 namespace {
 
 using Status = Result<void, StateError>;
-
-std::unexpected<StateError> error(StateErrorCode code, const std::filesystem::path& path,
-                                  const std::string& what) {
-  return std::unexpected(StateError{code, path.string() + ": " + what});
-}
-
-std::unexpected<StateError> io_error(const std::filesystem::path& path) {
-  return error(StateErrorCode::kIo, path, std::generic_category().message(errno));
-}
 
 /// Removes a file when the scope ends, whether or not it still exists.
 class Removal {
@@ -39,7 +30,7 @@ Status fill_random(MutableBytes out, const std::filesystem::path& path) {
   while (!out.empty()) {
     const ssize_t n = ::getrandom(out.data(), out.size(), 0);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return error(StateErrorCode::kIo, path, "no random bytes from the system");
+    if (n <= 0) return state_error(StateErrorCode::kIo, path, "no random bytes from the system");
     out = out.subspan(static_cast<std::size_t>(n));
   }
   return {};
@@ -49,16 +40,9 @@ Status write_all(int fd, Bytes bytes, const std::filesystem::path& path) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return io_error(path);
+    if (n < 0) return state_io_error(path);
     bytes = bytes.subspan(static_cast<std::size_t>(n));
   }
-  return {};
-}
-
-Status sync_directory_of(const std::filesystem::path& path) {
-  const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
-  const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid() || ::fsync(directory.get()) != 0) return io_error(parent);
   return {};
 }
 
@@ -71,30 +55,31 @@ Status create(const std::filesystem::path& path) {
   const std::filesystem::path draft = path.string() + ".new";
   ::unlink(draft.c_str());  // of a start that was cut off
   const Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file.valid()) return io_error(draft);
+  if (!file.valid()) return state_io_error(draft);
   const Removal removal(draft);
-  if (::fchmod(file.get(), 0600) != 0) return io_error(draft);
+  if (::fchmod(file.get(), 0600) != 0) return state_io_error(draft);
   COFFER_CHECK(write_all(file.get(), key.get().expose(), draft));
-  if (::fsync(file.get()) != 0) return io_error(draft);
-  if (::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) return io_error(path);
+  if (::fsync(file.get()) != 0) return state_io_error(draft);
+  if (::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) return state_io_error(path);
   return sync_directory_of(path);
 }
 
 Status check_file(int fd, const std::filesystem::path& path) {
   struct stat status {};
-  if (::fstat(fd, &status) != 0) return io_error(path);
-  if (!S_ISREG(status.st_mode)) return error(StateErrorCode::kRootKeyInvalid, path, "is not a plain file");
+  if (::fstat(fd, &status) != 0) return state_io_error(path);
+  if (!S_ISREG(status.st_mode))
+    return state_error(StateErrorCode::kRootKeyInvalid, path, "is not a plain file");
   if (status.st_uid != ::geteuid()) {
-    return error(StateErrorCode::kUnsafe, path, "the root key belongs to another user");
+    return state_error(StateErrorCode::kUnsafe, path, "the root key belongs to another user");
   }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return error(StateErrorCode::kUnsafe, path,
-                 "the root key is accessible by others (chmod 600 makes it private)");
+    return state_error(StateErrorCode::kUnsafe, path,
+                       "the root key is accessible by others (chmod 600 makes it private)");
   }
   if (status.st_size != static_cast<off_t>(kRootKeySize)) {
-    return error(StateErrorCode::kRootKeyInvalid, path,
-                 "a root key has " + std::to_string(kRootKeySize) + " bytes, this file has " +
-                     std::to_string(status.st_size));
+    return state_error(StateErrorCode::kRootKeyInvalid, path,
+                       "a root key has " + std::to_string(kRootKeySize) + " bytes, this file has " +
+                           std::to_string(status.st_size));
   }
   return {};
 }
@@ -103,8 +88,8 @@ Status read_all(int fd, MutableBytes out, const std::filesystem::path& path) {
   while (!out.empty()) {
     const ssize_t n = ::read(fd, out.data(), out.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return io_error(path);
-    if (n == 0) return error(StateErrorCode::kRootKeyInvalid, path, "the root key file is too short");
+    if (n < 0) return state_io_error(path);
+    if (n == 0) return state_error(StateErrorCode::kRootKeyInvalid, path, "the root key file is too short");
     out = out.subspan(static_cast<std::size_t>(n));
   }
   return {};
@@ -124,12 +109,12 @@ Result<std::unique_ptr<FileRootKey>, StateError> FileRootKey::open(const std::fi
   }
   const Descriptor file = open_to_read(path);
   if (!file.valid() && errno == ENOENT) {
-    return error(StateErrorCode::kRootKeyMissing, path, "the root key is missing");
+    return state_error(StateErrorCode::kRootKeyMissing, path, "the root key is missing");
   }
   if (!file.valid() && errno == ELOOP) {
-    return error(StateErrorCode::kRootKeyInvalid, path, "is a symbolic link");
+    return state_error(StateErrorCode::kRootKeyInvalid, path, "is a symbolic link");
   }
-  if (!file.valid()) return io_error(path);
+  if (!file.valid()) return state_io_error(path);
   COFFER_CHECK(check_file(file.get(), path));
   std::unique_ptr<FileRootKey> key(new FileRootKey);
   COFFER_CHECK(read_all(file.get(), key->key_.get().writable(), path));

@@ -1,5 +1,8 @@
 #pragma once
+#include <expected>
+#include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace coffer::platform {
 
@@ -19,5 +22,11 @@ struct StateError {
   StateErrorCode code;
   std::string message;  ///< a sentence for the administrator, with the path
 };
+
+/// An error about a path: "<path>: <what>".
+[[nodiscard]] std::unexpected<StateError> state_error(StateErrorCode code, const std::filesystem::path& path,
+                                                      std::string_view what);
+/// kIo, with what `errno` says.
+[[nodiscard]] std::unexpected<StateError> state_io_error(const std::filesystem::path& path);
 
 }  // namespace coffer::platform
