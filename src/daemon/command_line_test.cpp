@@ -1,0 +1,123 @@
+#include "daemon/command_line.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "reader/testing/temporary_directory.h"
+
+namespace coffer::daemon {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+auto read(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "cofferd");
+  return read_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+Config config_of(const std::vector<const char*>& arguments) {
+  const auto result = read(arguments);
+  EXPECT_TRUE(result) << result.error().message;
+  return result ? std::get<Config>(*result) : Config{};
+}
+
+std::string error_of(const std::vector<const char*>& arguments) {
+  const auto result = read(arguments);
+  if (result) return "(no error)";
+  EXPECT_EQ(result.error().code, ExitCode::kUsage);
+  return result.error().message;
+}
+
+/// A configuration file with a log level.
+class CommandLineConfig : public ::testing::Test {
+ protected:
+  CommandLineConfig() {
+    std::ofstream(file_) << "log-level = 'debug'\n[[token]]\nname = 'a'\nstate = 's'\nsocket = 'a.socket'\n";
+  }
+  reader::testing::TemporaryDirectory directory_;
+  const std::string file_ = directory_.path() / "cofferd.toml";
+};
+
+TEST(CommandLine, Options_MakeOneToken) {
+  const Config config = config_of({"--state", "/s", "--vpcd", "localhost:1", "--socket", "/s.socket",
+                                   "--log-level", "warn", "--log-format", "json"});
+  ASSERT_THAT(config.tokens, SizeIs(1));
+  EXPECT_EQ(config.tokens[0].state, "/s");
+  EXPECT_EQ(config.tokens[0].authority, "/s/authority");
+  EXPECT_EQ(config.tokens[0].vpcd, (reader::VpcdAddress{"localhost", 1}));
+  EXPECT_EQ(config.tokens[0].socket, "/s.socket");
+  EXPECT_EQ(config.log_level, spdlog::level::warn);
+  EXPECT_EQ(config.log_format, reader::LogFormat::kJson);
+}
+
+TEST(CommandLine, NoReader_MeansThePcscdDefault) {
+  const Config config = config_of({"--state", "/s"});
+  ASSERT_THAT(config.tokens, SizeIs(1));
+  EXPECT_EQ(config.tokens[0].vpcd, (reader::VpcdAddress{"localhost", 35963}));
+  EXPECT_EQ(config.tokens[0].socket, std::nullopt);
+}
+
+TEST(CommandLine, SocketAlone_NeedsNoVirtualReader) {
+  const Config config = config_of({"--state", "/s", "--socket", "/s.socket"});
+  ASSERT_THAT(config.tokens, SizeIs(1));
+  EXPECT_EQ(config.tokens[0].vpcd, std::nullopt);
+}
+
+TEST(CommandLine, DefaultState_FollowsXdg) {
+  ::setenv("HOME", "/home/somebody", 1);
+  ::unsetenv("XDG_DATA_HOME");
+  EXPECT_EQ(config_of({}).tokens.at(0).state, "/home/somebody/.local/share/coffer");
+  ::setenv("XDG_DATA_HOME", "/data", 1);
+  EXPECT_EQ(config_of({}).tokens.at(0).state, "/data/coffer");
+  ::setenv("XDG_DATA_HOME", "relative", 1);
+  EXPECT_EQ(config_of({}).tokens.at(0).state, "/home/somebody/.local/share/coffer");
+  ::unsetenv("HOME");
+  EXPECT_THAT(error_of({}), HasSubstr("--state"));
+}
+
+TEST(CommandLine, HelpAndVersion_AreText) {
+  const auto help = read({"--help"});
+  ASSERT_TRUE(help);
+  for (const char* part :
+       {"Examples:", "Exit codes:", "--state DIR", "--vpcd HOST:PORT", "--socket PATH", "--config FILE"}) {
+    EXPECT_THAT(std::get<ShowText>(*help).text, HasSubstr(part));
+  }
+  const auto version = read({"--version"});
+  ASSERT_TRUE(version);
+  EXPECT_THAT(std::get<ShowText>(*version).text, ::testing::MatchesRegex("cofferd [0-9.]+\n"));
+}
+
+TEST(CommandLine, Nonsense_IsRefused) {
+  EXPECT_THAT(error_of({"--stat", "/s"}), HasSubstr("--stat"));
+  EXPECT_THAT(error_of({"serve"}), HasSubstr("serve"));
+  EXPECT_THAT(error_of({"--state"}), HasSubstr("--state"));
+  EXPECT_EQ(error_of({"--state", "/s", "--vpcd", "nowhere"}), "--vpcd: nowhere is not HOST:PORT");
+  EXPECT_THAT(error_of({"--state", "/s", "--log-level", "loud"}), HasSubstr("--log-level"));
+  EXPECT_THAT(error_of({"--state", "/s", "--log-format", "xml"}), HasSubstr("--log-format"));
+  EXPECT_THAT(error_of({"--state", "/s", "--authority", "/s"}), HasSubstr("authority"));
+}
+
+TEST_F(CommandLineConfig, ConfigFile_IsRead) {
+  const Config config = config_of({"--config", file_.c_str(), "--log-format", "json"});
+  ASSERT_THAT(config.tokens, SizeIs(1));
+  EXPECT_EQ(config.tokens[0].name, "a");
+  EXPECT_EQ(config.log_level, spdlog::level::debug);
+  EXPECT_EQ(config.log_format, reader::LogFormat::kJson);
+}
+
+TEST_F(CommandLineConfig, ConfigFileWithTokenOptions_IsAConflict) {
+  for (const char* option : {"--state", "--authority", "--vpcd", "--socket"}) {
+    EXPECT_THAT(error_of({"--config", file_.c_str(), option, "x:1"}), HasSubstr("excludes")) << option;
+  }
+}
+
+TEST_F(CommandLineConfig, LogLevelTwice_IsAConflict) {
+  EXPECT_THAT(error_of({"--config", file_.c_str(), "--log-level", "info"}),
+              HasSubstr("configuration file too"));
+}
+
+}  // namespace
+}  // namespace coffer::daemon

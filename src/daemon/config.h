@@ -1,0 +1,44 @@
+#pragma once
+// What cofferd serves: one or several tokens, each with its state and its readers.
+
+#include <spdlog/common.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "daemon/start_error.h"
+#include "reader/host/log.h"
+#include "reader/vpcd/vpcd_address.h"
+
+namespace coffer::daemon {
+
+struct TokenConfig {
+  std::string name;                             ///< in the log; unique
+  std::filesystem::path state;                  ///< the token's state directory; unique
+  std::filesystem::path authority;              ///< state of the authority that certifies its device key
+  std::optional<reader::VpcdAddress> vpcd;      ///< its virtual reader; unique
+  std::optional<std::filesystem::path> socket;  ///< its Unix socket; unique
+};
+
+struct Config {
+  std::vector<TokenConfig> tokens;
+  std::optional<spdlog::level::level_enum> log_level;
+  std::optional<reader::LogFormat> log_format;
+};
+
+/// Where the issuing authority is when nothing else is said: each token then has its own.
+[[nodiscard]] std::filesystem::path default_authority(const std::filesystem::path& state);
+
+/// Checks what must hold whatever the configuration came from: at least one token; each with a reader;
+/// nothing shared by two. @errors kUsage
+[[nodiscard]] Result<void, StartError> check(const Config& config);
+
+/// debug, info, warn, error, off.
+[[nodiscard]] std::optional<spdlog::level::level_enum> parse_log_level(std::string_view text);
+/// text, json.
+[[nodiscard]] std::optional<reader::LogFormat> parse_log_format(std::string_view text);
+
+}  // namespace coffer::daemon

@@ -1,0 +1,95 @@
+#include "daemon/token_service.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "card/card.h"
+#include "platform/host/host_state.h"
+#include "token/token.h"
+
+namespace coffer::daemon {
+namespace {
+
+using platform::HostState;
+using platform::StateErrorCode;
+
+constexpr int kAuthorityAttempts = 50;
+constexpr std::chrono::milliseconds kAuthorityPause{100};
+
+ExitCode exit_code(StateErrorCode code) {
+  switch (code) {
+    case StateErrorCode::kLocked:
+      return ExitCode::kLocked;
+    case StateErrorCode::kUnsafe:
+    case StateErrorCode::kRootKeyMissing:
+    case StateErrorCode::kRootKeyInvalid:
+    case StateErrorCode::kNotAStore:
+    case StateErrorCode::kNewerFormat:
+    case StateErrorCode::kCorrupt:
+    case StateErrorCode::kIo:
+      return ExitCode::kState;
+  }
+  std::unreachable();
+}
+
+Result<std::unique_ptr<HostState>, StartError> open_state(const std::filesystem::path& directory) {
+  auto state = HostState::open(directory);
+  if (!state) return std::unexpected(StartError{exit_code(state.error().code), state.error().message});
+  return std::move(*state);
+}
+
+// The authority is open only while a token gets its certificate; another daemon may be doing the same right
+// now.
+Result<std::unique_ptr<HostState>, StartError> open_authority(const std::filesystem::path& directory) {
+  for (int attempt = 1;; ++attempt) {
+    auto state = open_state(directory);
+    if (state || state.error().code != ExitCode::kLocked || attempt == kAuthorityAttempts) return state;
+    std::this_thread::sleep_for(kAuthorityPause);
+  }
+}
+
+/// One token and all that it stands on.
+class TokenService final : public TokenHost {
+ public:
+  explicit TokenService(std::unique_ptr<HostState> state)
+      : state_(std::move(state)), token_(state_->platform(), state_->store()) {}
+
+  [[nodiscard]] Result<void, StartError> start(const TokenConfig& config, const reader::Log& log) {
+    const auto provisioned = token_.open();
+    if (!provisioned) return failure(config, "its records cannot be used");
+    if (*provisioned) return {};
+    COFFER_TRY(const auto authority_state, open_authority(config.authority));
+    const platform::Platform platform = authority_state->platform();
+    token::IssuingAuthority authority(authority_state->store(), platform.root_key, platform.clock);
+    if (!token_.provision(authority)) return failure(config, "the device key cannot be made");
+    log.info("device key made", {{"authority", config.authority.native()}});
+    return {};
+  }
+
+  [[nodiscard]] std::shared_ptr<card::ApduHandler> new_card() override {
+    return std::make_shared<card::Card>(token_);
+  }
+
+ private:
+  static std::unexpected<StartError> failure(const TokenConfig& config, std::string_view what) {
+    return std::unexpected(StartError{ExitCode::kState, fmt::format("{}: {}", config.state.native(), what)});
+  }
+
+  std::unique_ptr<HostState> state_;
+  token::Token token_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<TokenHost>, StartError> open_token_service(const TokenConfig& config,
+                                                                  const reader::Log& log) {
+  COFFER_TRY(auto state, open_state(config.state));
+  auto service = std::make_unique<TokenService>(std::move(state));
+  COFFER_CHECK(service->start(config, log));
+  return std::unique_ptr<TokenHost>(std::move(service));
+}
+
+}  // namespace coffer::daemon
