@@ -1,14 +1,12 @@
 #pragma once
-// What a reader (src/reader) knows of a card.
+// Layer `card`: the card application. APDU parsing, chaining and extended length, secure messaging, the
+// command table, the ISO 7816 view of the token's files. It knows no sockets, no USB and no threads. This
+// header is all that a reader (src/reader) knows of a card.
 
 #include "base/bytes.h"
+#include "card/limits.h"
 
 namespace coffer::card {
-
-/// The longest response APDU: 65,536 bytes of data and the status word.
-inline constexpr std::size_t kMaxResponse = 65538;
-/// The longest command APDU: header, extended Lc, 65,535 bytes of data, extended Le.
-inline constexpr std::size_t kMaxCommand = 4 + 3 + 65535 + 2;
 
 /// One connection to a card, as a reader sees it. Calls of one handler come one at a time.
 class ApduHandler {
@@ -17,7 +15,9 @@ class ApduHandler {
   [[nodiscard]] virtual Bytes atr() const = 0;
   /// Power-off, power-on or reset: ends the session, authentication is lost.
   virtual void reset() = 0;
-  /// Carries out one command APDU, of any content. `response` holds at least kMaxResponse bytes.
+  /// Carries out one command APDU, of any content. `response` holds at least kMaxResponse bytes; what lies
+  /// behind the answer may be overwritten. Both may hold secrets afterwards: wiping them is the caller's
+  /// part.
   /// @returns the number of bytes of the response APDU, 2 at least.
   virtual std::size_t transmit(Bytes command, MutableBytes response) = 0;
 

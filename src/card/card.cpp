@@ -1,0 +1,138 @@
+#include "card/card.h"
+
+#include "base/endian.h"
+#include "base/wipe.h"
+#include "card/identity.h"
+
+namespace coffer::card {
+namespace {
+
+constexpr std::uint8_t kGetResponse = 0xC0;
+constexpr std::uint8_t kChainingBit = 0x10;
+
+}  // namespace
+
+Bytes Card::atr() const { return kAtr; }
+
+void Card::reset() {
+  drop_unfinished();
+  connection_.restart();
+  connection_.token.reset(connection_.session);
+}
+
+std::size_t Card::transmit(Bytes command, MutableBytes response) {
+  const MutableBytes usable = response.first(std::min(response.size(), kMaxResponse));
+  const Response answer = respond(command, usable.first(usable.size() - 2));
+  copy(be16(static_cast<std::uint16_t>(answer.sw)), usable.subspan(answer.size));
+  return answer.size + 2;
+}
+
+Card::Response Card::respond(Bytes apdu, MutableBytes out) {
+  const auto command = parse_command(apdu);
+  // Whoever speaks without protection is not the one at the other end of the channel.
+  if (!command || !command->is_protected()) connection_.channel.close();
+  if (!command) {
+    drop_unfinished();
+    return {command.error()};
+  }
+  drop_what_does_not_continue(*command);
+  return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out);
+}
+
+Card::Response Card::respond_in_channel(const Command& command, MutableBytes out) {
+  const auto opened = connection_.channel.unprotect(command, buffer_.borrow(command.data.size()));
+  if (!opened) {
+    drop_unfinished();
+    return {opened.error()};
+  }
+  const Response plain = carry_out(*opened, out.first(SecureChannel::plain_capacity(out.size())));
+  if (!connection_.channel.is_open()) return plain;  // SELECT of the application has closed it
+  const auto size = connection_.channel.protect(command.ins, plain.sw, out, plain.size);
+  if (!size) return {size.error()};
+  return {plain.sw, *size};
+}
+
+Card::Response Card::carry_out(const Command& command, MutableBytes out) {
+  const auto row = admit(command);
+  if (!row) {
+    drop_unfinished();
+    return {row.error()};
+  }
+  if (command.is_chained()) return add_to_chain(command);
+  const auto data = whole_data(command);
+  if (!data) {
+    drop_unfinished();
+    return {data.error()};
+  }
+  Command whole = command;
+  whole.data = *data;
+  const Response response = run(**row, whole, out);
+  chain_.reset();
+  if (connection_.rest_of_answer.empty()) buffer_.clear();
+  return fit(command, response, out);
+}
+
+Result<const CommandSpec*, Sw> Card::admit(const Command& command) {
+  COFFER_TRY(const CommandSpec* row, find_command(command));
+  if (includes(row->needs, Needs::kSecureChannel) && !command.is_protected()) {
+    return refuse(Sw::kNotAuthenticated);
+  }
+  if (includes(row->needs, Needs::kUser) && !connection_.token.is_user(connection_.session)) {
+    return refuse(Sw::kNotAuthenticated);
+  }
+  if (command.is_chained() && row->chaining == Chaining::kRefused) return refuse(Sw::kChainingNotSupported);
+  return row;
+}
+
+Card::Response Card::add_to_chain(const Command& command) {
+  if (!buffer_.append(command.data)) {
+    drop_unfinished();
+    return {Sw::kWrongLength};
+  }
+  chain_ = Chain{static_cast<std::uint8_t>(command.cla & ~kChainingBit), command.ins, command.p1p2()};
+  return {Sw::kOk};
+}
+
+Result<Bytes, Sw> Card::whole_data(const Command& command) {
+  if (!chain_) return command.data;
+  if (!buffer_.append(command.data)) return refuse(Sw::kWrongLength);
+  return buffer_.content();
+}
+
+Card::Response Card::run(const CommandSpec& row, const Command& command, MutableBytes out) {
+  if (!row.data.contains(command.data.size())) return {Sw::kWrongLength};
+  ByteWriter answer(out);
+  const Outcome outcome = row.handler(connection_, command, answer);
+  if (outcome && !answer.overflowed()) return {*outcome, answer.size()};
+  wipe(out.first(answer.size()));
+  return {outcome ? Sw::kInternalError : outcome.error()};
+}
+
+Card::Response Card::fit(const Command& command, Response response, MutableBytes out) {
+  if (response.size <= command.ne) return response;
+  const MutableBytes rest = out.subspan(command.ne, response.size - command.ne);
+  response.size = command.ne;
+  // GET RESPONSE is for hosts that cannot ask for more than 256 bytes. Without Le nothing is wanted, an
+  // extended Le says what is, and in a channel each response is whole.
+  if (command.has_short_le && !command.is_protected() && buffer_.append(rest)) {
+    connection_.rest_of_answer = buffer_.content();
+    response.sw = more_data(rest.size());
+  }
+  wipe(rest);
+  return response;
+}
+
+void Card::drop_what_does_not_continue(const Command& command) {
+  const Chain header{static_cast<std::uint8_t>(command.cla & ~kChainingBit), command.ins, command.p1p2()};
+  const bool continues_chain = chain_ == header;
+  const bool continues_answer = command.ins == kGetResponse && !command.is_protected() && !chain_;
+  if (!continues_chain && !continues_answer) drop_unfinished();
+}
+
+void Card::drop_unfinished() {
+  chain_.reset();
+  connection_.rest_of_answer = {};
+  buffer_.clear();
+}
+
+}  // namespace coffer::card

@@ -1,0 +1,62 @@
+#pragma once
+#include <optional>
+
+#include "card/apdu_handler.h"
+#include "card/command_table.h"
+#include "card/connection.h"
+#include "card/work_buffer.h"
+
+namespace coffer::card {
+
+/// The card application on one connection. One command's way: parse (apdu.h), secure messaging off
+/// (secure_channel.h), chain together, look up its row (command_table.h) and enforce it, handler
+/// (commands/), secure messaging on. The application is selected from the start.
+///
+/// The token is shared with other connections and outlives this.
+class Card final : public ApduHandler {
+ public:
+  explicit Card(token::Token& token) : connection_(token) {}
+  ~Card() { reset(); }
+  Card(const Card&) = delete;
+  Card& operator=(const Card&) = delete;
+
+  [[nodiscard]] Bytes atr() const override;
+  void reset() override;
+  std::size_t transmit(Bytes command, MutableBytes response) override;
+
+ private:
+  /// A response: its data stands at the start of the buffer that was given.
+  struct Response {
+    Sw sw;
+    std::size_t size = 0;
+  };
+  /// Which command a chain is of: all of its APDUs have the same header.
+  struct Chain {
+    std::uint8_t cla;
+    std::uint8_t ins;
+    std::uint16_t p1p2;
+    friend bool operator==(const Chain&, const Chain&) = default;
+  };
+
+  [[nodiscard]] Response respond(Bytes apdu, MutableBytes out);
+  [[nodiscard]] Response respond_in_channel(const Command& command, MutableBytes out);
+  [[nodiscard]] Response carry_out(const Command& command, MutableBytes out);
+  /// The row of a command, if all holds that it asks for (but the length of the data).
+  [[nodiscard]] Result<const CommandSpec*, Sw> admit(const Command& command);
+  [[nodiscard]] Response add_to_chain(const Command& command);
+  /// The data of a whole command: of this APDU, or of the chain that it ends.
+  [[nodiscard]] Result<Bytes, Sw> whole_data(const Command& command);
+  [[nodiscard]] Response run(const CommandSpec& row, const Command& command, MutableBytes out);
+  /// Shortens an answer to what the host takes.
+  [[nodiscard]] Response fit(const Command& command, Response response, MutableBytes out);
+
+  /// Before each command: drops what only the last command's continuation could use.
+  void drop_what_does_not_continue(const Command& command);
+  void drop_unfinished();
+
+  Connection connection_;
+  std::optional<Chain> chain_;
+  WorkBuffer buffer_;
+};
+
+}  // namespace coffer::card

@@ -1,0 +1,105 @@
+#include "card/command_table.h"
+
+#include <array>
+
+#include "card/commands/handlers.h"
+
+namespace coffer::card {
+namespace {
+
+using namespace commands;
+
+constexpr ByteRange kAny{0x00, 0xFF};
+/// Numbers of keys that are made: 00 is the device key.
+constexpr ByteRange kNewKey{0x01, 0xFF};
+constexpr ByteRange kP2Zero{0x00, 0x00};
+constexpr ByteRange only(std::uint8_t value) { return {value, value}; }
+
+constexpr LengthRange kNoData{0, 0};
+constexpr LengthRange kOptional{0, kMaxCommandData};
+constexpr LengthRange kData{1, kMaxCommandData};
+
+constexpr auto kNo = Chaining::kRefused;
+constexpr auto kChain = Chaining::kAllowed;
+constexpr auto kAlone = UserPresence::kNotNeeded;
+
+// clang-format off
+constexpr auto kCommands = std::to_array<CommandSpec>({
+    // ins  P1             P2            needs                        data          chain   presence handler, name
+    {0x20, kAny,           kAny,         Needs::kNothing,             {0, 255},        kNo,    kAlone, verify, "VERIFY"},
+    {0x22, only(0x41),     only(0xA4),   Needs::kNothing,             {1, 255},        kNo,    kAlone, choose_chip_authentication, "MANAGE SECURITY ENVIRONMENT: SET AT"},
+    {0x22, only(0x81),     {0xA4, 0xB6}, Needs::kNothing,             {1, 255},        kNo,    kAlone, choose_public_key, "MANAGE SECURITY ENVIRONMENT: SET PUBLIC KEY"},
+    {0x24, only(0x00),     {0x81, 0x88}, Needs::kNothing,             {1, 255},        kNo,    kAlone, change_reference_data, "CHANGE REFERENCE DATA"},
+    {0x2A, only(0x00),     only(0xBE),   Needs::kNothing,             kData,           kChain, kAlone, verify_certificate, "PSO: VERIFY CERTIFICATE"},
+    {0x2C, {0x00, 0x03},   only(0x81),   Needs::kNothing,             {0, 255},        kNo,    kAlone, reset_retry_counter, "RESET RETRY COUNTER"},
+    {0x46, kNewKey,        kP2Zero,      Needs::kUser,                kData,           kChain, kAlone, generate_key_pair, "GENERATE ASYMMETRIC KEY PAIR"},
+    {0x48, kNewKey,        {0xB0, 0xB2}, Needs::kUser,                kOptional,       kChain, kAlone, generate_symmetric_key, "GENERATE SYMMETRIC KEY"},
+    {0x50, only(0x00),     kP2Zero,      Needs::kNothing,             kData,           kChain, kAlone, initialize_device, "INITIALIZE DEVICE"},
+    {0x52, only(0x00),     kAny,         Needs::kNothing,             kOptional,       kNo,    kAlone, query_key_domain_or_import_share, "MANAGE KEY DOMAIN: QUERY OR IMPORT SHARE"},
+    {0x52, only(0x01),     kAny,         Needs::kUser,                {1, 1},          kNo,    kAlone, create_key_domain, "MANAGE KEY DOMAIN: CREATE"},
+    {0x52, only(0x02),     kAny,         Needs::kUser,                kOptional,       kChain, kAlone, create_xkek_key_domain, "MANAGE KEY DOMAIN: CREATE XKEK"},
+    {0x52, only(0x03),     kAny,         Needs::kUser,                kNoData,         kNo,    kAlone, delete_key_domain, "MANAGE KEY DOMAIN: DELETE"},
+    {0x52, only(0x04),     kAny,         Needs::kUser,                kNoData,         kNo,    kAlone, erase_key_domain_dkek, "MANAGE KEY DOMAIN: ERASE DKEK"},
+    {0x54, only(0x00),     kP2Zero,      Needs::kNothing,             kOptional,       kChain, kAlone, query_or_register_public_key, "MANAGE PUBLIC KEY AUTHENTICATION: STATUS OR REGISTER"},
+    {0x54, only(0x01),     kAny,         Needs::kUser,                kData,           kChain, kAlone, replace_public_key, "MANAGE PUBLIC KEY AUTHENTICATION: REPLACE"},
+    {0x54, only(0x02),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, query_public_key_slot, "MANAGE PUBLIC KEY AUTHENTICATION: QUERY SLOT"},
+    {0x58, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, enumerate_objects, "ENUMERATE OBJECTS"},
+    {0x5A, only(0x01),     only(0x81),   Needs::kUserInSecureChannel, kNoData,         kNo,    kAlone, generate_session_pin, "GENERATE SESSION PIN"},
+    {0x62, kAny,           kAny,         Needs::kUser,                kData,           kChain, kAlone, decipher, "DECIPHER"},
+    {0x68, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kAlone, sign, "SIGN"},
+    {0x72, kAny,           only(0x92),   Needs::kUser,                kNoData,         kNo,    kAlone, wrap_key, "WRAP KEY"},
+    {0x74, kNewKey,        only(0x93),   Needs::kUser,                kOptional,       kChain, kAlone, unwrap_key, "UNWRAP KEY"},
+    {0x76, kAny,           kNewKey,      Needs::kUser,                {2, 255},        kNo,    kAlone, derive_key, "DERIVE KEY"},
+    {0x78, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kAlone, cipher, "CIPHER"},
+    {0x82, only(0x00),     kP2Zero,      Needs::kNothing,             {1, 1024},       kChain, kAlone, external_authenticate, "EXTERNAL AUTHENTICATE"},
+    {0x84, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_challenge, "GET CHALLENGE"},
+    {0x86, only(0x00),     kP2Zero,      Needs::kNothing,             {1, 1024},       kChain, kAlone, general_authenticate, "GENERAL AUTHENTICATE"},
+    {0xA4, only(0x00),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_file, "SELECT: FILE"},
+    {0xA4, only(0x04),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_application, "SELECT: APPLICATION"},
+    {0xA4, only(0x08),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_path, "SELECT: PATH"},
+    {0xB0, {0x00, 0x7F},   kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, read_binary, "READ BINARY"},
+    {0xB1, kAny,           kAny,         Needs::kNothing,             {1, 255},        kNo,    kAlone, read_binary_of_file, "READ BINARY (odd)"},
+    {0xC0, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_response, "GET RESPONSE"},
+    {0xD6, {0x00, 0x7F},   kAny,         Needs::kUser,                kOptional,       kChain, kAlone, update_binary, "UPDATE BINARY"},
+    {0xD7, kAny,           kAny,         Needs::kUser,                kData,           kChain, kAlone, update_binary_of_file, "UPDATE BINARY (odd)"},
+    {0xE4, only(0x02),     kP2Zero,      Needs::kUser,                {2, 2},          kNo,    kAlone, delete_file, "DELETE FILE"},
+});
+// clang-format on
+
+constexpr bool ascending_and_unique(std::span<const CommandSpec> rows) {
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const CommandSpec& before = rows[i - 1];
+    const CommandSpec& row = rows[i];
+    if (row.ins < before.ins || (row.ins == before.ins && row.p1.first <= before.p1.last)) return false;
+  }
+  return true;
+}
+constexpr bool well_formed(std::span<const CommandSpec> rows) {
+  return std::ranges::all_of(rows, [](const CommandSpec& row) {
+    return row.p1.first <= row.p1.last && row.p2.first <= row.p2.last && row.data.first <= row.data.last &&
+           row.data.last <= kMaxCommandData && row.handler != nullptr;
+  });
+}
+static_assert(ascending_and_unique(kCommands), "one row for each INS and P1, in ascending order");
+static_assert(well_formed(kCommands));
+static_assert(std::ranges::none_of(kCommands,
+                                   [](const CommandSpec& row) {
+                                     return row.presence == UserPresence::kNeeded;
+                                   }),
+              "nobody asks for the user's presence yet");
+
+}  // namespace
+
+std::span<const CommandSpec> command_table() { return kCommands; }
+
+Result<const CommandSpec*, Sw> find_command(const Command& command) {
+  Sw why_not = Sw::kInstructionNotSupported;
+  for (const CommandSpec& row : kCommands) {
+    if (row.ins != command.ins) continue;
+    if (row.p1.contains(command.p1) && row.p2.contains(command.p2)) return &row;
+    why_not = Sw::kWrongP1P2;
+  }
+  return refuse(why_not);
+}
+
+}  // namespace coffer::card

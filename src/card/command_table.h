@@ -1,0 +1,58 @@
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "base/byte_writer.h"
+#include "card/apdu.h"
+#include "card/connection.h"
+
+namespace coffer::card {
+
+/// Carries out one command that its row has admitted. What it writes to `answer` goes out if it succeeds.
+using Handler = Outcome (*)(Connection& connection, const Command& command, ByteWriter& answer);
+
+/// Facts of the session that must hold, a set.
+enum class Needs : std::uint8_t {
+  kNothing = 0,
+  kUser = 1,           ///< the user is authenticated, as the token's options say
+  kSecureChannel = 2,  ///< the command came protected
+  kUserInSecureChannel = 3,
+};
+[[nodiscard]] constexpr bool includes(Needs set, Needs fact) {
+  return (static_cast<unsigned>(set) & static_cast<unsigned>(fact)) != 0;
+}
+
+enum class Chaining : std::uint8_t { kRefused, kAllowed };
+enum class UserPresence : std::uint8_t { kNotNeeded, kNeeded };
+
+/// From `first` to `last`, both included.
+template <typename T>
+struct Range {
+  T first;
+  T last;
+  [[nodiscard]] constexpr bool contains(std::size_t value) const { return value >= first && value <= last; }
+};
+using ByteRange = Range<std::uint8_t>;
+using LengthRange = Range<std::uint32_t>;
+
+/// One row: what the dispatcher makes sure of before the handler runs. Each row takes class 00 and 80, with
+/// and without secure messaging.
+struct CommandSpec {
+  std::uint8_t ins;
+  ByteRange p1;
+  ByteRange p2;
+  Needs needs;
+  LengthRange data;
+  Chaining chaining;
+  UserPresence presence;
+  Handler handler;
+  std::string_view name;
+};
+
+/// All rows, ascending by instruction and P1.
+[[nodiscard]] std::span<const CommandSpec> command_table();
+
+/// The row for a command. @errors kInstructionNotSupported, kWrongP1P2
+[[nodiscard]] Result<const CommandSpec*, Sw> find_command(const Command& command);
+
+}  // namespace coffer::card

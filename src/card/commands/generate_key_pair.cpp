@@ -1,0 +1,100 @@
+#include "base/endian.h"
+#include "card/commands/handlers.h"
+#include "card/key_policy_objects.h"
+#include "crypto/curve.h"
+#include "token/cvc.h"
+
+namespace coffer::card::commands {
+
+namespace {
+
+using token::GenerateKeyPairRequest;
+
+bool equal_as_integers(Bytes a, Bytes b) { return equal(strip_leading_zeros(a), strip_leading_zeros(b)); }
+
+/// Whether an optional domain parameter is not there, or is the curve's.
+bool agrees(Bytes key, Tag tag, Bytes expected) {
+  const auto parameter = find_tlv(key, tag);
+  return !parameter || equal_as_integers(parameter->value, expected);
+}
+
+/// The curve of which these are the domain parameters, all of them that are given; else nothing.
+const crypto::Curve* read_curve(Bytes key) {
+  constexpr std::uint8_t kCofactor[] = {1};
+  const auto prime = find_tlv(key, 0x81);
+  const auto a = find_tlv(key, 0x82);
+  if (!prime) return nullptr;
+  const crypto::Curve* curve = crypto::find_curve(prime->value, a ? a->value : Bytes{});
+  const bool known = curve != nullptr && agrees(key, 0x83, curve->b) && agrees(key, 0x84, curve->generator) &&
+                     agrees(key, 0x85, curve->order) && agrees(key, 0x87, kCofactor);
+  return known ? curve : nullptr;
+}
+
+bool read_rsa(Bytes key, GenerateKeyPairRequest& request) {
+  const auto bits = find_tlv(key, 0x02);
+  const auto exponent = find_tlv(key, 0x82);
+  if (!bits || bits->value.size() != 2 || !exponent) return false;
+  request.rsa_bits = load_be16(bits->value.first<2>());
+  request.rsa_exponent = exponent->value;
+  return true;
+}
+
+/// The public key template 7F49, which says what key is to be made.
+bool read_template(Bytes key, GenerateKeyPairRequest& request) {
+  constexpr Tag kPrivateKey = 0x8A;  // some development hosts would bring their own
+  const auto algorithm = find_tlv(key, 0x06);
+  if (!is_tlv_sequence(key) || !algorithm || find_tlv(key, kPrivateKey)) return false;
+  request.algorithm = algorithm->value;
+  if (token::cvc::is_rsa_algorithm(request.algorithm)) return read_rsa(key, request);
+  if (!token::cvc::is_ec_algorithm(request.algorithm)) return false;
+  request.curve = read_curve(key);
+  return request.curve != nullptr;
+}
+
+/// Reads a CHR or CAR: 1 to 16 characters. One that is optional may be missing.
+enum class Presence { kRequired, kOptional };
+bool read_reference(Bytes data, Tag tag, Presence presence, Bytes& out) {
+  const auto reference = find_tlv(data, tag);
+  if (!reference) return presence == Presence::kOptional;
+  out = reference->value;
+  return !out.empty() && out.size() <= token::cvc::Reference::capacity();
+}
+
+std::optional<GenerateKeyPairRequest> parse(Bytes data) {
+  GenerateKeyPairRequest request;
+  const auto key = find_tlv(data, 0x7F49);
+  const bool valid = read_key_policy(data, request.policy) && key && read_template(key->value, request) &&
+                     read_reference(data, 0x42, Presence::kOptional, request.inner_car) &&
+                     read_reference(data, 0x45, Presence::kOptional, request.outer_car) &&
+                     read_reference(data, 0x5F20, Presence::kRequired, request.chr);
+  if (!valid) return std::nullopt;
+  return request;
+}
+
+/// In a template, a size that we do not have is wrong data; and a key domain that is not there is not found.
+Sw generation_error(token::Error error) {
+  switch (error.code) {
+    case token::ErrorCode::kUnsupported:
+      return Sw::kWrongData;
+    case token::ErrorCode::kNoKeyDomains:
+    case token::ErrorCode::kNoSuchDomain:
+      return Sw::kReferencedDataNotFound;
+    default:
+      return status_word(error);
+  }
+}
+
+}  // namespace
+
+Outcome generate_key_pair(Connection& connection, const Command& command, ByteWriter& answer) {
+  auto request = parse(command.data);
+  if (!request) return refuse(Sw::kWrongData);
+  request->id = command.p1;
+  const auto size =
+      connection.token.keys().generate_key_pair(connection.session, *request, answer.free_space());
+  if (!size) return refuse(generation_error(size.error()));
+  answer.advance(*size);
+  return Sw::kOk;
+}
+
+}  // namespace coffer::card::commands

@@ -1,0 +1,53 @@
+#pragma once
+// The handlers of the command table, one file each. Sections are those of the SmartCard-HSM's specification.
+
+#include "card/command_table.h"
+
+namespace coffer::card::commands {
+
+Outcome change_reference_data(Connection& connection, const Command& command, ByteWriter& answer);   // 3.8
+Outcome cipher(Connection& connection, const Command& command, ByteWriter& answer);                  // 3.18
+Outcome decipher(Connection& connection, const Command& command, ByteWriter& answer);                // 3.17
+Outcome delete_file(Connection& connection, const Command& command, ByteWriter& answer);             // 3.5
+Outcome derive_key(Connection& connection, const Command& command, ByteWriter& answer);              // 3.19
+Outcome enumerate_objects(Connection& connection, const Command& command, ByteWriter& answer);       // 3.6
+Outcome external_authenticate(Connection& connection, const Command& command, ByteWriter& answer);   // 3.25
+Outcome general_authenticate(Connection& connection, const Command& command, ByteWriter& answer);    // 3.26
+Outcome generate_key_pair(Connection& connection, const Command& command, ByteWriter& answer);       // 3.14
+Outcome generate_session_pin(Connection& connection, const Command& command, ByteWriter& answer);    // 3.13
+Outcome generate_symmetric_key(Connection& connection, const Command& command, ByteWriter& answer);  // 3.15
+Outcome get_challenge(Connection& connection, const Command& command, ByteWriter& answer);           // 3.22
+Outcome get_response(Connection& connection, const Command& command, ByteWriter& answer);            // 2.4
+Outcome initialize_device(Connection& connection, const Command& command, ByteWriter& answer);       // 3.10
+
+// MANAGE KEY DOMAIN, 3.11
+Outcome query_key_domain_or_import_share(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome create_key_domain(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome create_xkek_key_domain(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome delete_key_domain(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome erase_key_domain_dkek(Connection& connection, const Command& command, ByteWriter& answer);
+
+// MANAGE PUBLIC KEY AUTHENTICATION, 3.12
+Outcome query_or_register_public_key(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome replace_public_key(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome query_public_key_slot(Connection& connection, const Command& command, ByteWriter& answer);
+
+// MANAGE SECURITY ENVIRONMENT, 3.23
+Outcome choose_chip_authentication(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome choose_public_key(Connection& connection, const Command& command, ByteWriter& answer);
+
+Outcome read_binary(Connection& connection, const Command& command, ByteWriter& answer);            // B0, 3.3
+Outcome read_binary_of_file(Connection& connection, const Command& command, ByteWriter& answer);    // B1, 3.3
+Outcome reset_retry_counter(Connection& connection, const Command& command, ByteWriter& answer);    // 3.9
+Outcome select_application(Connection& connection, const Command& command, ByteWriter& answer);     // 1.3
+Outcome select_file(Connection& connection, const Command& command, ByteWriter& answer);            // 1.5
+Outcome select_path(Connection& connection, const Command& command, ByteWriter& answer);            // 1.5
+Outcome sign(Connection& connection, const Command& command, ByteWriter& answer);                   // 3.16
+Outcome unwrap_key(Connection& connection, const Command& command, ByteWriter& answer);             // 3.21
+Outcome update_binary(Connection& connection, const Command& command, ByteWriter& answer);          // D6, 3.4
+Outcome update_binary_of_file(Connection& connection, const Command& command, ByteWriter& answer);  // D7, 3.4
+Outcome verify(Connection& connection, const Command& command, ByteWriter& answer);                 // 3.7
+Outcome verify_certificate(Connection& connection, const Command& command, ByteWriter& answer);     // 3.24
+Outcome wrap_key(Connection& connection, const Command& command, ByteWriter& answer);               // 3.20
+
+}  // namespace coffer::card::commands

@@ -1,0 +1,36 @@
+#pragma once
+#include <optional>
+
+#include "base/fixed_buffer.h"
+#include "card/secure_channel.h"
+#include "token/token.h"
+
+namespace coffer::card {
+
+/// What one connection remembers from command to command; the handlers work on it.
+struct Connection {
+  explicit Connection(token::Token& shared) : token(shared) {}
+
+  token::Token& token;
+  token::Session session;
+  /// The elementary file that READ and UPDATE BINARY mean when they name none.
+  std::optional<token::FileId> current_file;
+  /// EF 2F10: a wrapped key on its way in. Volatile.
+  FixedBuffer<kMaxKeyImport> key_import;
+  SecureChannel channel;
+  /// MANAGE SECURITY ENVIRONMENT has chosen the protocol of GENERAL AUTHENTICATE.
+  bool chip_authentication_chosen = false;
+  /// The rest of the last answer, for GET RESPONSE.
+  Bytes rest_of_answer;
+
+  /// SELECT of the application: all but the token starts anew.
+  void restart() {
+    current_file.reset();
+    key_import.clear();
+    channel.close();
+    chip_authentication_chosen = false;
+    rest_of_answer = {};
+  }
+};
+
+}  // namespace coffer::card

@@ -1,0 +1,68 @@
+#include "card/status_word.h"
+
+namespace coffer::card {
+
+using token::ErrorCode;
+
+Sw status_word(token::Error error) {
+  switch (error.code) {
+    case ErrorCode::kPinWrong:
+      return tries_left(error.tries_left);
+    case ErrorCode::kPinBlocked:
+      return Sw::kPinBlocked;
+    case ErrorCode::kTransportPin:
+    case ErrorCode::kCounterExhausted:
+      return Sw::kReferenceDataNotUsable;
+    // 6982 and not 6985: hosts then verify the PIN again and repeat the command.
+    case ErrorCode::kNotAuthorised:
+    case ErrorCode::kAccessDenied:
+      return Sw::kNotAuthenticated;
+    case ErrorCode::kNotAllowed:
+    case ErrorCode::kWrongKeyType:
+    case ErrorCode::kDomainIncomplete:
+    case ErrorCode::kAlreadyAuthenticated:
+    case ErrorCode::kAlreadyRegistered:
+    case ErrorCode::kNoChallenge:
+      return Sw::kConditionsNotSatisfied;
+    case ErrorCode::kDomainComplete:
+      return Sw::kCommandNotAllowed;
+    case ErrorCode::kPinLength:
+    case ErrorCode::kInvalidData:
+    case ErrorCode::kWrongKeyDomain:
+      return Sw::kWrongData;
+    case ErrorCode::kInvalidLength:
+      return Sw::kWrongLength;
+    case ErrorCode::kAlgorithmForbidden:
+    case ErrorCode::kUnsupported:
+      return Sw::kFunctionNotSupported;
+    case ErrorCode::kNotFound:
+      return Sw::kFileNotFound;
+    case ErrorCode::kStorageFull:
+    case ErrorCode::kSlotsFull:
+      return Sw::kNotEnoughMemory;
+    case ErrorCode::kNoSuchDomain:
+    case ErrorCode::kDomainConfigured:
+    case ErrorCode::kNoSuchSlot:
+      return Sw::kWrongP1P2;
+    case ErrorCode::kNotInitialised:
+    case ErrorCode::kDomainUnconfigured:
+    case ErrorCode::kReferenceUnknown:
+      return Sw::kReferencedDataNotFound;
+    case ErrorCode::kAlreadyExists:
+    case ErrorCode::kDomainInUse:
+      return Sw::kFileExists;
+    case ErrorCode::kNoKeyDomains:
+    case ErrorCode::kPublicKeyAuthenticationOff:
+      return Sw::kInstructionNotSupported;
+    case ErrorCode::kSignatureWrong:
+      return Sw::kAuthenticationFailed;
+    case ErrorCode::kStorageFailure:
+      return Sw::kMemoryFailure;
+    case ErrorCode::kBufferTooSmall:
+    case ErrorCode::kCryptoFailure:
+      return Sw::kInternalError;
+  }
+  return Sw::kInternalError;
+}
+
+}  // namespace coffer::card
