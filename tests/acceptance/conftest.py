@@ -1,0 +1,87 @@
+"""Fixtures of the acceptance tests: one private pcscd, and tokens in its readers."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from support.pcscd import Pcscd
+from support.token import DirectToken, Token
+
+_running_tokens = []
+
+
+@pytest.fixture(scope="session")
+def service():
+    """The private pcscd of this run."""
+    folder = Path(tempfile.mkdtemp(prefix="coffer-pcscd-"))
+    daemon = Pcscd(folder)
+    daemon.start()
+    yield daemon
+    daemon.stop()
+    shutil.rmtree(folder)
+
+
+def _factory(service, folder):
+    """Yields a function that makes blank tokens, each with a daemon, a state and a reader of its own; ends them all."""
+    made = []
+
+    def make(name="token", start=True):
+        token = Token(service, folder, name)
+        made.append(token)
+        _running_tokens.append(token)
+        return token.start() if start else token
+
+    yield make
+    for token in made:
+        _running_tokens.remove(token)
+        token.close()
+
+
+@pytest.fixture(scope="module")
+def make_token(service, tmp_path_factory):
+    """Makes blank tokens that live as long as the test module."""
+    yield from _factory(service, tmp_path_factory.mktemp("tokens"))
+
+
+@pytest.fixture
+def make_brief_token(service, tmp_path_factory):
+    """Makes blank tokens that live as long as one test."""
+    yield from _factory(service, tmp_path_factory.mktemp("tokens"))
+
+
+@pytest.fixture(scope="module")
+def direct(tmp_path_factory):
+    """A blank token without pcscd, driven over the virtual reader's protocol by the test itself."""
+    token = DirectToken(tmp_path_factory.mktemp("direct"))
+    _running_tokens.append(token)
+    token.start()
+    yield token
+    _running_tokens.remove(token)
+    token.close()
+
+
+@pytest.fixture(scope="module")
+def token(make_token):
+    """A fresh token, initialised as the guides do it, without key wrapping."""
+    fresh = make_token()
+    fresh.initialize()
+    return fresh
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Adds the daemons' logs to the report of a failed test."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed:
+        for running in _running_tokens:
+            report.sections.append((f"log of {running.name}", running.daemon.log()))
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Shows byte strings in test names as their beginning in hexadecimal."""
+    if isinstance(val, (bytes, bytearray)):
+        return f"{val[:8].hex()}({len(val)})" if len(val) > 8 else val.hex() or "empty"
+    return None
