@@ -32,6 +32,7 @@ int serve(const Config& config) {
   log.info("starting", {{"version", COFFER_VERSION}, {"tokens", config.tokens.size()}});
   auto daemon = Daemon::start(config, open_token_service, log);
   if (!daemon) {
+    if (config.log_level == spdlog::level::off) return fail(daemon.error());  // no start fails in silence
     log.error("cannot start", {{"reason", daemon.error().message}});
     return static_cast<int>(daemon.error().code);
   }
