@@ -83,7 +83,7 @@ TokenResult<PublicKeyAuthentication::Slot> PublicKeyAuthentication::slot(const S
   if (context_.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
   if (index >= context_.config.public_keys_total) return fail(ErrorCode::kNoSuchSlot);
   COFFER_TRY(const PublicKeySlot key, load_public_key_slot(context_, index));
-  return Slot{key.chr, is_current(context_, session) && session.public_keys.authenticated.test(index)};
+  return Slot{key.chr, is_current(context_, session) && session.public_keys.authenticated[index]};
 }
 
 TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& session, Bytes request,
@@ -102,7 +102,7 @@ TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& sess
   const auto present = find_public_key_slot(context_, key.chr);
   if (present && present != slot) return fail(ErrorCode::kAlreadyRegistered);
   COFFER_CHECK(store_public_key_slot(context_, slot, key));
-  session.public_keys.authenticated.reset(slot);
+  session.public_keys.authenticated[slot] = false;
   return status_of(context_, session);
 }
 
@@ -137,7 +137,7 @@ TokenResult<void> PublicKeyAuthentication::select_registered_key(Session& sessio
   if (!is_current(context_, session)) drop_all(context_, session);
   const auto slot = find_public_key_slot(context_, chr);
   if (!slot) return fail(ErrorCode::kReferenceUnknown);
-  if (session.public_keys.authenticated.test(*slot)) return fail(ErrorCode::kAlreadyAuthenticated);
+  if (session.public_keys.authenticated[*slot]) return fail(ErrorCode::kAlreadyAuthenticated);
   session.public_keys.selected_slot = static_cast<int>(*slot);
   return {};
 }
@@ -149,14 +149,14 @@ TokenResult<void> PublicKeyAuthentication::authenticate(Session& session, Bytes 
   if (state.challenge.empty()) return fail(ErrorCode::kNoChallenge);
   const auto slot = static_cast<std::size_t>(state.selected_slot);
   COFFER_TRY(const PublicKeySlot key, load_public_key_slot(context_, slot));
-  state.authenticated.reset(slot);
+  state.authenticated[slot] = false;
   COFFER_TRY_BELOW(const auto digest,
                    crypto::hash(crypto::HashAlgorithm::kSha256, {device_.chr(), state.challenge}));
   COFFER_TRY(const auto plain, plain_signature(signature, *key.curve));
   const auto verified = crypto::ecdsa_verify(*key.curve, key.point, digest, plain);
   if (!verified) return fail(ErrorCode::kSignatureWrong);
 
-  state.authenticated.set(slot);
+  state.authenticated[slot] = true;
   if (state.authenticated.count() < context_.config.public_keys_required) return {};
   state.challenge.clear();
   if (context_.config.has(options::kCombinedAuthentication) || !public_keys_complete(context_)) return {};
