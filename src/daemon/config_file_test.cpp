@@ -6,7 +6,6 @@ namespace coffer::daemon {
 namespace {
 
 using ::testing::SizeIs;
-using ::testing::StrEq;
 
 constexpr const char* kFile = "/etc/coffer/cofferd.toml";
 

@@ -35,7 +35,7 @@ class Backoff {
 
 }  // namespace
 
-VpcdReader::VpcdReader(VpcdAddress address, card::ApduHandler& card, Log log)
+VpcdReader::VpcdReader(VpcdAddress address, card::ApduHandler& card, const Log& log)
     : address_(std::move(address)),
       card_(card),
       log_(log.with({"vpcd", address_.to_string()})),

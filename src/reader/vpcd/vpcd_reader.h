@@ -19,7 +19,7 @@ namespace coffer::reader {
 class VpcdReader {
  public:
   /// `card` must outlive the reader and is used by the thread in run() alone.
-  VpcdReader(VpcdAddress address, card::ApduHandler& card, Log log);
+  VpcdReader(VpcdAddress address, card::ApduHandler& card, const Log& log);
 
   /// Serves until `stop` is set; a command under way is finished first. Losing the reader resets the card.
   void run(const StopEvent& stop);
