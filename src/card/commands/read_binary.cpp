@@ -14,7 +14,9 @@ Outcome read_at(Connection& connection, const Command& command, token::FileId fi
   const std::size_t start = std::min(offset, size);
   const std::size_t given = std::min(size - start, command.ne);
   std::ranges::copy(buffer.subspan(start, given), buffer.begin());  // towards the front: overlap is no harm
-  wipe(buffer.subspan(given, size - given));  // may be private data that was not asked for
+  // Behind it may stand private data that was not asked for, and a piece of it that was unsealed there.
+  const std::size_t behind = std::min(size + token::kSealOverhead, buffer.size());
+  wipe(buffer.subspan(given, behind - given));
   answer.advance(given);
   const bool asked_for_more = command.ne > given && !command.wants_all();
   return start == size || asked_for_more ? Sw::kEndOfFile : Sw::kOk;
