@@ -30,6 +30,28 @@ TokenResult<std::size_t> present_content(const Context& context, const Session& 
   return size;
 }
 
+/// Call with the state mutex held.
+TokenResult<void> erase_key(Context& context, Session& session, KeyId id) {
+  COFFER_CHECK_BELOW(context.store.size(key_file(id)));
+  const FileId certificate = file_id(fids::kCertificatePrefix, id);
+  const bool has_certificate = context.store.size(certificate).has_value();
+  const store::Change changes[] = {store::Change::erase(key_file(id)),
+                                   store::Change::erase(static_cast<RecordId>(records::kUseCounters + id)),
+                                   store::Change::erase(certificate)};
+  COFFER_CHECK_BELOW(context.store.apply(changes));
+  session.certificates_deleted_with_key[id] = has_certificate;
+  return {};
+}
+
+/// Whether the file is one that went with its key, and nobody wrote it again. Answers yes once.
+bool is_deleted_certificate(Session& session, const store::RecordStore& store, FileId fid) {
+  const auto number = static_cast<std::uint8_t>(fid);
+  if (prefix_of(fid) != fids::kCertificatePrefix || !session.certificates_deleted_with_key[number])
+    return false;
+  session.certificates_deleted_with_key[number] = false;
+  return !store.size(fid);
+}
+
 }  // namespace
 
 TokenResult<std::size_t> Files::size(FileId fid) const {
@@ -79,16 +101,16 @@ TokenResult<void> Files::update(const Session& session, FileId fid, std::size_t 
   return {};
 }
 
-TokenResult<void> Files::erase(const Session& session, FileId fid) {
+TokenResult<void> Files::erase(Session& session, FileId fid) {
   const auto held = lock(context_);
   if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
   if (is_internal(fid)) return fail(ErrorCode::kNotFound);
   if (fid == key_file(kDeviceKey) || fid == fids::kDeviceCertificates) return fail(ErrorCode::kAccessDenied);
+  if (is_key(fid)) return erase_key(context_, session, static_cast<KeyId>(fid));
+  if (is_deleted_certificate(session, context_.store, fid)) return {};
   COFFER_CHECK_BELOW(context_.store.size(fid));
-  const auto number = static_cast<std::uint8_t>(fid);
-  const store::Change changes[] = {
-      store::Change::erase(fid), store::Change::erase(static_cast<RecordId>(records::kUseCounters + number))};
-  COFFER_CHECK_BELOW(context_.store.apply(std::span(changes).first(is_key(fid) ? 2 : 1)));
+  const auto change = store::Change::erase(fid);
+  COFFER_CHECK_BELOW(context_.store.apply({&change, 1}));
   return {};
 }
 

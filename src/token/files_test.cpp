@@ -112,6 +112,15 @@ TEST_F(FilesTest, DeletedKey_IsNotUsedFromMemory) {
   EXPECT_EQ(error(token_.delete_file(session_, key_file(1))), ErrorCode::kNotFound);
 }
 
+TEST_F(FilesTest, DeletedKey_LeavesNoCertificateThatBlocksItsRestoration) {
+  generate_ec(1);
+  ASSERT_TRUE(token_.files().size(0xCE01));
+  ASSERT_TRUE(token_.delete_file(session_, key_file(1)));
+  EXPECT_EQ(error(token_.files().size(0xCE01)), ErrorCode::kNotFound);
+  EXPECT_TRUE(token_.delete_file(session_, 0xCE01)) << "hosts that delete it next meet no error";
+  EXPECT_EQ(error(token_.delete_file(session_, 0xCE01)), ErrorCode::kNotFound);
+}
+
 TEST_F(FilesTest, Enumeration_ListsFilesAndKeysOnly) {
   generate_ec(1);
   ASSERT_TRUE(update(kPublic, 0, "x"));

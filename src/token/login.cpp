@@ -31,6 +31,7 @@ void drop_all(Context& context, Session& session) {
   session.so_pin_verified = false;
   drop_master_key(context, session);
   session.public_keys = {};
+  session.certificates_deleted_with_key.reset();
   // The epoch is that of the facts: public key authentication starts from here too.
   session.epoch = context.epoch;
 }

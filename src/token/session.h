@@ -35,6 +35,10 @@ class Session {
   /// Whether Context::sessions_with_master_key counts this session.
   bool counted = false;
 
+  /// Keys whose certificate file went with them: a host that deletes it next is told that it is gone, not
+  /// that it failed.
+  std::bitset<256> certificates_deleted_with_key;
+
   SessionPin session_pin;
   PublicKeyAuthenticationState public_keys;
 };

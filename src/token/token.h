@@ -46,7 +46,7 @@ class Token {
   /// See token/initialise.h.
   [[nodiscard]] TokenResult<void> initialise(Session& session, const InitialiseRequest& request);
   /// Files::erase(), for keys too: one that is kept ready is dropped.
-  [[nodiscard]] TokenResult<void> delete_file(const Session& session, FileId fid);
+  [[nodiscard]] TokenResult<void> delete_file(Session& session, FileId fid);
 
   [[nodiscard]] Pins& pins() { return pins_; }
   [[nodiscard]] Files& files() { return files_; }
