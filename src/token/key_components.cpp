@@ -104,7 +104,7 @@ TokenResult<void> read_ec(ByteReader& in, std::uint16_t bits, KeyMaterial& out) 
   const auto& [a, b, p, n, g, d, q] = *parts;
   if (a.empty()) return fail(ErrorCode::kInvalidData);
   const crypto::Curve* curve = crypto::find_curve(p, a);
-  if (curve == nullptr) return fail(ErrorCode::kUnsupported);
+  if (curve == nullptr) return fail(ErrorCode::kInvalidData);
   if (bits != field_bits(*curve) && bits != curve->bits) return fail(ErrorCode::kInvalidData);
   if (!same_integer(b, curve->b) || !same_integer(n, curve->order) || !equal(g, curve->generator)) {
     return fail(ErrorCode::kInvalidData);

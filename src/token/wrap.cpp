@@ -40,7 +40,11 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
   Dkek dkek;
   COFFER_CHECK(domains.load_dkek(session, policy.key_domain, dkek));
   KeyMaterial key;
-  COFFER_CHECK(read_key_blob(dkek, blob, key, policy.algorithms));
+  if (const auto read = read_key_blob(dkek, blob, key, policy.algorithms); !read) {
+    // A curve or size that we do not have makes the blob wrong data, not the command unsupported.
+    const ErrorCode code = read.error().code;
+    return fail(code == ErrorCode::kUnsupported ? ErrorCode::kInvalidData : code);
+  }
   return commit(session, {.id = id,
                           .material = key,
                           .origin = KeyOrigin::kImported,
