@@ -10,26 +10,33 @@ bool is_known_class(std::uint8_t cla) {
   return (cla & 0x63) == 0 && (secure_messaging == 0 || secure_messaging == 0x0C);
 }
 
-/// What follows the data: nothing, one byte or two.
-bool read_le(Bytes field, Command& command) {
+enum class Form { kShort, kExtended };
+
+/// What follows the data: nothing, or Le: one byte in the short form, two in the extended one.
+bool read_le(Form form, Bytes field, Command& command) {
   ByteReader in(field);
-  if (field.size() == 1) {
+  if (field.empty()) return true;
+  if (form == Form::kShort && field.size() == 1) {
     const std::size_t le = *in.take_byte();
     command.ne = le == 0 ? 256 : le;
     command.has_short_le = true;
-  } else if (field.size() == 2) {
+    return true;
+  }
+  if (form == Form::kExtended && field.size() == 2) {
     const std::size_t le = *in.take_be16();
     command.ne = le == 0 ? 65536 : le;
+    return true;
   }
-  return field.size() <= 2;
+  return false;
 }
 
 bool read_body(Bytes body, Command& command) {
-  if (body.size() <= 1) return read_le(body, command);
+  if (body.size() <= 1) return read_le(Form::kShort, body, command);
   ByteReader in(body);
   std::size_t lc = *in.take_byte();
-  if (lc == 0) {
-    if (body.size() == 3) return read_le(in.rest(), command);
+  const Form form = lc == 0 ? Form::kExtended : Form::kShort;
+  if (form == Form::kExtended) {
+    if (body.size() == 3) return read_le(form, in.rest(), command);
     const auto extended = in.take_be16();
     if (!extended) return false;
     lc = *extended;
@@ -37,7 +44,7 @@ bool read_body(Bytes body, Command& command) {
   const auto data = in.take(lc);
   if (!data) return false;
   command.data = *data;
-  return read_le(in.rest(), command);
+  return read_le(form, in.rest(), command);
 }
 
 }  // namespace
