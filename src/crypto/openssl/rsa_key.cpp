@@ -14,14 +14,12 @@ namespace coffer::crypto {
 namespace openssl {
 namespace {
 
-/// One number of a key on its way out: OpenSSL fills the storage, in native order and with zeros in front.
-class Outlet {
- public:
-  template <std::size_t N>
-  Outlet(const char* name, SecretBuffer<N>& out)
-      : parameter(OSSL_PARAM_construct_BN(name, out.storage().data(), N)) {}
-  OSSL_PARAM parameter;
-};
+/// One number of a key on its way out: OpenSSL fills the whole storage, in native order and with zeros in
+/// front.
+template <std::size_t N>
+OSSL_PARAM outlet(const char* name, SecretBuffer<N>& out) {
+  return OSSL_PARAM_construct_BN(name, out.storage().data(), N);
+}
 
 template <std::size_t N>
 void native_to_big_endian(SecretBuffer<N>& number) {
@@ -34,14 +32,14 @@ void native_to_big_endian(SecretBuffer<N>& number) {
 
 CryptoResult<void> read_components(const Key& key, RsaComponents& out) {
   std::array<OSSL_PARAM, 9> parameters = {
-      Outlet(OSSL_PKEY_PARAM_RSA_N, out.n).parameter,
-      Outlet(OSSL_PKEY_PARAM_RSA_E, out.e).parameter,
-      Outlet(OSSL_PKEY_PARAM_RSA_D, out.d).parameter,
-      Outlet(OSSL_PKEY_PARAM_RSA_FACTOR1, out.p).parameter,
-      Outlet(OSSL_PKEY_PARAM_RSA_FACTOR2, out.q).parameter,
-      Outlet(OSSL_PKEY_PARAM_RSA_EXPONENT1, out.dp).parameter,
-      Outlet(OSSL_PKEY_PARAM_RSA_EXPONENT2, out.dq).parameter,
-      Outlet(OSSL_PKEY_PARAM_RSA_COEFFICIENT1, out.qinv).parameter,
+      outlet(OSSL_PKEY_PARAM_RSA_N, out.n),
+      outlet(OSSL_PKEY_PARAM_RSA_E, out.e),
+      outlet(OSSL_PKEY_PARAM_RSA_D, out.d),
+      outlet(OSSL_PKEY_PARAM_RSA_FACTOR1, out.p),
+      outlet(OSSL_PKEY_PARAM_RSA_FACTOR2, out.q),
+      outlet(OSSL_PKEY_PARAM_RSA_EXPONENT1, out.dp),
+      outlet(OSSL_PKEY_PARAM_RSA_EXPONENT2, out.dq),
+      outlet(OSSL_PKEY_PARAM_RSA_COEFFICIENT1, out.qinv),
       OSSL_PARAM_construct_end(),
   };
   if (EVP_PKEY_get_params(key.get(), parameters.data()) != 1) return failure();
