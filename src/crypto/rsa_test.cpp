@@ -323,8 +323,6 @@ TEST(Rsa, PublicExponents_SmallAndBig_Work) {
     SCOPED_TRACE(exponent.size());
     for (const std::size_t bits : {1024U, 2048U}) {
       const auto key = RsaPrivateKey::generate(bits, exponent);
-      if (bits == 2048 && exponent.size() == 32 && !key)
-        continue;  // FIPS 186-4 stops at 2^256 - 1; try anyway
       ASSERT_TRUE(key);
       RsaComponents numbers;
       ASSERT_TRUE(key->export_components(numbers));
