@@ -22,9 +22,8 @@ struct Command {
   [[nodiscard]] bool wants_all() const { return ne == (has_short_le ? 256u : 65536u); }
 };
 
-/// Parses a command APDU of any of the cases 1, 2S, 3S, 4S, 2E, 3E, 4E. Hosts in the field mix short and
-/// extended fields: a Le of one byte after an extended Lc, and of two bytes after a short one, are taken too.
-/// The class is 00 or 80, plus 0C for secure messaging, plus 10 for chaining.
+/// Parses a command APDU of any of the cases 1, 2S, 3S, 4S, 2E, 3E, 4E. An extended Lc of 0 in front of Le
+/// counts as no Lc. The class is 00 or 80, plus 0C for secure messaging, plus 10 for chaining.
 /// @errors kWrongLength, kClassNotSupported
 [[nodiscard]] Result<Command, Sw> parse_command(Bytes apdu);
 
