@@ -41,7 +41,7 @@ Result<void, StateError> make_private_directory(const std::filesystem::path& pat
 
 Result<void, StateError> check_private_directory(const std::filesystem::path& path) {
   const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (!directory.valid() || ::fstat(directory.get(), &status) != 0) return state_io_error(path);
   if (status.st_uid != ::geteuid()) {
     return state_error(StateErrorCode::kUnsafe, path, "the state directory belongs to another user");

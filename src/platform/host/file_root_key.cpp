@@ -65,7 +65,7 @@ Status create(const std::filesystem::path& path) {
 }
 
 Status check_file(int fd, const std::filesystem::path& path) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) != 0) return state_io_error(path);
   if (!S_ISREG(status.st_mode))
     return state_error(StateErrorCode::kRootKeyInvalid, path, "is not a plain file");

@@ -47,7 +47,7 @@ TEST_F(FileRootKeyTest, IsMadeOnceAndReadAfterwards) {
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(text(**made).size(), 32u);
   EXPECT_EQ(text(**made), read_file());
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
   EXPECT_EQ(status.st_nlink, 1u) << "no second name is left";

@@ -27,7 +27,7 @@ class HostStateTest : public testing::Test {
     ASSERT_TRUE((*state)->store().put(1, std::array<std::uint8_t, 3>{1, 2, 3}));
   }
   [[nodiscard]] static mode_t mode_of(const std::filesystem::path& path) {
-    struct stat status {};
+    struct stat status{};
     EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
     return status.st_mode & 0777u;
   }

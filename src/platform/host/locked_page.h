@@ -26,7 +26,7 @@ class LockedPage {
 template <typename T>
 class InLockedPage {
  public:
-  InLockedPage() : value_(new (page_.address()) T) {}
+  InLockedPage() : value_(new(page_.address()) T) {}
   ~InLockedPage() { std::destroy_at(value_); }
   InLockedPage(const InLockedPage&) = delete;
   InLockedPage& operator=(const InLockedPage&) = delete;

@@ -73,7 +73,7 @@ TEST_F(SqliteStoreFile, AllFilesAreForTheOwnerAlone) {
   ::umask(before);
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777u, 0600u) << entry.path();
     ++files;
