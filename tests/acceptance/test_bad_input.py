@@ -40,7 +40,7 @@ def test_unknown_instructions(card, ins):
     assert card.send(0x80, ins, 0x00, 0x00, b"data", le=256).sw == 0x6D00
 
 
-@pytest.mark.parametrize("cla", [0x90, 0xA0, 0xB0, 0xFF])
+@pytest.mark.parametrize("cla", [0xA0, 0xB0, 0xE0, 0xFF])
 def test_unknown_classes(card, cla):
     assert card.send(cla, 0x84, 0x00, 0x00, le=8).sw in (0x6E00, 0x6881, 0x6882)
 
@@ -50,21 +50,11 @@ def test_logical_channels_are_not_supported(card, cla):
     assert card.send(cla, 0x84, 0x00, 0x00, le=8).sw in (0x6881, 0x6E00)
 
 
-@pytest.mark.parametrize("apdu", ["", "00", "00 84", "00 84 00", "00 20 00 81 06", "00 20 00 81 06 36 34 38 32 31",
-                                  "00 20 00 81 06 36 34 38 32 31 39 00 00", "00 A4 04 00 0B E8 2B 06 01", "00 84 00 00 00",
-                                  "80 58 00 00 00 00", "80 68 01 73 00 00 05 41 42", "80 68 01 73 00 FF FF 41",
-                                  "00 84 00 00 00 00 00 00"])
+@pytest.mark.parametrize("apdu", ["00 84", "00 84 00", "00 20 00 81 06 36 34 38 32 31", "00 20 00 81 06 36 34 38 32 31 39 00 00",
+                                  "00 20 00 81 06 36 34 38 32 31 39 00 00 00", "00 A4 04 00 0B E8 2B 06 01", "80 58 00 00 00 00",
+                                  "80 68 01 73 00 00 05 41 42", "80 68 01 73 00 FF FF 41", "80 68 01 73 00 00 01 41 00 00 00"])
 def test_malformed_apdus(card, apdu):
-    if not apdu:
-        pytest.skip("the reader's protocol cannot carry it")
-    octets = bytes.fromhex(apdu)
-    if len(octets) == 1:
-        pytest.skip("one byte is a control message of the reader")
-    response = card.transmit(octets)
-    if apdu == "00 84 00 00 00":
-        assert response.sw == 0x9000 and len(response.data) == 256, "well-formed: Le = 256"
-    else:
-        assert response.sw in (0x6700, 0x6D00, 0x6E00), f"{response.sw:04X}"
+    assert card.transmit(apdu).sw == 0x6700
 
 
 VALID = {
@@ -102,7 +92,7 @@ def restore(card):
         hsm.login(card)
 
 
-@pytest.mark.parametrize("size", [0, 1, 5, 17, 255, 256, 65535])
+@pytest.mark.parametrize("size", [0, 1, 5, 17, 255, 256, 65000])
 def test_login_data_of_any_size(card, size):
     response = card.send(0x00, 0x20, 0x00, 0x81, bytes(size), extended=size > 255)
     assert response.sw in ((0x9000, 0x63C3) if size == 0 else (0x6A80, 0x6700)), f"{response.sw:04X}"

@@ -1,6 +1,7 @@
 """cofferd as a program: locking, signals, restarts of pcscd, several tokens, log."""
 
 import os
+import re
 import stat
 import threading
 import time
@@ -11,7 +12,7 @@ from support import pcscd
 from support import smartcard_hsm as hsm
 from support.cofferd import PROGRAM, Cofferd
 from support.process import attempt, run
-from support.token import PIN, SO_PIN
+from support.token import PIN, SO_PIN, opensc_environment
 
 
 def test_help_and_version():
@@ -108,23 +109,22 @@ def test_comes_back_after_a_restart_of_pcscd(service, token):
 
 def test_several_tokens_in_one_daemon(service, tmp_path):
     slots = [service.acquire() for _ in range(3)]
+    env = opensc_environment(service, slots, tmp_path / "opensc.conf")
     (tmp_path / "coffer.toml").write_text("".join(
         f'[[token]]\nname = "token{i}"\nstate = "state{i}"\nvpcd = "127.0.0.1:{slot.port}"\n' for i, slot in enumerate(slots)))
     daemon = Cofferd(tmp_path / "log")
     daemon.start("--config", tmp_path / "coffer.toml")
     try:
-        serials = set()
         for i, slot in enumerate(slots):
             pcscd.wait_for_card(slot.name, alive=daemon.check_alive)
-            run("sc-hsm-tool", "--reader", slot.name, "--initialize", "--so-pin", SO_PIN, "--pin", PIN, "--label", f"token {i}")
-            serials.add(run("opensc-tool", "--reader", slot.name, "--serial").text)
-        assert len(serials) == 3
-        listing = run("pkcs11-tool", "-L")
-        listing.expect("token 0", "token 1", "token 2")
+            run("sc-hsm-tool", "--reader", slot.name, "--initialize", "--so-pin", SO_PIN, "--pin", PIN, "--label", f"token {i}", env=env)
+        listing = run("pkcs11-tool", "-L", env=env).expect("token 0", "token 1", "token 2").text
+        serials = re.findall(r"serial num\s*: (\S+)", listing)
+        assert len(serials) == len(set(serials)) == 3
         run("pkcs11-tool", "--token-label", "token 1", "--login", "--pin", PIN, "--keypairgen", "--key-type", "EC:prime256v1", "--id",
-            "01", "--label", "only in one")
-        assert "only in one" in run("pkcs11-tool", "--token-label", "token 1", "-O").text
-        assert "only in one" not in run("pkcs11-tool", "--token-label", "token 2", "-O").text
+            "01", "--label", "only in one", env=env)
+        assert "only in one" in run("pkcs11-tool", "--token-label", "token 1", "-O", env=env).text
+        assert "only in one" not in run("pkcs11-tool", "--token-label", "token 2", "-O", env=env).text
     finally:
         status = daemon.terminate()
         for slot in slots:

@@ -81,9 +81,7 @@ def share_files(make_token, tmp_path_factory):
         texts["plain"] = makers[0].sc_hsm_tool("--create-dkek-share", folder / "plain.pbe", "--password", PASSWORD.decode())
 
     def threshold():
-        enter = b"\n" * 40
-        texts["threshold"] = makers[1].sc_hsm_tool("--create-dkek-share", folder / "threshold.pbe", "--pwd-shares-threshold", "3",
-                                                   "--pwd-shares-total", "5", stdin=enter)
+        texts["threshold"] = make_threshold_share(makers[1], folder / "threshold.pbe")
 
     threads = [threading.Thread(target=work) for work in (plain, threshold)]
     for thread in threads:
@@ -93,11 +91,28 @@ def share_files(make_token, tmp_path_factory):
     return folder / "plain.pbe", folder / "threshold.pbe", texts["plain"], texts["threshold"]
 
 
+def make_threshold_share(maker, path):
+    """A share whose password is split 3 of 5; again where the password starts with a zero byte, which sc-hsm-tool cannot restore."""
+    while True:
+        path.unlink(missing_ok=True)
+        text = maker.sc_hsm_tool("--create-dkek-share", path, "--pwd-shares-threshold", "3", "--pwd-shares-total", "5",
+                                 stdin=b"\n" * 40)
+        if len(password_of(text.text)) == 8:
+            return text
+
+
 def password_shares(text):
     """Prime and {id: value} out of what sc-hsm-tool shows to the custodians."""
     prime = re.search(r"Prime\s*: ([0-9a-fA-F:]+)", text)[1]
     found = re.findall(r"Share ID\s*: (\d+)\s+Share value\s*: ([0-9a-fA-F:]+)", text)
     return prime, dict(found)
+
+
+def password_of(text):
+    """The password that any three of the shown shares make."""
+    prime, shares = password_shares(text)
+    points = {int(x): int(value.replace(":", ""), 16) for x, value in list(shares.items())[:3]}
+    return key_blob.interpolate_secret(points, int(prime.replace(":", ""), 16))
 
 
 def test_shares_by_password_by_threshold_and_by_value_make_one_dkek(make_brief_token, share_files):
@@ -111,11 +126,8 @@ def test_shares_by_password_by_threshold_and_by_value_make_one_dkek(make_brief_t
     secrets = {}
 
     def decrypt():
-        number = int(prime.replace(":", ""), 16)
-        points = {int(x): int(value.replace(":", ""), 16) for x, value in list(shares.items())[:3]}
-        password = key_blob.interpolate_secret(points, number)
         secrets["plain"] = key_blob.decrypt_share_file(plain.read_bytes(), PASSWORD)
-        secrets["threshold"] = key_blob.decrypt_share_file(threshold.read_bytes(), password)
+        secrets["threshold"] = key_blob.decrypt_share_file(threshold.read_bytes(), password_of(made_threshold.text))
 
     worker = threading.Thread(target=decrypt)
     worker.start()
@@ -125,8 +137,10 @@ def test_shares_by_password_by_threshold_and_by_value_make_one_dkek(make_brief_t
     imported = converse(["sc-hsm-tool", "--import-dkek-share", plain], [("password", PASSWORD.decode())], env=token.env)
     imported.expect("DKEK share imported", "DKEK import pending, 2 share(s) still missing")
     token.restart()  # custodians come one after the other
-    typed = [prime] + [line for x, value in list(shares.items())[2:] for line in (x, value)]
-    imported = token.sc_hsm_tool("--import-dkek-share", threshold, "--pwd-shares-total", "3", stdin="\n".join(typed + [""] * 9).encode())
+    answers = [("enter prime", prime)]
+    for number, (x, value) in enumerate(list(shares.items())[2:], 1):
+        answers += [(f"to enter share {number} of 3", ""), ("share ID", x), ("share value", value)]
+    imported = converse(["sc-hsm-tool", "--import-dkek-share", threshold, "--pwd-shares-total", "3"], answers, env=token.env)
     imported.expect("DKEK share imported", "DKEK import pending, 1 share(s) still missing")
     with token.card() as card:
         status = hsm.key_domain(card, data=SHARE).ok()
@@ -198,9 +212,6 @@ def test_backup_moves_between_tokens(token, second, stranger, tmp_path, key_type
     own = reference(token, label)
     token.pkcs11_tool("--delete-object", "--type", "privkey", "--id", key_id, login=True)
     assert not restored(token, label)
-    with token.card() as card:  # what pkcs11-tool leaves behind, and sc-hsm-tool of 0.23 then asks --force for
-        hsm.login(card)
-        hsm.delete_file(card, 0xCE00 + int(own))
     unwrap(token, own, wrapped).expect("Key successfully imported")
     check_signature(token, key_id, key_type, public_key, tmp_path)
 
@@ -415,7 +426,7 @@ def test_authentic_nonsense_is_refused(session):
             del blob.components[4:]
         else:
             blob.components[5] = bytes(40) + b"\x01" * 40
-        assert hsm.unwrap(session, 9, key_blob.encode(SHARE, blob)) == 0x6A80, change
+        assert hsm.unwrap(session, 9, key_blob.encode(SHARE, blob)) in (0x6A80, 0x6A81), change
     assert 0xCC09 not in hsm.list_objects(session)
 
 

@@ -112,7 +112,7 @@ def test_signature_of_a_large_message(token, key, tmp_path):
 
 def test_elliptic_curve_test_of_pkcs11_tool(token, key):
     key("secp256r1")
-    token.try_pkcs11_tool("--test-ec", "--id", "99", "--label", "test", "--key-type", "EC:prime256v1", login=True).expect("OK")
+    token.try_pkcs11_tool("--session-rw", "--test-ec", "--id", "99", "--label", "test", "--key-type", "EC:prime256v1", login=True).expect("OK")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ def token(make_token):
 # The tests of this file follow one token's life, in this order.
 
 def test_fresh_token_says_that_it_was_never_initialised(token):
-    token.sc_hsm_tool().expect("SmartCard has never been initialized")
+    token.sc_hsm_tool().expect("SmartCard-HSM has never been initialized")
     with token.card() as card:
         assert hsm.query_pin(card) == 0x6A88
         assert hsm.query_pin(card, hsm.SO_PIN) == 0x6A88

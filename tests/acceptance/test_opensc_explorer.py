@@ -45,7 +45,7 @@ def test_files_are_listed_without_selecting_the_application(token, tmp_path):
 
 def test_file_is_shown_and_copied(token, tmp_path):
     explore(token, tmp_path, "cat CF01", "info CF01", f"get CF01 {tmp_path / 'copy'}"
-            ).succeed().expect("some file contents", "18 bytes")
+            ).succeed().expect("some file conten", "File size:               18 bytes")
     assert (tmp_path / "copy").read_bytes() == b"some file contents"
 
 
@@ -66,7 +66,7 @@ def test_change_of_the_user_pin(token, tmp_path):
 
 
 def test_change_of_the_so_pin(token, tmp_path):
-    explore(token, tmp_path, f"change CHV136 {typed(SO_PIN_BYTES)} {typed(b'ABCDEFGH')}").succeed().expect("PIN changed")
+    explore(token, tmp_path, f'change CHV136 "{token.so_pin}" "{b"ABCDEFGH".hex()}"').succeed().expect("PIN changed")
     with token.card() as card:
         assert hsm.verify_pin(card, b"ABCDEFGH", hsm.SO_PIN) == 0x9000
 
@@ -81,7 +81,7 @@ def test_unblock(token, tmp_path):
 
 
 def test_random_numbers_and_raw_apdus(token, tmp_path):
-    explore(token, tmp_path, "random 16", "apdu 00 20 00 81").expect("63 C3")
+    explore(token, tmp_path, "random 16", "apdu 00 20 00 81").expect("SW1=0x63, SW2=0xC3")
 
 
 def test_delete_and_create(token, tmp_path):

@@ -195,7 +195,8 @@ def test_key_pair_generation_test_of_pkcs11_tool(token, key):
 
 def test_private_key_does_not_leave(token, key, tmp_path):
     key_id, _ = key("2048")
-    token.try_pkcs11_tool("--read-object", "--type", "privkey", "--id", key_id, "-o", tmp_path / "key", login=True).fail()
+    token.try_pkcs11_tool("--read-object", "--type", "privkey", "--id", key_id, "-o", tmp_path / "key", login=True
+                          ).expect("reading private keys not (yet) supported")
     assert not (tmp_path / "key").exists() or not (tmp_path / "key").read_bytes()
 
 

@@ -17,6 +17,13 @@ def pkcs11_module():
     return str(next(Path("/usr/lib").glob("*/opensc-pkcs11.so")))
 
 
+def opensc_environment(service, slots, path):
+    """Writes an OpenSC configuration to `path` that hides all but some slots; the environment that names it."""
+    others = ", ".join(f'"{slot.name}"' for slot in service.slots if slot not in slots)
+    path.write_text(f"app default {{\n  ignored_readers = {others};\n  framework pkcs15 {{\n  }}\n}}\n")
+    return {"OPENSC_CONF": str(path)}
+
+
 class Token:
     """A running token in one slot, with the host programs limited to that slot."""
 
@@ -29,14 +36,9 @@ class Token:
         self._arguments = ()
         self.slot = service.acquire()
         self.daemon = Cofferd(self.folder / f"{name}.log")
-        self.env = {"OPENSC_CONF": str(self._write_opensc_configuration())}
-
-    def _write_opensc_configuration(self):
         # Every program sees this one reader, so that commands can be typed as the guides show them.
-        others = ", ".join(f'"{slot.name}"' for slot in self._service.slots if slot.name != self.slot.name)
-        path = self.folder / f"{self.name}.opensc.conf"
-        path.write_text(f"app default {{\n  ignored_readers = {others};\n  framework pkcs15 {{\n  }}\n}}\n")
-        return path
+        self.env = opensc_environment(service, [self.slot], self.folder / f"{name}.opensc.conf")
+
 
     # Life
 
@@ -112,7 +114,8 @@ class Token:
 
     def public_key(self, key_id, path):
         """Writes the public key as the token tells it (SubjectPublicKeyInfo, DER) and returns the path."""
-        self.pkcs11_tool("--read-object", "--type", "pubkey", "--id", key_id, "--output-file", path)
+        pem = self.run("pkcs15-tool", "--read-public-key", key_id).stdout
+        path.write_bytes(run("openssl", "pkey", "-pubin", "-outform", "DER", stdin=pem).stdout)
         return path
 
 
