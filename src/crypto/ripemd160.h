@@ -1,0 +1,14 @@
+#pragma once
+#include <array>
+
+#include "crypto/hash.h"
+
+namespace coffer::crypto {
+
+using Ripemd160Digest = std::array<std::uint8_t, 20>;
+
+/// RIPEMD-160 of a public message: only for the fingerprints of BIP32, and so apart from the hash functions
+/// that keys are used with. @errors kUnsupported (the back-end was built without it), kBackendFailure
+[[nodiscard]] CryptoResult<Ripemd160Digest> ripemd160(Parts message);
+
+}  // namespace coffer::crypto
