@@ -29,8 +29,12 @@ class ByteWriter {
   [[nodiscard]] constexpr bool overflowed() const { return overflow_; }
   /// What can still be written into; follow with advance().
   [[nodiscard]] constexpr MutableBytes free_space() {
-    return overflow_ ? MutableBytes{} : out_.subspan(size_);
+    if (overflow_) return {};
+    lent_ = true;
+    return out_.subspan(size_);
   }
+  /// What may have been written to, wanted or not: what is to be wiped when the content must not stay.
+  [[nodiscard]] constexpr MutableBytes touched() { return lent_ ? out_ : out_.first(size_); }
   /// Declares `n` bytes of free_space() written.
   constexpr void advance(std::size_t n) {
     if (overflow_ || n > out_.size() - size_) {
@@ -63,6 +67,7 @@ class ByteWriter {
   MutableBytes out_;
   std::size_t size_ = 0;
   bool overflow_ = false;
+  bool lent_ = false;
 };
 
 }  // namespace coffer

@@ -104,7 +104,7 @@ Card::Response Card::run(const CommandSpec& row, const Command& command, Mutable
   ByteWriter answer(out);
   const Outcome outcome = row.handler(connection_, command, answer);
   if (outcome && !answer.overflowed()) return {*outcome, answer.size()};
-  wipe(out.first(answer.size()));
+  wipe(answer.touched());
   return {outcome ? Sw::kInternalError : outcome.error()};
 }
 

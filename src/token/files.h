@@ -25,14 +25,14 @@ class Files {
   /// kNotAuthorised, kAccessDenied (keys, 2F02), kInvalidData (offset beyond the end), kStorageFull
   [[nodiscard]] TokenResult<void> update(const Session& session, FileId fid, std::size_t offset, Bytes data,
                                          MutableBytes scratch);
-  /// Deletes a file, or with CCxx a key, its use counter and CExx (hosts leave CExx behind, where it would
-  /// block the key's restoration); see Token::delete_file(). @errors kNotAuthorised, kNotFound, kAccessDenied
-  /// (CC00, 2F02)
-  [[nodiscard]] TokenResult<void> erase(Session& session, FileId fid);
   /// The next file identifier from `from` on, of those that ENUMERATE OBJECTS lists.
   [[nodiscard]] std::optional<FileId> next(FileId from) const;
 
  private:
+  friend class Token;  // Token::delete_file() also drops a deleted key that is kept ready
+
+  [[nodiscard]] TokenResult<void> erase(Session& session, FileId fid);
+
   Context& context_;
 };
 

@@ -9,7 +9,7 @@ Outcome delete_file(Connection& connection, const Command& command, ByteWriter&)
     if (connection.key_import.empty()) return refuse(Sw::kFileNotFound);
     connection.key_import.clear();
   } else {
-    COFFER_CHECK_TOKEN(connection.token.files().erase(connection.session, fid));
+    COFFER_CHECK_TOKEN(connection.token.delete_file(connection.session, fid));
   }
   if (connection.current_file == fid) connection.current_file.reset();
   return Sw::kOk;

@@ -11,29 +11,44 @@ constexpr std::size_t kMaxEntries = 507;
 constexpr std::uint8_t kFirst[] = {0xCC, 0xC8, 0xC9, 0xCA, 0xCD, 0xCF};
 constexpr std::uint8_t kLast[] = {0xC4, 0xCE, 0xCB, 0xC5, 0xC6, 0xC7};
 
-void put_range(const token::Files& files, token::FileId first, token::FileId last, ByteWriter& answer) {
-  auto fid = files.next(first);
-  while (fid && *fid <= last && answer.size() < 2 * kMaxEntries) {
-    answer.put_be16(*fid);
-    if (*fid == last) return;
-    fid = files.next(static_cast<token::FileId>(*fid + 1));
-  }
-}
+/// Writes file identifiers until the list is as long as it may be.
+class List {
+ public:
+  List(const token::Files& files, std::size_t max_entries, ByteWriter& answer)
+      : files_(files), max_size_(2 * max_entries), answer_(answer) {}
 
-void put_prefix(const token::Files& files, std::uint8_t prefix, ByteWriter& answer) {
-  put_range(files, token::file_id(prefix, 0x00), token::file_id(prefix, 0xFF), answer);
-}
+  void put_range(token::FileId first, token::FileId last) {
+    auto fid = files_.next(first);
+    while (fid && *fid <= last && answer_.size() < max_size_) {
+      answer_.put_be16(*fid);
+      if (*fid == last) return;
+      fid = files_.next(static_cast<token::FileId>(*fid + 1));
+    }
+  }
+  void put_prefixes(std::span<const std::uint8_t> prefixes) {
+    for (const std::uint8_t prefix : prefixes) {
+      put_range(token::file_id(prefix, 0x00), token::file_id(prefix, 0xFF));
+    }
+  }
+
+ private:
+  const token::Files& files_;
+  std::size_t max_size_;
+  ByteWriter& answer_;
+};
 
 }  // namespace
 
 /// What hosts cannot find otherwise comes first: keys, then descriptions, certificates and data. They read
 /// C4xx and CExx of a key whether these are listed or not.
-Outcome enumerate_objects(Connection& connection, const Command&, ByteWriter& answer) {
-  const token::Files& files = connection.token.files();
-  for (const std::uint8_t prefix : kFirst) put_prefix(files, prefix, answer);
-  put_range(files, 0, 0xC3FF, answer);
-  for (const std::uint8_t prefix : kLast) put_prefix(files, prefix, answer);
-  put_range(files, 0xD000, 0xFFFF, answer);
+Outcome enumerate_objects(Connection& connection, const Command& command, ByteWriter& answer) {
+  // Hosts that can take 256 bytes only do not ask for the rest of a list.
+  const std::size_t max_entries = command.has_short_le ? std::min(kMaxEntries, command.ne / 2) : kMaxEntries;
+  List list(connection.token.files(), max_entries, answer);
+  list.put_prefixes(kFirst);
+  list.put_range(0, 0xC3FF);
+  list.put_prefixes(kLast);
+  list.put_range(0xD000, 0xFFFF);
   if (answer.overflowed()) return refuse(Sw::kInternalError);
   return Sw::kOk;
 }

@@ -195,6 +195,32 @@ TEST_F(CardTest, WrappedKey_ComesBackInBothForms) {
   EXPECT_EQ(sw("80740493"), Sw::kConditionsNotSatisfied);  // the buffer is empty again
 }
 
+TEST_F(CardTest, DeletedKey_IsGoneThoughItWasReady) {
+  log_in();
+  ASSERT_EQ(sw("804805B0"), Sw::kOk);
+  ASSERT_EQ(sw("8078051010000102030405060708090A0B0C0D0E0F00"), Sw::kOk);
+  ASSERT_EQ(sw("00E4020002CC05"), Sw::kOk);
+  EXPECT_EQ(sw("8078051010000102030405060708090A0B0C0D0E0F00"), Sw::kFileNotFound);
+  EXPECT_EQ(sw("80720592000000"), Sw::kFileNotFound);
+}
+
+TEST_F(CardTest, ObjectList_NeverExceedsWhatOpenScTakes) {
+  log_in();
+  for (int number = 0; number < 256; ++number) {
+    for (const std::string prefix : {"CF", "CA", "CE"}) {
+      const ByteVector low{static_cast<std::uint8_t>(number)};
+      ASSERT_EQ(sw("00D7" + prefix + to_hex(low) + "065402000053" + "00"), Sw::kOk);
+    }
+  }
+  ASSERT_EQ(sw("804801B0"), Sw::kOk);
+  const Answer all = send("80580000000000");
+  EXPECT_EQ(all.data.size(), 1014u);
+  EXPECT_EQ(all.hex().substr(0, 8), "CC00CC01");
+  const Answer some = send("8058000000");
+  EXPECT_EQ(some.sw, Sw::kOk);
+  EXPECT_EQ(some.data.size(), 256u);
+}
+
 TEST_F(CardTest, PrivateData_CanBeSelectedButNotReadWithoutLogin) {
   log_in();
   ASSERT_EQ(sw("00D7CD01 08 54020000 5302 AABB"), Sw::kOk);

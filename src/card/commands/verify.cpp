@@ -23,6 +23,14 @@ Outcome pin_status(token::PinStatus status) {
   return refuse(Sw::kInternalError);
 }
 
+Outcome verify_user(token::Pins& pins, token::Session& session, Bytes pin) {
+  const auto verified = pins.verify_user(session, pin);
+  if (verified) return Sw::kOk;
+  // The quorum of public keys has taken the PIN's place: what the status query answers, too.
+  if (verified.error().code == token::ErrorCode::kNotAllowed) return refuse(Sw::kAuthenticationFailed);
+  return refuse(status_word(verified.error()));
+}
+
 }  // namespace
 
 Outcome verify(Connection& connection, const Command& command, ByteWriter&) {
@@ -32,8 +40,7 @@ Outcome verify(Connection& connection, const Command& command, ByteWriter&) {
   switch (command.p2) {
     case kUserPinReference:
       if (command.data.empty()) return pin_status(pins.user_status(session));
-      COFFER_CHECK_TOKEN(pins.verify_user(session, command.data));
-      return Sw::kOk;
+      return verify_user(pins, session, command.data);
     case kSoPinReference:
       if (command.data.empty()) return pin_status(pins.so_status(session));
       COFFER_CHECK_TOKEN(pins.verify_so(session, command.data));
