@@ -59,7 +59,8 @@ class [[nodiscard]] Lock {
 struct Platform {
   const RootKey& root_key;
   const Clock& clock;
-  Mutex& state_mutex;  ///< guards the token's state; held for microseconds
+  Mutex& state_mutex;  ///< guards the token's state; held while a change is made durable, never while a key
+                       ///< works
   Mutex& pin_mutex;    ///< one PIN check at a time; held while a PIN is stretched
 };
 

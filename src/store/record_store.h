@@ -36,7 +36,8 @@ struct Change {
   Bytes value;    ///< of a put; must live until apply() returns
 
   static Change put(RecordId id, Bytes value) { return {Kind::kPut, id, id, value}; }
-  /// Erasing what is not there is no error.
+  /// Erasing what is not there is no error. Erasing, then putting again, in one transaction makes the
+  /// back-end forget the old value as an erasure does; a put alone need not.
   static Change erase(RecordId id) { return {Kind::kErase, id, id, {}}; }
   static Change erase_range(RecordId first, RecordId last) { return {Kind::kErase, first, last, {}}; }
 };

@@ -2,6 +2,7 @@
 #include "crypto/kdf.h"
 #include "platform/platform.h"
 #include "token/device_config.h"
+#include "token/loaded_keys.h"
 #include "token/session.h"
 
 namespace coffer::token {
@@ -16,6 +17,9 @@ struct Context {
   DeviceConfig config;
   std::uint32_t epoch = 1;  ///< grows with each initialisation
   std::uint32_t sessions_with_master_key = 0;
+  std::uint32_t public_key_changes =
+      0;                   ///< replacements of registered public keys: they void what was authenticated
+  LoadedKeys loaded_keys;  ///< dropped when no session has the master key any more
 };
 
 /// The state mutex, held for a scope.
@@ -27,6 +31,11 @@ struct Context {
 [[nodiscard]] inline bool is_current(const Context& context, const Session& session) {
   return session.epoch == context.epoch;
 }
+
+/// The registered public keys that this session authenticated, all of them still registered. State mutex
+/// held.
+[[nodiscard]] std::bitset<kMaxPublicKeySlots> authenticated_keys(const Context& context,
+                                                                 const Session& session);
 
 /// Whether the session may use keys: the user PIN, the public key quorum, or both, as the options say.
 /// Call with the state mutex held.

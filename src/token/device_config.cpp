@@ -1,6 +1,7 @@
 #include "token/device_config.h"
 
 #include "base/endian.h"
+#include "token/record_ids.h"
 
 namespace coffer::token {
 namespace {
@@ -20,11 +21,17 @@ std::array<std::uint8_t, kDeviceConfigBytes> encode(const DeviceConfig& config) 
 
 TokenResult<DeviceConfig> decode_device_config(Bytes record) {
   if (record.size() != kDeviceConfigBytes || record[0] != kVersion) return fail(ErrorCode::kStorageFailure);
-  return DeviceConfig{.initialised = record[1] != 0,
+  DeviceConfig config{.initialised = record[1] != 0,
                       .options = load_be16(record.subspan<2, 2>()),
                       .key_domains = record[4],
                       .public_keys_total = record[5],
                       .public_keys_required = record[6]};
+  const bool possible = config.key_domains <= kMaxKeyDomains &&
+                        config.public_keys_total <= kMaxPublicKeySlots &&
+                        config.public_keys_required <= config.public_keys_total &&
+                        (config.public_keys_total == 0) == (config.public_keys_required == 0);
+  if (!possible) return fail(ErrorCode::kStorageFailure);
+  return config;
 }
 
 }  // namespace coffer::token

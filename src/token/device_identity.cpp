@@ -1,6 +1,7 @@
 #include "token/device_identity.h"
 
 #include "token/reference_name.h"
+#include "token/state_record.h"
 #include "token/stored_ec_key.h"
 
 namespace coffer::token {
@@ -39,9 +40,13 @@ TokenResult<void> DeviceIdentity::provision(IssuingAuthority& authority) {
   std::array<std::uint8_t, kMaxStoredEcKey> record{};
   COFFER_TRY(const std::size_t size,
              seal_ec_key(context_.device_sealing_key, Purpose::kDevicePrivateKey, kKeyRecord, key, record));
-  const store::Change changes[] = {store::Change::put(kKeyRecord, Bytes(record).first(size)),
-                                   store::Change::put(fids::kDeviceCertificates, issued.chain),
-                                   store::Change::put(records::kTrustAnchor, issued.root_certificate)};
+  std::array<std::uint8_t, 2 * cvc::kMaxCertificate + kSealOverhead> anchors{};
+  COFFER_TRY(const std::size_t anchors_size,
+             seal_state(context_, records::kTrustAnchor, issued.trusted, anchors));
+  const store::Change changes[] = {
+      store::Change::put(kKeyRecord, Bytes(record).first(size)),
+      store::Change::put(fids::kDeviceCertificates, issued.chain),
+      store::Change::put(records::kTrustAnchor, Bytes(anchors).first(anchors_size))};
   COFFER_CHECK_BELOW(context_.store.apply(changes));
   COFFER_TRY(const bool loaded, load());
   if (!loaded) return fail(ErrorCode::kStorageFailure);

@@ -4,6 +4,7 @@
 #include "token/key_domains.h"
 #include "token/login.h"
 #include "token/pin_check.h"
+#include "token/state_record.h"
 
 namespace coffer::token {
 namespace {
@@ -88,10 +89,11 @@ TokenResult<void> initialise(Context& context, Session& session, const Initialis
   SealingKey master_key;
   COFFER_CHECK_BELOW(crypto::random_bytes(master_key.writable()));
   const DeviceConfig config = config_of(request);
-  const auto encoded_config = encode(config);
+  std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> sealed_config{};
+  COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed_config));
   Changes changes;
   erase_all(changes);
-  changes.add(store::Change::put(records::kDeviceConfig, encoded_config));
+  changes.add(store::Change::put(records::kDeviceConfig, sealed_config));
 
   COFFER_TRY(const PinRecord so_pin,
              PinRecord::make(context, PinReference::kSo, request.so_pin, kSoPinTries, master_key));

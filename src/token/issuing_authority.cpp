@@ -91,19 +91,25 @@ TokenResult<void> IssuingAuthority::create(const SealingKey& sealing_key) {
 TokenResult<void> IssuingAuthority::issue(Bytes device_point, Bytes device_chr, Issued& out) {
   SealingKey sealing_key;
   COFFER_CHECK(derive_device_sealing_key(root_key_, sealing_key));
-  if (!store_.size(kIssuerKey)) {
+  const auto present = store_.size(kIssuerKey);
+  if (!present && present.error() != store::StoreError::kNotFound) return fail(ErrorCode::kStorageFailure);
+  if (!present) {
     COFFER_CHECK(create(sealing_key));
   }
 
   COFFER_TRY(const auto issuer, load_ec_key(store_, sealing_key, Purpose::kAuthorityKey, kIssuerKey));
   EncodedCertificate issuer_certificate;
   COFFER_CHECK(read_certificate(store_, kIssuerCertificate, issuer_certificate));
-  COFFER_CHECK(read_certificate(store_, kRootCertificate, out.root_certificate));
+  EncodedCertificate root_certificate;
+  COFFER_CHECK(read_certificate(store_, kRootCertificate, root_certificate));
   COFFER_TRY(const auto parsed, cvc::parse(issuer_certificate));
   COFFER_TRY(const auto device_certificate,
              certify({device_chr, device_point, cvc::Role::kDevice}, parsed.chr, issuer, clock_.today()));
   out.chain.clear();
-  if (!out.chain.append(device_certificate) || !out.chain.append(issuer_certificate)) {
+  out.trusted.clear();
+  const bool fits = out.chain.append(device_certificate) && out.chain.append(issuer_certificate) &&
+                    out.trusted.append(root_certificate) && out.trusted.append(issuer_certificate);
+  if (!fits) {
     return fail(ErrorCode::kBufferTooSmall);
   }
   return {};

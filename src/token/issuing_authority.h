@@ -12,8 +12,8 @@ class IssuingAuthority {
       : store_(store), root_key_(root_key), clock_(clock) {}
 
   struct Issued {
-    FixedBuffer<2 * cvc::kMaxCertificate> chain;         ///< EF.C_DevAut: device certificate, then the DICA's
-    FixedBuffer<cvc::kMaxCertificate> root_certificate;  ///< the trust anchor
+    FixedBuffer<2 * cvc::kMaxCertificate> chain;    ///< EF.C_DevAut: device certificate, then the DICA's
+    FixedBuffer<2 * cvc::kMaxCertificate> trusted;  ///< root and DICA certificates
   };
   /// Issues a certificate for a device key. @errors kStorageFailure, kCryptoFailure
   [[nodiscard]] TokenResult<void> issue(Bytes device_point, Bytes device_chr, Issued& out);

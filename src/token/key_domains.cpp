@@ -203,7 +203,11 @@ TokenResult<KeyDomainStatus> KeyDomains::erase_dkek(Session& session, std::uint8
   // A random DKEK came without shares: its place can be taken by one that is imported whole.
   const std::uint8_t shares = std::max<std::uint8_t>(present.status.total_shares, 1);
   const DomainRecord record = empty_domain(shares);
-  COFFER_CHECK_BELOW(context_.store.put(record_id(domain), encode_header(record)));
+  const auto header = encode_header(record);
+  // Erasing first makes the store forget the DKEK that was there.
+  const store::Change changes[] = {store::Change::erase(record_id(domain)),
+                                   store::Change::put(record_id(domain), header)};
+  COFFER_CHECK_BELOW(context_.store.apply(changes));
   return record.status;
 }
 
@@ -229,6 +233,10 @@ TokenResult<std::uint8_t> KeyDomains::find(Bytes key_check_value) const {
 
 TokenResult<void> seal_pending_key_domains(Context& context, Session& session) {
   const platform::Lock guard = lock(context);
+  return seal_pending_key_domains_locked(context, session);
+}
+
+TokenResult<void> seal_pending_key_domains_locked(Context& context, Session& session) {
   if (!is_current(context, session) || !session.has_master_key) return {};
   for (std::uint8_t domain = 0; domain < context.config.key_domains; ++domain) {
     auto record = read_domain(context, domain);

@@ -32,7 +32,7 @@ TokenResult<bool> key_exists(const Context& context, KeyId id) {
 /// sessions cannot both take the last use.
 TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& intent) {
   if (info.counted) {
-    COFFER_TRY(const std::uint32_t uses, read_use_counter(context_.store, id));
+    COFFER_TRY(const std::uint32_t uses, read_use_counter(context_, id));
     if (uses == 0) return fail(ErrorCode::kCounterExhausted);
   }
   if (!info.policy.permits(intent.algorithm)) return fail(ErrorCode::kAlgorithmForbidden);
@@ -42,7 +42,7 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
   }
   if (!info.counted) return {};
   if (intent.copies) return fail(ErrorCode::kNotAllowed);
-  return spend_use(context_.store, id);
+  return spend_use(context_, id);
 }
 
 TokenResult<void> Keys::begin_use(Session& session, KeyId id, const Intent& intent, LoadedKeys::Use& use) {
@@ -55,15 +55,15 @@ TokenResult<void> Keys::begin_use(Session& session, KeyId id, const Intent& inte
     COFFER_CHECK(require_user(context_, session));
     if (id == kDeviceKey) return fail(intent.copies ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
     epoch = context_.epoch;
-    if (loaded_.find(id, epoch, use)) return permit(id, use.info(), intent);
-    version = loaded_.version();
+    if (context_.loaded_keys.find(id, epoch, use)) return permit(id, use.info(), intent);
+    version = context_.loaded_keys.version();
     COFFER_TRY(record, read_key(context_, id, buffer));
     COFFER_CHECK(permit(id, record.info, intent));
   }
-  LoadedKey& place = loaded_.reserve(use);
+  LoadedKey& place = context_.loaded_keys.reserve(use);
   place.info = record.info;
   COFFER_CHECK(unseal_key(session.master_key, id, record, place.material));
-  loaded_.keep(use, id, epoch, version);
+  context_.loaded_keys.keep(use, id, epoch, version);
   return {};
 }
 
@@ -73,7 +73,7 @@ TokenResult<KeyPolicy> Keys::policy(KeyId id) const {
   COFFER_TRY(const KeyRecord record, read_key(context_, id, buffer));
   KeyPolicy policy = record.info.policy;
   if (record.info.counted) {
-    COFFER_TRY(policy.use_counter, read_use_counter(context_.store, id));
+    COFFER_TRY(policy.use_counter, read_use_counter(context_, id));
   }
   return policy;
 }

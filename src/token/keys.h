@@ -72,8 +72,8 @@ class Keys {
 
   /// Drops keys that are kept ready: after logout of the last session, after initialisation, after a key was
   /// deleted. With or without the state mutex held.
-  void drop_loaded() { loaded_.clear(); }
-  void drop_loaded(KeyId id) { loaded_.drop(id); }
+  void drop_loaded() { context_.loaded_keys.clear(); }
+  void drop_loaded(KeyId id) { context_.loaded_keys.drop(id); }
 
  private:
   /// What a use wants of a key.
@@ -93,7 +93,6 @@ class Keys {
 
   Context& context_;
   DeviceIdentity& device_;
-  LoadedKeys loaded_;
 };
 
 }  // namespace coffer::token

@@ -6,8 +6,9 @@ namespace {
 void drop_master_key(Context& context, Session& session) {
   session.master_key.clear();
   session.has_master_key = false;
-  if (session.counted) --context.sessions_with_master_key;
+  if (!session.counted) return;
   session.counted = false;
+  if (--context.sessions_with_master_key == 0) context.loaded_keys.clear();
 }
 
 }  // namespace
@@ -24,6 +25,12 @@ void grant_master_key(Context& context, Session& session, const SealingKey& mast
 void drop_user(Context& context, Session& session) {
   session.user_pin_verified = false;
   if (!session.so_pin_verified) drop_master_key(context, session);
+}
+
+void drop_so(Context& context, Session& session) {
+  session.so_pin_verified = false;
+  const bool by_quorum = session.public_keys.authenticated.any();
+  if (!session.user_pin_verified && !by_quorum) drop_master_key(context, session);
 }
 
 void drop_all(Context& context, Session& session) {

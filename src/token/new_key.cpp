@@ -67,13 +67,14 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   std::array<std::uint8_t, kMaxKeyRecord> record;
   const KeyInfo info = describe(key.material, key.origin, key.policy);
   COFFER_TRY(const std::size_t size, seal_key(session.master_key, key.id, info, key.material, record));
-  const auto counter = encode_use_counter(key.policy.use_counter.value_or(0));
+  COFFER_TRY(const auto counter, seal_use_counter(context_, key.id, key.policy.use_counter.value_or(0)));
 
-  std::array<store::Change, 3> changes{store::Change::put(key_file(key.id), Bytes(record).first(size)),
-                                       key.policy.use_counter
-                                           ? store::Change::put(use_counter_record(key.id), counter)
-                                           : store::Change::erase(use_counter_record(key.id))};
-  std::size_t count = 2;
+  // Erasing first makes the store forget a key that is replaced.
+  std::array<store::Change, 4> changes{
+      store::Change::erase(key_file(key.id)), store::Change::put(key_file(key.id), Bytes(record).first(size)),
+      key.policy.use_counter ? store::Change::put(use_counter_record(key.id), counter)
+                             : store::Change::erase(use_counter_record(key.id))};
+  std::size_t count = 3;
   const FileId certificate = file_id(fids::kCertificatePrefix, key.id);
   if (key.certificate == NewKey::Certificate::kReplace) {
     changes[count++] = store::Change::put(certificate, key.request);
@@ -84,12 +85,16 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   const platform::Lock guard = lock(context_);
   // Another session may have initialised the token while this key was made.
   COFFER_CHECK(require_user(context_, session));
+  const std::uint8_t domain = key.policy.key_domain;
+  if (domain != 0 && !context_.store.size(static_cast<RecordId>(records::kKeyDomains + domain))) {
+    return fail(ErrorCode::kDomainUnconfigured);
+  }
   if (!key.may_replace) {
     COFFER_TRY(const bool exists, key_exists(context_, key.id));
     if (exists) return fail(ErrorCode::kAlreadyExists);
   }
   COFFER_CHECK_BELOW(context_.store.apply(std::span(changes).first(count)));
-  loaded_.drop(key.id);
+  context_.loaded_keys.drop(key.id);
   return {};
 }
 

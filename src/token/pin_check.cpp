@@ -5,7 +5,7 @@ namespace {
 
 TokenResult<void> store_tries(Context& context, PinReference reference, PinRecord& record,
                               std::uint8_t tries) {
-  record.set_tries_left(tries);
+  COFFER_CHECK(record.set_tries_left(context, reference, tries));
   const auto held = lock(context);
   COFFER_CHECK_BELOW(context.store.put(pin_record_id(reference), record.bytes()));
   return {};

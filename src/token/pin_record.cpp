@@ -6,8 +6,8 @@ namespace coffer::token {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kSealedKeyAt = PinRecord::kHeaderSize + 1;
-constexpr std::size_t kSealedLengthAt = kSealedKeyAt + PinRecord::kSealedKeySize;
+constexpr std::size_t kSealedKeyAt = PinRecord::kHeaderSize;
+constexpr std::size_t kSealedStateAt = kSealedKeyAt + PinRecord::kSealedKeySize;
 
 }  // namespace
 
@@ -19,16 +19,14 @@ TokenResult<PinRecord> PinRecord::make(Context& context, PinReference reference,
   record.data_[2] = static_cast<std::uint8_t>(context.stretch.function);
   record.data_[3] = context.stretch.log2_cost;
   COFFER_CHECK_BELOW(crypto::random_bytes(MutableBytes(record.data_).subspan(4, kSaltSize)));
-  record.set_tries_left(max_tries);
+  record.pin_length_ = static_cast<std::uint8_t>(pin.size());
 
   SealingKey key;
   COFFER_CHECK(record.derive_key(context, reference, pin, key));
   const RecordId id = pin_record_id(reference);
   COFFER_CHECK(seal(key, Purpose::kMasterKey, id, record.header(), master_key.expose(),
                     MutableBytes(record.data_).subspan(kSealedKeyAt, kSealedKeySize)));
-  const auto length = static_cast<std::uint8_t>(pin.size());
-  COFFER_CHECK(seal(context.device_sealing_key, Purpose::kPinLength, id, record.header(), Bytes(&length, 1),
-                    MutableBytes(record.data_).subspan(kSealedLengthAt)));
+  COFFER_CHECK(record.set_tries_left(context, reference, max_tries));
   return record;
 }
 
@@ -40,6 +38,11 @@ TokenResult<PinRecord> PinRecord::load(const Context& context, PinReference refe
     return std::unexpected(from(size.error()));
   }
   if (*size != kSize || record.data_[0] != kVersion) return fail(ErrorCode::kStorageFailure);
+  std::array<std::uint8_t, 2> state{};
+  COFFER_CHECK(unseal(context.device_sealing_key, Purpose::kPinState, pin_record_id(reference),
+                      record.header(), Bytes(record.data_).subspan(kSealedStateAt), state));
+  record.tries_left_ = state[0];
+  record.pin_length_ = state[1];
   return record;
 }
 
@@ -54,11 +57,13 @@ TokenResult<void> PinRecord::open(const Context& context, PinReference reference
   return std::unexpected(opened.error());
 }
 
-TokenResult<std::size_t> PinRecord::pin_length(const Context& context, PinReference reference) const {
-  std::uint8_t length = 0;
-  COFFER_CHECK(unseal(context.device_sealing_key, Purpose::kPinLength, pin_record_id(reference), header(),
-                      Bytes(data_).subspan(kSealedLengthAt), MutableBytes(&length, 1)));
-  return length;
+TokenResult<void> PinRecord::set_tries_left(const Context& context, PinReference reference,
+                                            std::uint8_t tries) {
+  const std::uint8_t state[] = {tries, pin_length_};
+  COFFER_CHECK(seal(context.device_sealing_key, Purpose::kPinState, pin_record_id(reference), header(), state,
+                    MutableBytes(data_).subspan(kSealedStateAt)));
+  tries_left_ = tries;
+  return {};
 }
 
 TokenResult<void> PinRecord::derive_key(const Context& context, PinReference reference, Bytes pin,

@@ -21,15 +21,16 @@ enum class PinReference : std::uint8_t { kUser = 0x81, kSo = 0x88 };
 /// | 2 | 1 | stretching: function |
 /// | 3 | 1 | stretching: log2 of the cost |
 /// | 4 | 16 | salt |
-/// | 20 | 1 | tries left |
-/// | 21 | 61 | master key, sealed under the PIN's key, with bytes 0..19 as header |
-/// | 82 | 30 | length of the PIN, sealed under the device sealing key, with bytes 0..19 as header |
+/// | 20 | 61 | master key, sealed under the PIN's key, with bytes 0..19 as header |
+/// | 81 | 31 | tries left, length of the PIN: sealed under the device sealing key, with bytes 0..19 as header
+/// |
 class PinRecord {
  public:
   static constexpr std::size_t kSaltSize = 16;
   static constexpr std::size_t kHeaderSize = 4 + kSaltSize;
   static constexpr std::size_t kSealedKeySize = kSealingKeySize + kSealOverhead;
-  static constexpr std::size_t kSize = kHeaderSize + 1 + kSealedKeySize + 1 + kSealOverhead;
+  static constexpr std::size_t kSealedStateSize = 2 + kSealOverhead;
+  static constexpr std::size_t kSize = kHeaderSize + kSealedKeySize + kSealedStateSize;
 
   /// Stretches a new PIN and seals the master key under it, with all tries left.
   [[nodiscard]] static TokenResult<PinRecord> make(Context& context, PinReference reference, Bytes pin,
@@ -38,15 +39,15 @@ class PinRecord {
   [[nodiscard]] static TokenResult<PinRecord> load(const Context& context, PinReference reference);
 
   [[nodiscard]] std::uint8_t max_tries() const { return data_[1]; }
-  [[nodiscard]] std::uint8_t tries_left() const { return data_[kHeaderSize]; }
-  void set_tries_left(std::uint8_t tries) { data_[kHeaderSize] = tries; }
+  [[nodiscard]] std::uint8_t tries_left() const { return tries_left_; }
+  [[nodiscard]] std::size_t pin_length() const { return pin_length_; }
+  [[nodiscard]] TokenResult<void> set_tries_left(const Context& context, PinReference reference,
+                                                 std::uint8_t tries);
   [[nodiscard]] Bytes bytes() const { return data_; }
 
   /// Opens the master key with a PIN (slow). @errors kPinWrong, kCryptoFailure
   [[nodiscard]] TokenResult<void> open(const Context& context, PinReference reference, Bytes pin,
                                        SealingKey& out) const;
-  /// Length of the PIN. @errors kStorageFailure
-  [[nodiscard]] TokenResult<std::size_t> pin_length(const Context& context, PinReference reference) const;
 
  private:
   [[nodiscard]] Bytes header() const { return Bytes(data_).first(kHeaderSize); }
@@ -54,6 +55,8 @@ class PinRecord {
                                              SealingKey& out) const;
 
   std::array<std::uint8_t, kSize> data_{};
+  std::uint8_t tries_left_ = 0;
+  std::uint8_t pin_length_ = 0;
 };
 
 }  // namespace coffer::token

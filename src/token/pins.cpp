@@ -6,6 +6,7 @@
 #include "token/pin_check.h"
 #include "token/public_key_authentication.h"
 #include "token/session_pin.h"
+#include "token/state_record.h"
 
 namespace coffer::token {
 namespace {
@@ -20,16 +21,30 @@ bool replaced_by_public_keys(const Context& context) {
 
 PinStatus stored_status(const Context& context, PinReference reference) {
   const auto record = PinRecord::load(context, reference);
-  if (!record) return {PinStatus::State::kUnset};
+  if (!record && record.error().code == ErrorCode::kNotInitialised) return {PinStatus::State::kUnset};
+  if (!record) return {PinStatus::State::kBlocked};
   if (record->tries_left() == 0) return {PinStatus::State::kBlocked};
   return {PinStatus::State::kPending, record->tries_left()};
 }
 
 /// What a successful check of the user PIN gives the session.
 void log_in_user(Context& context, Session& session, const SealingKey& master_key) {
+  {
+    const auto held = lock(context);
+    grant_master_key(context, session, master_key);
+    session.user_pin_verified = true;
+  }
+  // The PIN is right, whether this can be stored or not: the next login tries again.
+  (void)seal_pending_key_domains(context, session);
+}
+
+/// A failed check of the user PIN ends the user's login.
+template <typename T>
+TokenResult<T> or_log_out(Context& context, Session& session, TokenResult<T> checked) {
+  if (checked) return checked;
   const auto held = lock(context);
-  grant_master_key(context, session, master_key);
-  session.user_pin_verified = true;
+  drop_user(context, session);
+  return checked;
 }
 
 /// The two PINs that stand one after the other in CHANGE REFERENCE DATA.
@@ -39,8 +54,7 @@ struct OldAndNew {
 };
 TokenResult<OldAndNew> split(const Context& context, PinReference reference, Bytes both) {
   COFFER_TRY(const PinRecord record, PinRecord::load(context, reference));
-  COFFER_TRY(const std::size_t length, record.pin_length(context, reference));
-  const std::size_t at = std::min(length, both.size());
+  const std::size_t at = std::min(record.pin_length(), both.size());
   return OldAndNew{both.first(at), both.subspan(at)};
 }
 
@@ -49,9 +63,12 @@ TokenResult<void> store_user_pin(Context& context, const PinRecord& record) {
   const auto held = lock(context);
   DeviceConfig config = context.config;
   config.options = static_cast<std::uint16_t>(config.options & ~options::kTransportPin);
-  const auto encoded = encode(config);
-  const store::Change changes[] = {store::Change::put(records::kUserPin, record.bytes()),
-                                   store::Change::put(records::kDeviceConfig, encoded)};
+  std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> sealed_config{};
+  COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed_config));
+  // Erasing first makes the store forget the record that the old PIN opens.
+  const store::Change changes[] = {store::Change::erase(records::kUserPin),
+                                   store::Change::put(records::kUserPin, record.bytes()),
+                                   store::Change::put(records::kDeviceConfig, sealed_config)};
   COFFER_CHECK_BELOW(context.store.apply(changes));
   context.config = config;
   return {};
@@ -83,28 +100,27 @@ TokenResult<void> Pins::verify_user(Session& session, Bytes pin) {
     if (context_.config.has(options::kTransportPin)) return fail(ErrorCode::kTransportPin);
     if (replaced_by_public_keys(context_)) return fail(ErrorCode::kNotAllowed);
     if (!is_user_pin_size(pin.size())) return fail(ErrorCode::kPinLength);
-    drop_user(context_, session);
   }
   SealingKey master_key;
   if (is_session_pin(session, pin)) {
-    COFFER_CHECK(open_session_pin(context_, session, pin, master_key));
+    COFFER_CHECK(or_log_out(context_, session, open_session_pin(context_, session, pin, master_key)));
   } else {
-    COFFER_CHECK(check_pin(context_, PinReference::kUser, pin, master_key));
+    COFFER_CHECK(or_log_out(context_, session, check_pin(context_, PinReference::kUser, pin, master_key)));
   }
   log_in_user(context_, session, master_key);
-  return seal_pending_key_domains(context_, session);
+  return {};
 }
 
 TokenResult<void> Pins::verify_so(Session& session, Bytes pin) {
   const platform::Lock one_at_a_time(context_.platform.pin_mutex);
   if (so_status(session).state == PinStatus::State::kUnset) return fail(ErrorCode::kNotInitialised);
   if (pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
-  {
-    const auto held = lock(context_);
-    session.so_pin_verified = false;
-  }
   SealingKey master_key;
-  COFFER_CHECK(check_pin(context_, PinReference::kSo, pin, master_key));
+  if (const auto checked = check_pin(context_, PinReference::kSo, pin, master_key); !checked) {
+    const auto held = lock(context_);
+    drop_so(context_, session);
+    return std::unexpected(checked.error());
+  }
   const auto held = lock(context_);
   grant_master_key(context_, session, master_key);
   session.so_pin_verified = true;
@@ -114,18 +130,16 @@ TokenResult<void> Pins::verify_so(Session& session, Bytes pin) {
 TokenResult<void> Pins::change_user(Session& session, Bytes old_and_new) {
   const platform::Lock one_at_a_time(context_.platform.pin_mutex);
   COFFER_TRY(const auto pins, split(context_, PinReference::kUser, old_and_new));
-  {
-    const auto held = lock(context_);
-    drop_user(context_, session);
-  }
   SealingKey master_key;
-  COFFER_TRY(const PinRecord old_record, check_pin(context_, PinReference::kUser, pins.old_pin, master_key));
+  COFFER_TRY(
+      const PinRecord old_record,
+      or_log_out(context_, session, check_pin(context_, PinReference::kUser, pins.old_pin, master_key)));
   if (!is_user_pin_size(pins.new_pin.size())) return fail(ErrorCode::kPinLength);
   COFFER_TRY(const PinRecord record, PinRecord::make(context_, PinReference::kUser, pins.new_pin,
                                                      old_record.max_tries(), master_key));
   COFFER_CHECK(store_user_pin(context_, record));
   log_in_user(context_, session, master_key);
-  return seal_pending_key_domains(context_, session);
+  return {};
 }
 
 TokenResult<void> Pins::change_so(Session& session, Bytes old_and_new) {
@@ -138,7 +152,9 @@ TokenResult<void> Pins::change_so(Session& session, Bytes old_and_new) {
   COFFER_TRY(const PinRecord record,
              PinRecord::make(context_, PinReference::kSo, pins.new_pin, kSoPinTries, master_key));
   const auto held = lock(context_);
-  COFFER_CHECK_BELOW(context_.store.put(records::kSoPin, record.bytes()));
+  const store::Change changes[] = {store::Change::erase(records::kSoPin),
+                                   store::Change::put(records::kSoPin, record.bytes())};
+  COFFER_CHECK_BELOW(context_.store.apply(changes));
   return {};
 }
 
@@ -157,7 +173,6 @@ TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
     } else if (so_pin.size() != kSoPinSize) {
       return fail(ErrorCode::kPinLength);
     }
-    drop_user(context_, session);
   }
   if (!so_pin.empty()) {
     COFFER_CHECK(check_pin(context_, PinReference::kSo, so_pin, master_key));
@@ -168,10 +183,13 @@ TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
     const std::uint8_t tries = stored ? stored->max_tries() : kDefaultUserPinTries;
     COFFER_TRY(const PinRecord record,
                PinRecord::make(context_, PinReference::kUser, new_pin, tries, master_key));
-    return store_user_pin(context_, record);
+    COFFER_CHECK(store_user_pin(context_, record));
+    const auto held = lock(context_);
+    drop_user(context_, session);
+    return {};
   }
   if (!stored) return std::unexpected(stored.error());
-  stored->set_tries_left(stored->max_tries());
+  COFFER_CHECK(stored->set_tries_left(context_, PinReference::kUser, stored->max_tries()));
   const auto held = lock(context_);
   COFFER_CHECK_BELOW(context_.store.put(records::kUserPin, stored->bytes()));
   return {};

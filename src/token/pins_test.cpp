@@ -92,6 +92,24 @@ TEST_F(PinsTest, ChangeToImpossibleLength_IsRefusedAndNotCounted) {
   login(session_);
 }
 
+TEST_F(PinsTest, RefusedChange_KeepsTheLogin) {
+  ASSERT_FALSE(pins().change_user(session_, bytes_of("64821912345")));
+  EXPECT_TRUE(token_.is_user(session_));
+  ASSERT_FALSE(pins().change_user(session_, bytes_of("000000111111")));
+  EXPECT_FALSE(token_.is_user(session_)) << "a wrong old PIN ends it";
+}
+
+TEST_F(PinsTest, PendingKeyDomainCannotBeStored_RightPinStillLogsIn) {
+  token_.logout(session_);
+  const std::vector<std::uint8_t> share(kDkekSize, 0x17);
+  ASSERT_TRUE(token_.key_domains().import_share(session_, 0, share));
+  platform_.store.fail_apply(3);  // after the counter fell and rose
+  EXPECT_TRUE(pins().verify_user(session_, bytes_of(kUserPin)));
+  EXPECT_TRUE(token_.is_user(session_));
+  Dkek dkek;
+  EXPECT_TRUE(token_.key_domains().load_dkek(session_, 0, dkek));
+}
+
 TEST_F(PinsTest, ChangeSoPin_NewOneInitialises) {
   ASSERT_TRUE(pins().change_so(session_, bytes_of("5762188012345678")));
   InitialiseRequest request;
@@ -184,8 +202,8 @@ TEST_F(PinsTest, WrongSessionPin_HasTriesOfItsOwn) {
   std::array<std::uint8_t, kSessionPinSize> wrong = pin;
   wrong[7] = static_cast<std::uint8_t>(wrong[7] ^ 1);
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(pins().verify_user(session_, wrong));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "void after three";
   EXPECT_EQ(user_tries(), 3);
-  EXPECT_FALSE(pins().verify_user(session_, pin)) << "void after three wrong ones";
 }
 
 TEST_F(PinsTest, SessionPin_NeedsOptionAndLogin) {
@@ -205,6 +223,27 @@ TEST_F(PinsTest, StoredRecords_DoNotContainThePin) {
       EXPECT_TRUE(std::ranges::search(stored, bytes_of(pin)).empty());
     }
   }
+}
+
+TEST_F(PinsTest, AlteredRecord_IsNotBelieved) {
+  std::vector<std::uint8_t> record(platform_.store.size(records::kUserPin).value_or(0));
+  ASSERT_TRUE(platform_.store.read(records::kUserPin, record));
+  ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  record.back() = static_cast<std::uint8_t>(record.back() ^ 1);
+  ASSERT_TRUE(platform_.store.put(records::kUserPin, record));
+  EXPECT_EQ(pins().user_status(session_).state, State::kBlocked);
+  EXPECT_FALSE(pins().verify_user(session_, bytes_of(kUserPin)));
+}
+
+TEST_F(PinsTest, FailedLogin_DropsTheKeysThatWereReady) {
+  generate_ec(1);
+  ASSERT_FALSE(sign(1, 0x70, bytes_of("01234567890123456789012345678901")).empty());
+  ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  ASSERT_TRUE(platform_.store.put(key_file(1), bytes_of("not a key record any more")));
+  login(session_);
+  EXPECT_EQ(sign_error(session_, 1, 0x70, bytes_of("01234567890123456789012345678901")),
+            ErrorCode::kStorageFailure)
+      << "read again, not taken from memory";
 }
 
 TEST_F(PinsTest, AnotherRootKey_OpensNothing) {

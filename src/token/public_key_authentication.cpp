@@ -1,5 +1,6 @@
 #include "token/public_key_authentication.h"
 
+#include "token/key_domains.h"
 #include "token/login.h"
 #include "token/public_key_slot.h"
 #include "token/trusted_certificates.h"
@@ -9,8 +10,7 @@ namespace {
 
 PublicKeyStatus status_of(const Context& context, const Session& session) {
   const std::size_t registered = count_public_key_slots(context);
-  const std::size_t authenticated =
-      is_current(context, session) ? session.public_keys.authenticated.count() : 0;
+  const std::size_t authenticated = authenticated_keys(context, session).count();
   return {.total = context.config.public_keys_total,
           .missing = static_cast<std::uint8_t>(context.config.public_keys_total - registered),
           .required = context.config.public_keys_required,
@@ -62,6 +62,7 @@ TokenResult<void> open_by_quorum(Context& context, Session& session) {
   COFFER_CHECK(unseal(context.device_sealing_key, Purpose::kMasterKey, records::kMasterKeyByRoot, {},
                       Bytes(record).first(size), master_key.writable()));
   grant_master_key(context, session, master_key);
+  (void)seal_pending_key_domains_locked(context, session);
   return {};
 }
 
@@ -83,7 +84,7 @@ TokenResult<PublicKeyAuthentication::Slot> PublicKeyAuthentication::slot(const S
   if (context_.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
   if (index >= context_.config.public_keys_total) return fail(ErrorCode::kNoSuchSlot);
   COFFER_TRY(const PublicKeySlot key, load_public_key_slot(context_, index));
-  return Slot{key.chr, is_current(context_, session) && session.public_keys.authenticated[index]};
+  return Slot{key.chr, authenticated_keys(context_, session)[index]};
 }
 
 TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& session, Bytes request,
@@ -102,7 +103,7 @@ TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& sess
   const auto present = find_public_key_slot(context_, key.chr);
   if (present && present != slot) return fail(ErrorCode::kAlreadyRegistered);
   COFFER_CHECK(store_public_key_slot(context_, slot, key));
-  session.public_keys.authenticated[slot] = false;
+  if (replace) ++context_.public_key_changes;
   return status_of(context_, session);
 }
 
@@ -135,6 +136,8 @@ TokenResult<void> PublicKeyAuthentication::verify_certificate(Session& session, 
 TokenResult<void> PublicKeyAuthentication::select_registered_key(Session& session, Bytes chr) {
   const auto held = lock(context_);
   if (!is_current(context_, session)) drop_all(context_, session);
+  session.public_keys.authenticated = authenticated_keys(context_, session);
+  session.public_keys.changes = context_.public_key_changes;
   const auto slot = find_public_key_slot(context_, chr);
   if (!slot) return fail(ErrorCode::kReferenceUnknown);
   if (session.public_keys.authenticated[*slot]) return fail(ErrorCode::kAlreadyAuthenticated);
@@ -145,7 +148,8 @@ TokenResult<void> PublicKeyAuthentication::select_registered_key(Session& sessio
 TokenResult<void> PublicKeyAuthentication::authenticate(Session& session, Bytes signature) {
   const auto held = lock(context_);
   auto& state = session.public_keys;
-  if (!is_current(context_, session) || state.selected_slot < 0) return fail(ErrorCode::kReferenceUnknown);
+  const bool selected = is_current(context_, session) && state.changes == context_.public_key_changes;
+  if (!selected || state.selected_slot < 0) return fail(ErrorCode::kReferenceUnknown);
   if (state.challenge.empty()) return fail(ErrorCode::kNoChallenge);
   const auto slot = static_cast<std::size_t>(state.selected_slot);
   COFFER_TRY(const PublicKeySlot key, load_public_key_slot(context_, slot));

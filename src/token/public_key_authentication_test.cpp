@@ -199,6 +199,35 @@ TEST_F(PublicKeyAuthenticationTest, Replacement_NeedsItsOption) {
   EXPECT_TRUE(equal(keys().slot(session_, 0)->chr, bytes_of("ZZADMIN200001")));
 }
 
+TEST_F(PublicKeyAuthenticationTest, ReplacedKey_CountsInNoSessionAnyMore) {
+  initialise_with(2, 1, options::kReplaceablePublicKeys);
+  register_two();
+  Session old_friend;
+  ASSERT_TRUE(authenticate(old_friend, "ZZADMIN100001", 1));
+  ASSERT_TRUE(token_.is_user(old_friend));
+  ASSERT_TRUE(authenticate(session_, "ZZADMIN200001", 2));
+  trust_other();
+  ASSERT_TRUE(keys().register_key(session_, other_.generate(3, "ZZADMIN300001"), 0));
+  EXPECT_FALSE(token_.is_user(old_friend));
+  EXPECT_EQ(keys().status(old_friend)->authenticated, 0);
+}
+
+TEST_F(PublicKeyAuthenticationTest, SlotWrittenIntoTheStorage_IsNotBelieved) {
+  register_two();
+  std::vector<std::uint8_t> record(platform_.store.size(records::kPublicKeySlots).value_or(0));
+  ASSERT_TRUE(platform_.store.read(records::kPublicKeySlots, record));
+  ASSERT_TRUE(platform_.store.put(records::kPublicKeySlots + 1, record)) << "a copy in another place";
+  EXPECT_EQ(error(keys().slot(session_, 1)), ErrorCode::kStorageFailure);
+  EXPECT_EQ(error(authenticate(session_, "ZZADMIN200001", 2)), ErrorCode::kReferenceUnknown);
+}
+
+TEST_F(PublicKeyAuthenticationTest, KnownCertificate_IsNotWrittenAgain) {
+  trust_other();
+  const auto writes = platform_.store.apply_count();
+  trust_other();
+  EXPECT_EQ(platform_.store.apply_count(), writes);
+}
+
 TEST_F(PublicKeyAuthenticationTest, WithoutIt_SaysSo) {
   initialise({});
   EXPECT_EQ(error(keys().status(session_)), ErrorCode::kPublicKeyAuthenticationOff);

@@ -1,21 +1,26 @@
 #include "token/public_key_slot.h"
 
+#include "token/state_record.h"
+
 namespace coffer::token {
 namespace {
 
 using Record = FixedBuffer<1 + 1 + 16 + crypto::kMaxPointBytes>;
 
 RecordId record_of(std::size_t slot) { return static_cast<RecordId>(records::kPublicKeySlots + slot); }
+/// Empty is only what is known to be: a store that fails must not make the PIN enough.
 bool is_taken(const Context& context, std::size_t slot) {
-  return context.store.size(record_of(slot)).has_value();
+  const auto size = context.store.size(record_of(slot));
+  return size || size.error() != store::StoreError::kNotFound;
 }
 
 }  // namespace
 
 TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::size_t slot) {
   Record record;
-  const auto size = context.store.read(record_of(slot), record.storage());
-  if (!size) return fail(ErrorCode::kReferenceUnknown);
+  const auto size = read_state(context, record_of(slot), record.storage());
+  if (!size && size.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kReferenceUnknown);
+  if (!size) return std::unexpected(size.error());
   record.set_size(*size);
   ByteReader reader(record);
   const auto curve = reader.take_byte();
@@ -32,8 +37,7 @@ TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::siz
 TokenResult<void> store_public_key_slot(Context& context, std::size_t slot, const PublicKeySlot& key) {
   Record record{static_cast<std::uint8_t>(key.curve->id), static_cast<std::uint8_t>(key.chr.size())};
   if (!record.append(key.chr) || !record.append(key.point)) return fail(ErrorCode::kInvalidLength);
-  COFFER_CHECK_BELOW(context.store.put(record_of(slot), record));
-  return {};
+  return store_state(context, record_of(slot), record);
 }
 
 std::optional<std::size_t> find_public_key_slot(const Context& context, Bytes chr) {

@@ -20,7 +20,7 @@ inline constexpr RecordId kDeviceConfig = 0x1001;  ///< device_config.h
 inline constexpr RecordId kMasterKeyByRoot =
     0x1002;  ///< master key under the root key: public key authentication without a PIN
 inline constexpr RecordId kTrustAnchor =
-    0x1003;  ///< the root certificate of the installation (survives initialisation)
+    0x1003;  ///< root and issuer of the installation (survives initialisation)
 inline constexpr RecordId kUserPin = 0x1081;  ///< pins.h
 inline constexpr RecordId kSoPin = 0x1088;
 inline constexpr RecordId kKeyDomains = 0x1090;      ///< + number of the domain

@@ -21,9 +21,10 @@ enum class Purpose : std::uint8_t {
   kDevicePrivateKey = 3,
   kKeyDomain = 4,
   kPrivateData = 5,
-  kPinLength = 6,
+  kPinState = 6,
   kAuthorityKey = 7,
   kSessionPin = 8,
+  kState = 9,
 };
 
 /// Seals with AES-256-GCM under a random nonce: 01, nonce, ciphertext, tag. The tag also authenticates the

@@ -12,14 +12,17 @@ class Session {
  public:
   /// A PIN that stands in for the user PIN until reset: the master key, sealed under it, in memory only.
   struct SessionPin {
-    std::uint8_t tries_left = 0;  ///< 0: there is none
+    bool exists = false;
+    std::uint8_t tries_left = 0;  ///< of its own: the user PIN's counter is not touched
     std::uint32_t epoch = 0;      ///< as Session::epoch
     FixedBuffer<kSealingKeySize + kSealOverhead> sealed_master_key;
   };
   /// Public key authentication of this session.
   struct PublicKeyAuthenticationState {
     std::bitset<kMaxPublicKeySlots> authenticated;
-    int selected_slot = -1;         ///< chosen by MANAGE SECURITY ENVIRONMENT for EXTERNAL AUTHENTICATE
+    std::uint32_t changes =
+        0;                   ///< Context::public_key_changes at that time: void when a key was replaced since
+    int selected_slot = -1;  ///< chosen by MANAGE SECURITY ENVIRONMENT for EXTERNAL AUTHENTICATE
     FixedBuffer<16> verifying_key;  ///< CHR chosen for PSO VERIFY CERTIFICATE and for registration
     FixedBuffer<8> challenge;       ///< the pending challenge, empty if none
   };

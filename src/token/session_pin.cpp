@@ -19,7 +19,7 @@ TokenResult<void> derive_key(const Context& context, Bytes pin, SealingKey& out)
 }  // namespace
 
 bool is_session_pin(const Session& session, Bytes pin) {
-  return session.session_pin.tries_left > 0 && pin.size() == kSessionPinSize && (pin[0] & kMark) != 0;
+  return session.session_pin.exists && pin.size() == kSessionPinSize && (pin[0] & kMark) != 0;
 }
 
 TokenResult<void> seal_under_session_pin(const Context& context, Session& session,
@@ -32,6 +32,7 @@ TokenResult<void> seal_under_session_pin(const Context& context, Session& sessio
   COFFER_TRY(const std::size_t size,
              seal(key, Purpose::kSessionPin, 0, {}, session.master_key.expose(), sealed.storage()));
   sealed.set_size(size);
+  session.session_pin.exists = true;
   session.session_pin.tries_left = kSessionPinTries;
   session.session_pin.epoch = context.epoch;
   return {};
@@ -43,6 +44,7 @@ TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin
     session.session_pin = {};
     return fail(ErrorCode::kPinBlocked);
   }
+  if (session.session_pin.tries_left == 0) return fail(ErrorCode::kPinBlocked);
   --session.session_pin.tries_left;
   SealingKey key;
   COFFER_CHECK(derive_key(context, pin, key));

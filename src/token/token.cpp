@@ -1,16 +1,17 @@
 #include "token/token.h"
 
 #include "token/login.h"
+#include "token/state_record.h"
 
 namespace coffer::token {
 
 TokenResult<bool> Token::open() {
   COFFER_CHECK(derive_device_sealing_key(context_.platform.root_key, context_.device_sealing_key));
   std::array<std::uint8_t, kDeviceConfigBytes> record{};
-  const auto size = context_.store.read(records::kDeviceConfig, record);
+  const auto size = read_state(context_, records::kDeviceConfig, record);
   if (size) {
     COFFER_TRY(context_.config, decode_device_config(Bytes(record).first(*size)));
-  } else if (size.error() != store::StoreError::kNotFound) {
+  } else if (size.error().code != ErrorCode::kNotFound) {
     return fail(ErrorCode::kStorageFailure);
   }
   return device_.load();
@@ -27,13 +28,8 @@ bool Token::is_user(const Session& session) {
 }
 
 void Token::logout(Session& session) {
-  bool last = false;
-  {
-    const auto held = lock(context_);
-    drop_all(context_, session);
-    last = context_.sessions_with_master_key == 0;
-  }
-  if (last) keys_.drop_loaded();
+  const auto held = lock(context_);
+  drop_all(context_, session);
 }
 
 void Token::reset(Session& session) {

@@ -19,7 +19,12 @@ class Token {
   /// `stretch`: what new PINs are stretched with; those that are stored know their own.
   Token(platform::Platform platform, store::RecordStore& store,
         crypto::StretchParameters stretch = crypto::default_stretch_parameters())
-      : context_{platform, store, stretch, {}, {}},
+      : context_{.platform = platform,
+                 .store = store,
+                 .stretch = stretch,
+                 .device_sealing_key = {},
+                 .config = {},
+                 .loaded_keys = {}},
         pins_(context_),
         files_(context_),
         device_(context_),
@@ -45,7 +50,8 @@ class Token {
   void reset(Session& session);
   /// See token/initialise.h.
   [[nodiscard]] TokenResult<void> initialise(Session& session, const InitialiseRequest& request);
-  /// Files::erase(), for keys too: one that is kept ready is dropped.
+  /// Deletes a file, or with CCxx a key, its use counter and CExx (hosts leave CExx behind, where it would
+  /// block the key's restoration). @errors kNotAuthorised, kNotFound, kAccessDenied (CC00, 2F02)
   [[nodiscard]] TokenResult<void> delete_file(Session& session, FileId fid);
 
   [[nodiscard]] Pins& pins() { return pins_; }

@@ -1,5 +1,7 @@
 #include "token/trusted_certificates.h"
 
+#include "token/state_record.h"
+
 namespace coffer::token {
 namespace {
 
@@ -43,17 +45,16 @@ TokenResult<TrustedKey> decode(Bytes record) {
 
 TokenResult<TrustedKey> load(const Context& context, std::size_t number) {
   Record record;
-  COFFER_TRY_BELOW(
-      const std::size_t size,
-      context.store.read(static_cast<RecordId>(records::kTrustedKeys + number), record.storage()));
+  COFFER_TRY(const std::size_t size,
+             read_state(context, static_cast<RecordId>(records::kTrustedKeys + number), record.storage()));
   record.set_size(size);
   return decode(record);
 }
 
-/// Looks in a record that holds certificates, one after the other.
-TokenResult<TrustedKey> find_in_chain(const Context& context, RecordId id, Bytes chr) {
+/// Looks among root and issuer of the installation.
+TokenResult<TrustedKey> find_anchor(const Context& context, Bytes chr) {
   FixedBuffer<2 * cvc::kMaxCertificate> chain;
-  COFFER_TRY_BELOW(const std::size_t size, context.store.read(id, chain.storage()));
+  COFFER_TRY(const std::size_t size, read_state(context, records::kTrustAnchor, chain.storage()));
   chain.set_size(size);
   TlvReader reader(chain);
   while (const auto tlv = reader.next(0x7F21)) {
@@ -79,9 +80,7 @@ TokenResult<TrustedKey> trusted_key_of(const cvc::Certificate& certificate,
 }
 
 TokenResult<TrustedKey> find_trusted_key(const Context& context, Bytes chr) {
-  for (const RecordId id : {records::kTrustAnchor, RecordId{fids::kDeviceCertificates}}) {
-    if (auto key = find_in_chain(context, id, chr)) return key;
-  }
+  if (auto key = find_anchor(context, chr)) return key;
   for (std::size_t i = 0; i < kMaxTrustedKeys; ++i) {
     const auto key = load(context, i);
     if (key && equal(key->chr, chr)) return key;
@@ -90,6 +89,10 @@ TokenResult<TrustedKey> find_trusted_key(const Context& context, Bytes chr) {
 }
 
 TokenResult<void> remember_trusted_key(Context& context, const TrustedKey& key) {
+  // Anybody may send a certificate: one that is known costs no write.
+  if (const auto known = find_trusted_key(context, key.chr); known && encode(*known) == encode(key)) {
+    return {};
+  }
   std::optional<std::size_t> place;
   for (std::size_t i = 0; i < kMaxTrustedKeys; ++i) {
     const auto present = load(context, i);
@@ -98,8 +101,7 @@ TokenResult<void> remember_trusted_key(Context& context, const TrustedKey& key) 
     if (present && place == i) break;
   }
   if (!place) return fail(ErrorCode::kStorageFull);
-  COFFER_CHECK_BELOW(context.store.put(static_cast<RecordId>(records::kTrustedKeys + *place), encode(key)));
-  return {};
+  return store_state(context, static_cast<RecordId>(records::kTrustedKeys + *place), encode(key));
 }
 
 }  // namespace coffer::token

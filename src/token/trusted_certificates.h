@@ -17,7 +17,7 @@ struct TrustedKey {
 /// Certificates taken in by PSO VERIFY CERTIFICATE, at most.
 inline constexpr std::size_t kMaxTrustedKeys = 64;
 
-/// Looks among the trust anchor, the device's own chain and the certificates taken in. Call with the state
+/// Looks among root and issuer of the installation, and the certificates taken in. Call with the state
 /// mutex held.
 /// @errors kReferenceUnknown
 [[nodiscard]] TokenResult<TrustedKey> find_trusted_key(const Context& context, Bytes chr);

@@ -9,8 +9,7 @@ namespace coffer::crypto {
 CryptoResult<void> random_bytes(MutableBytes out) {
   if (out.empty()) return {};
   const openssl::ErrorQueueScope errors;
-  // The generator for secrets: its output never shares a state with nonces that are sent out. Strength 0: the
-  // default of the library, 256 bits.
+  // The library's generator for secrets (CTR_DRBG, SP 800-90A). Strength 0: its default, 256 bits.
   if (RAND_priv_bytes_ex(nullptr, out.data(), out.size(), 0) != 1) return openssl::failure();
   return {};
 }

@@ -12,6 +12,7 @@ void RecordMap::plan_erase(Plan& plan, RecordId first, RecordId last) const {
   plan.added_.erase(plan.added_.lower_bound(first), plan.added_.upper_bound(last));
   for (auto it = records_.lower_bound(first); it != records_.end() && it->first <= last; ++it) {
     plan.removed_.insert(it->first);
+    plan.erases_ = true;
   }
 }
 
@@ -30,10 +31,7 @@ StoreResult<RecordMap::Plan> RecordMap::plan(std::span<const Change> changes, st
     }
   }
   plan.used_ = used_;
-  for (const RecordId id : plan.removed_) {
-    plan.used_ -= cost(records_.at(id));
-    plan.erases_ = plan.erases_ || !plan.added_.contains(id);
-  }
+  for (const RecordId id : plan.removed_) plan.used_ -= cost(records_.at(id));
   for (const auto& [id, record] : plan.added_) plan.used_ += cost(record);
   if (plan.used_ > capacity && plan.used_ > used_) return std::unexpected(StoreError::kFull);
   return plan;
