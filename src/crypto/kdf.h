@@ -4,7 +4,7 @@
 namespace coffer::crypto {
 
 /// Longest context information of hkdf(), in bytes.
-inline constexpr std::size_t kMaxHkdfInfo = 1024;
+inline constexpr std::size_t kMaxHkdfInfo = 2048;
 
 /// HKDF (RFC 5869): extract and expand to out.size() bytes, from 1 to 255 digests' worth. `input_key` is not
 /// empty, `salt` may be; `info` is at most kMaxHkdfInfo long.
