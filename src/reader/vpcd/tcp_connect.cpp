@@ -9,6 +9,8 @@
 #include <memory>
 #include <system_error>
 
+#include "reader/vpcd/self_connection.h"
+
 namespace coffer::reader {
 namespace {
 
@@ -49,6 +51,7 @@ Result<UniqueFd, int> connect_one(const addrinfo& to, const StopEvent& stop) {
     const int error = errno == EINPROGRESS ? finish_connect(socket.get(), stop) : errno;
     if (error != 0) return std::unexpected(error);
   }
+  COFFER_TRY(socket, refuse_self_connection(std::move(socket)));
   // A reader on another machine may vanish without a word.
   const int on = 1;
   ::setsockopt(socket.get(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
