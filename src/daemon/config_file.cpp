@@ -144,7 +144,8 @@ Result<Config, StartError> parse_config(std::string_view text, const std::filesy
 Result<Config, StartError> read_config_file(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::ostringstream text;
-  if (in) text << in.rdbuf();
+  // Inserting nothing would be a failure of `text`: an empty file ends here.
+  if (in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
   if (!in || !text) {
     return std::unexpected(
         StartError{ExitCode::kUsage, fmt::format("{}: {}", file.native(), std::strerror(errno))});

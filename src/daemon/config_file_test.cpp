@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
+#include "reader/testing/temporary_directory.h"
+
 namespace coffer::daemon {
 namespace {
 
@@ -118,7 +122,20 @@ TEST(ConfigFile, MissingFile_IsNamed) {
   EXPECT_EQ(config.error().message, "/nonexistent/cofferd.toml: No such file or directory");
 }
 
-TEST(ConfigFile, Folder_IsRefused) { EXPECT_FALSE(read_config_file("/")); }
+TEST(ConfigFile, EmptyFile_HasNoToken) {
+  const reader::testing::TemporaryDirectory directory;
+  const auto file = directory.path() / "cofferd.toml";
+  std::ofstream{file};
+  const auto config = read_config_file(file);
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message, file.native() + ": no token is configured");
+}
+
+TEST(ConfigFile, Folder_IsRefused) {
+  const auto config = read_config_file("/");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message, "/: Is a directory");
+}
 
 }  // namespace
 }  // namespace coffer::daemon
