@@ -10,7 +10,11 @@
 
 namespace coffer::reader {
 
-Result<void, IoError> Stream::read(MutableBytes out) {
+Result<void, IoError> Stream::read(MutableBytes out) { return fill(out, nullptr); }
+
+Result<void, IoError> Stream::read(MutableBytes out, Deadline& deadline) { return fill(out, &deadline); }
+
+Result<void, IoError> Stream::fill(MutableBytes out, Deadline* deadline) {
   while (!out.empty()) {
     // Asked here too: a peer that always has more to send would never let it come to a wait.
     if (stop_.stopped()) return std::unexpected(IoError::kStopped);
@@ -18,8 +22,9 @@ Result<void, IoError> Stream::read(MutableBytes out) {
     const ssize_t got = ::recv(socket_.get(), out.data(), out.size(), 0);
     if (got > 0) {
       out = out.subspan(static_cast<std::size_t>(got));
+      if (deadline != nullptr) deadline->begin();
     } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      COFFER_CHECK(wait(POLLIN));
+      COFFER_CHECK(wait(POLLIN, deadline != nullptr ? deadline->left_ms() : kForever));
     } else if (got == 0 || errno != EINTR) {
       return std::unexpected(IoError::kClosed);
     }
@@ -41,12 +46,13 @@ Result<void, IoError> Stream::write(Bytes bytes) {
   return {};
 }
 
-Result<void, IoError> Stream::wait(short events) {
+Result<void, IoError> Stream::wait(short events, int limit_ms) {
   std::array<pollfd, 2> waited{pollfd{socket_.get(), events, 0}, pollfd{stop_.descriptor(), POLLIN, 0}};
   for (;;) {
-    const int ready = ::poll(waited.data(), waited.size(), -1);
+    const int ready = ::poll(waited.data(), waited.size(), limit_ms);
     if (ready < 0 && errno == EINTR) continue;
     if (ready < 0) return std::unexpected(IoError::kClosed);
+    if (ready == 0) return std::unexpected(IoError::kTimeout);
     if (waited[1].revents != 0) return std::unexpected(IoError::kStopped);
     return {};
   }

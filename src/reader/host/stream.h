@@ -1,6 +1,7 @@
 #pragma once
 #include "base/bytes.h"
 #include "base/result.h"
+#include "reader/host/deadline.h"
 #include "reader/host/stop_event.h"
 #include "reader/host/unique_fd.h"
 
@@ -9,6 +10,7 @@ namespace coffer::reader {
 enum class IoError {
   kClosed,   ///< the peer closed the connection, or it broke
   kStopped,  ///< StopEvent was set while waiting
+  kTimeout,  ///< the peer began a message and did not end it in time
 };
 
 /// A connected stream socket whose waits end early when a StopEvent is set.
@@ -23,11 +25,16 @@ class Stream {
 
   /// Fills all of `out`. @errors kClosed (also when only a part came), kStopped
   [[nodiscard]] Result<void, IoError> read(MutableBytes out);
+  /// The same; the first byte begins `deadline`, unless an earlier one has. @errors kTimeout too
+  [[nodiscard]] Result<void, IoError> read(MutableBytes out, Deadline& deadline);
   /// Writes all of `bytes`, in one piece where the kernel takes it. @errors kClosed, kStopped
   [[nodiscard]] Result<void, IoError> write(Bytes bytes);
 
  private:
-  [[nodiscard]] Result<void, IoError> wait(short events);
+  static constexpr int kForever = -1;
+
+  [[nodiscard]] Result<void, IoError> wait(short events, int limit_ms = kForever);
+  [[nodiscard]] Result<void, IoError> fill(MutableBytes out, Deadline* deadline);
   void rearm_quick_ack();
 
   UniqueFd socket_;

@@ -6,6 +6,7 @@
 //   offset 5  payload
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 
 #include "base/endian.h"
@@ -26,6 +27,9 @@ enum class FrameType : std::uint8_t {
 inline constexpr std::size_t kFrameHeader = 5;  ///< length and type
 inline constexpr std::size_t kMaxCommandFrame = kFrameHeader + card::kMaxCommand;
 inline constexpr std::size_t kMaxResponseFrame = kFrameHeader + card::kMaxResponse;
+
+/// How long a client may take for a frame that it has begun.
+inline constexpr std::chrono::milliseconds kFrameTime{10'000};
 
 /// The five bytes before a payload.
 [[nodiscard]] constexpr std::array<std::uint8_t, kFrameHeader> frame_header(FrameType type,

@@ -29,11 +29,13 @@ Log with_peer(const Log& log, const UniqueFd& socket) {
 
 }  // namespace
 
-SocketServer::SocketServer(UnixListener listener, CardFactory new_card, Log log, std::size_t max_sessions)
+SocketServer::SocketServer(UnixListener listener, CardFactory new_card, Log log, std::size_t max_sessions,
+                           std::chrono::milliseconds frame_time)
     : listener_(std::move(listener)),
       new_card_(std::move(new_card)),
       log_(std::move(log)),
-      max_sessions_(max_sessions) {}
+      max_sessions_(max_sessions),
+      frame_time_(frame_time) {}
 
 void SocketServer::run(const StopEvent& stop) {
   log_.info("listening", {{"socket", listener_.path().native()}});
@@ -71,14 +73,14 @@ void SocketServer::start_session(UniqueFd socket, const StopEvent& stop) {
   const Log log = with_peer(log_.with({"session", ++last_number_}), socket);
   Session& session = sessions_.emplace_back();
   try {
-    session.thread =
-        std::jthread([&session, &stop, card = std::move(card), log, socket = std::move(socket)]() mutable {
-          log.info("session begins");
-          Stream stream(std::move(socket), stop);
-          SocketSession(stream, *card, log).run();
-          log.info("session ends");
-          session.ended = true;
-        });
+    session.thread = std::jthread([&session, &stop, card = std::move(card), log, socket = std::move(socket),
+                                   frame_time = frame_time_]() mutable {
+      log.info("session begins");
+      Stream stream(std::move(socket), stop);
+      SocketSession(stream, *card, log, frame_time).run();
+      log.info("session ends");
+      session.ended = true;
+    });
   } catch (const std::system_error& error) {
     log.error("session refused: no thread", {{"reason", error.what()}});
     sessions_.pop_back();

@@ -5,6 +5,7 @@
 
 #include "reader/host/logged_transmit.h"
 #include "reader/host/stop_event.h"
+#include "reader/socket/frame.h"
 #include "reader/socket/unix_listener.h"
 
 namespace coffer::reader {
@@ -14,9 +15,11 @@ class SocketServer {
  public:
   static constexpr std::size_t kDefaultMaxSessions = 64;
 
-  /// `new_card` is called by the thread in run() alone.
+  /// `new_card` is called by the thread in run() alone; a session that leaves a frame unfinished for `frame_time`
+  /// is closed.
   SocketServer(UnixListener listener, CardFactory new_card, Log log,
-               std::size_t max_sessions = kDefaultMaxSessions);
+               std::size_t max_sessions = kDefaultMaxSessions,
+               std::chrono::milliseconds frame_time = kFrameTime);
 
   /// Serves until `stop` is set; then ends all sessions, each after the command under way.
   void run(const StopEvent& stop);
@@ -34,6 +37,7 @@ class SocketServer {
   CardFactory new_card_;
   Log log_;
   std::size_t max_sessions_;
+  std::chrono::milliseconds frame_time_;
   std::uint64_t last_number_ = 0;
   std::list<Session> sessions_;
 };

@@ -24,14 +24,17 @@ using testing::RawPeer;
 using ::testing::SizeIs;
 using testing::TemporaryDirectory;
 
+constexpr std::chrono::milliseconds kBriefly{20};
+
 class SocketServerTest : public ::testing::Test {
  protected:
   ~SocketServerTest() override { stop_.stop(); }
 
-  void serve(std::size_t max_sessions) {
+  void serve(std::size_t max_sessions, std::chrono::milliseconds frame_time = kFrameTime) {
     auto listener = UnixListener::bind(path_);
     ASSERT_TRUE(listener) << listener.error();
-    server_.emplace(std::move(*listener), [this] { return new_card(); }, Log::none(), max_sessions);
+    server_.emplace(
+        std::move(*listener), [this] { return new_card(); }, Log::none(), max_sessions, frame_time);
     thread_ = std::jthread([this] { server_->run(stop_); });
   }
   void serve() { serve(SocketServer::kDefaultMaxSessions); }
@@ -149,6 +152,34 @@ TEST_F(SocketServerTest, OneSessionTooMany_IsToldBusy) {
   EXPECT_THAT(second.receive(1), IsEmpty());
 }
 
+class UnfinishedFrame : public SocketServerTest,
+                        public ::testing::WithParamInterface<std::vector<std::uint8_t>> {};
+
+TEST_P(UnfinishedFrame, ClosesTheConnectionForTheNext) {
+  serve(1, kBriefly);
+  RawPeer slow(path_);
+  slow.send(GetParam());
+  EXPECT_THAT(slow.receive(1), IsEmpty());
+  RawPeer next(path_);
+  next.send({0, 0, 0, 1, 0x02});
+  EXPECT_THAT(next.receive(8), ElementsAre(0, 0, 0, 4, 0x82, 0x3B, 0x80, 0x01));
+}
+
+INSTANTIATE_TEST_SUITE_P(InHeaderAndPayload, UnfinishedFrame,
+                         ::testing::Values(std::vector<std::uint8_t>{0},
+                                           std::vector<std::uint8_t>{0, 0, 0, 2, 0x01}));
+
+TEST_F(SocketServerTest, IdleSession_IsKept) {
+  serve(1, kBriefly);
+  RawPeer peer(path_);
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_FALSE(stop_.wait_for(2 * kBriefly));
+    peer.send({0, 0, 0, 1, 0x02});
+    EXPECT_THAT(peer.receive(8), SizeIs(8));
+  }
+  EXPECT_EQ(last_card()->resets, 0);
+}
+
 TEST_F(SocketServerTest, Stop_EndsSessionsAndRemovesTheSocket) {
   serve();
   RawPeer peer(path_);
@@ -182,7 +213,7 @@ TEST(UnixListener, File_IsForItsOwnerAlone) {
   const auto listener = UnixListener::bind(path);
   ::umask(before);
   ASSERT_TRUE(listener) << listener.error();
-  struct stat made{};
+  struct stat made {};
   ASSERT_EQ(::lstat(path.c_str(), &made), 0);
   EXPECT_EQ(made.st_mode, static_cast<mode_t>(S_IFSOCK | 0600));
 }

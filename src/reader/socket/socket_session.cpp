@@ -4,16 +4,21 @@
 
 namespace coffer::reader {
 
-SocketSession::SocketSession(Stream& stream, card::ApduHandler& card, Log log)
+SocketSession::SocketSession(Stream& stream, card::ApduHandler& card, Log log,
+                             std::chrono::milliseconds frame_time)
     : stream_(stream),
       card_(card),
       log_(std::move(log)),
+      frame_time_(frame_time),
       command_(card::kMaxCommand),
       answer_(kMaxResponseFrame) {}
 
 void SocketSession::run() {
-  while (serve_frame()) {
-  }
+  Result<void, IoError> served;
+  do {
+    served = serve_frame();
+  } while (served);
+  if (served.error() == IoError::kTimeout) log_.warn("connection closed: frame not finished in time");
   card_.reset();
 }
 
@@ -44,7 +49,8 @@ Result<void, IoError> SocketSession::serve_frame() {
 
 Result<SocketSession::Frame, IoError> SocketSession::read_frame() {
   std::array<std::uint8_t, kFrameHeader> header{};
-  COFFER_CHECK(stream_.read(header));
+  Deadline deadline(frame_time_);
+  COFFER_CHECK(stream_.read(header, deadline));
   const std::size_t length = frame_length(header);
   if (length < 1 || length > 1 + command_.size()) {
     // Where the next frame begins is unknown now.
@@ -52,7 +58,7 @@ Result<SocketSession::Frame, IoError> SocketSession::read_frame() {
     return std::unexpected(IoError::kClosed);
   }
   const MutableBytes payload = MutableBytes(command_).first(length - 1);
-  COFFER_CHECK(stream_.read(payload));
+  COFFER_CHECK(stream_.read(payload, deadline));
   return Frame{header[4], payload};
 }
 

@@ -11,9 +11,10 @@ namespace coffer::reader {
 class SocketSession {
  public:
   /// Both must outlive the session.
-  SocketSession(Stream& stream, card::ApduHandler& card, Log log);
+  SocketSession(Stream& stream, card::ApduHandler& card, Log log, std::chrono::milliseconds frame_time);
 
-  /// Serves until the peer leaves, breaks the framing, or the stream is stopped. Then resets the card.
+  /// Serves until the peer leaves, breaks the framing, leaves a frame unfinished for `frame_time`, or the stream
+  /// is stopped. Then resets the card.
   void run();
 
  private:
@@ -23,7 +24,7 @@ class SocketSession {
   };
 
   [[nodiscard]] Result<void, IoError> serve_frame();
-  /// @errors kClosed also when the framing is broken
+  /// Between frames it waits for as long as the peer likes. @errors kClosed also when the framing is broken
   [[nodiscard]] Result<Frame, IoError> read_frame();
   [[nodiscard]] Result<void, IoError> send(FrameType type, std::size_t payload_size);
   [[nodiscard]] Result<void, IoError> send(FrameType type, Bytes payload);
@@ -31,6 +32,7 @@ class SocketSession {
   Stream& stream_;
   card::ApduHandler& card_;
   Log log_;
+  std::chrono::milliseconds frame_time_;
   std::vector<std::uint8_t> command_;
   std::vector<std::uint8_t> answer_;  // header and payload, to leave in one write
 };
