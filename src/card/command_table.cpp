@@ -33,7 +33,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x2A, only(0x00),     only(0xBE),   Needs::kNothing,             kData,           kChain, kAlone, verify_certificate, "PSO: VERIFY CERTIFICATE"},
     {0x2C, {0x00, 0x03},   only(0x81),   Needs::kNothing,             {0, 255},        kNo,    kAlone, reset_retry_counter, "RESET RETRY COUNTER"},
     {0x46, kNewKey,        kP2Zero,      Needs::kUser,                kData,           kChain, kAlone, generate_key_pair, "GENERATE ASYMMETRIC KEY PAIR"},
-    {0x48, kNewKey,        {0xB0, 0xB2}, Needs::kUser,                kOptional,       kChain, kAlone, generate_symmetric_key, "GENERATE SYMMETRIC KEY"},
+    {0x48, kNewKey,        {0xB0, 0xB3}, Needs::kUser,                kOptional,       kChain, kAlone, generate_symmetric_key, "GENERATE SYMMETRIC KEY"},
     {0x50, only(0x00),     kP2Zero,      Needs::kNothing,             kData,           kChain, kAlone, initialize_device, "INITIALIZE DEVICE"},
     {0x52, only(0x00),     kAny,         Needs::kNothing,             kOptional,       kNo,    kAlone, query_key_domain_or_import_share, "MANAGE KEY DOMAIN: QUERY OR IMPORT SHARE"},
     {0x52, only(0x01),     kAny,         Needs::kUser,                {1, 1},          kNo,    kAlone, create_key_domain, "MANAGE KEY DOMAIN: CREATE"},

@@ -56,6 +56,8 @@ Sw status_word(token::Error error) {
       return Sw::kInstructionNotSupported;
     case ErrorCode::kSignatureWrong:
       return Sw::kAuthenticationFailed;
+    case ErrorCode::kCipherFailed:
+      return Sw::kExecutionError;
     case ErrorCode::kStorageFailure:
       return Sw::kMemoryFailure;
     case ErrorCode::kBufferTooSmall:

@@ -13,6 +13,7 @@ enum class Sw : std::uint16_t {
   kEndOfFile = 0x6282,         ///< fewer bytes than were asked for
   kAuthenticationFailed = 0x6300,
   kTriesLeft = 0x63C0,  ///< in the low digit how many, see tries_left()
+  kExecutionError = 0x6400,
   kMemoryFailure = 0x6581,
   kWrongLength = 0x6700,
   kChainingNotSupported = 0x6884,

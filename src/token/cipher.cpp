@@ -12,6 +12,10 @@ constexpr Algorithm kCbcEncrypt = 0x10;
 constexpr Algorithm kCbcDecrypt = 0x11;
 constexpr Algorithm kCmac = 0x18;
 constexpr Algorithm kDerive = 0x99;
+constexpr Algorithm kExtendedEncrypt = 0x51;
+constexpr Algorithm kExtendedDecrypt = 0x52;
+/// Longest key of AES itself: longer ones are for the extended form.
+constexpr std::size_t kLongestAesKey = 32;
 
 bool is_cipher_algorithm(Algorithm algorithm) {
   return algorithm == kCbcEncrypt || algorithm == kCbcDecrypt || algorithm == kCmac || algorithm == kDerive;
@@ -21,6 +25,7 @@ bool is_cipher_algorithm(Algorithm algorithm) {
 TokenResult<std::size_t> cbc(Bytes key, Algorithm algorithm, Bytes data, MutableBytes out) {
   static constexpr std::array<std::uint8_t, crypto::kAesBlock> kZeroIv{};
   if (data.empty() || data.size() % crypto::kAesBlock != 0) return fail(ErrorCode::kInvalidLength);
+  if (key.size() > kLongestAesKey) return fail(ErrorCode::kCipherFailed);
   if (out.size() < data.size()) return fail(ErrorCode::kBufferTooSmall);
   const MutableBytes result = out.first(data.size());
   if (algorithm == kCbcEncrypt) {
@@ -32,6 +37,7 @@ TokenResult<std::size_t> cbc(Bytes key, Algorithm algorithm, Bytes data, Mutable
 }
 
 TokenResult<std::size_t> cmac(Bytes key, Bytes data, MutableBytes out) {
+  if (key.size() > kLongestAesKey) return fail(ErrorCode::kInvalidLength);
   COFFER_TRY_BELOW(const crypto::CmacTag tag, crypto::aes_cmac(key, {data}));
   if (out.size() < tag.size()) return fail(ErrorCode::kBufferTooSmall);
   copy(tag, out);
@@ -62,6 +68,25 @@ TokenResult<std::size_t> Keys::cipher(Session& session, KeyId id, Algorithm algo
   if (algorithm == kCmac) return cmac(key->expose(), data, out);
   if (algorithm == kDerive) return derive(key->expose(), data, out);
   return cbc(key->expose(), algorithm, data, out);
+}
+
+TokenResult<std::size_t> Keys::extended_cipher(Session& session, KeyId id, const CipherRequest& request,
+                                               MutableBytes out) {
+  const SymmetricAlgorithm* algorithm = find_symmetric_algorithm(request.oid);
+  if (algorithm == nullptr || !algorithm->admits(request)) return fail(ErrorCode::kInvalidLength);
+  const bool encrypts = request.direction == CipherDirection::kEncrypt;
+  LoadedKeys::Use use;
+  COFFER_CHECK(begin_use(session, id,
+                         {.algorithm = encrypts ? kExtendedEncrypt : kExtendedDecrypt,
+                          .type = KeyType::kAes,
+                          .any_type = false,
+                          .copies = false,
+                          .narrower = algorithm->permission(request.direction)},
+                         use));
+  const AesKey* key = use.get<AesKey>();
+  if (key == nullptr) return fail(ErrorCode::kWrongKeyType);
+  if (!algorithm->takes_key_of(key->size())) return fail(ErrorCode::kInvalidLength);
+  return algorithm->run(key->expose(), request, out);
 }
 
 }  // namespace coffer::token

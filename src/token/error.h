@@ -30,6 +30,7 @@ enum class ErrorCode {
   kUnsupported,         ///< algorithm, size or curve that the token does not have
   kCounterExhausted,    ///< the key's use counter is zero
   kCryptoFailure,
+  kCipherFailed,  ///< wrong tag or padding, an incomplete block, or more output than the algorithm has
   // key domains
   kNoKeyDomains,  ///< initialised without key domains: nothing can be wrapped
   kNoSuchDomain,  ///< number not below the number of domains

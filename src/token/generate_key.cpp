@@ -58,7 +58,7 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
 TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                const KeyPolicy& policy) {
   COFFER_CHECK(check_new_key(session, id, policy));
-  if (bytes != 16 && bytes != 24 && bytes != 32) return fail(ErrorCode::kUnsupported);
+  if (!is_symmetric_key_size(bytes)) return fail(ErrorCode::kUnsupported);
   KeyMaterial key;
   AesKey& aes = key.emplace<AesKey>();
   COFFER_CHECK_BELOW(crypto::random_bytes(aes.storage().first(bytes)));

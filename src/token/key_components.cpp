@@ -118,13 +118,13 @@ TokenResult<void> read_ec(ByteReader& in, std::uint16_t bits, KeyMaterial& out) 
 
 /// Some write the length of an AES key in bytes, some in bits.
 std::size_t aes_bytes(std::uint16_t size) {
-  const bool in_bits = size == 128 || size == 192 || size == 256;
+  const bool in_bits = size == 128 || size == 192 || size == 256 || size == 512;
   return in_bits ? size / 8U : size;
 }
 
 TokenResult<void> read_aes(ByteReader& in, std::uint16_t size, KeyMaterial& out) {
   const std::size_t bytes = aes_bytes(size);
-  if (bytes != 16 && bytes != 24 && bytes != 32) return fail(ErrorCode::kInvalidData);
+  if (!is_symmetric_key_size(bytes)) return fail(ErrorCode::kInvalidData);
   const auto key = in.take(bytes);
   if (!key || !out.emplace<AesKey>().assign(*key)) return fail(ErrorCode::kInvalidData);
   return {};

@@ -84,7 +84,9 @@ TokenResult<void> read_ec(const KeyInfo& info, Bytes secret, KeyMaterial& out) {
 }
 
 TokenResult<void> read_aes(const KeyInfo& info, Bytes secret, KeyMaterial& out) {
-  if (secret.size() * 8 != info.parameter) return fail(ErrorCode::kStorageFailure);
+  if (!is_symmetric_key_size(secret.size()) || secret.size() * 8 != info.parameter) {
+    return fail(ErrorCode::kStorageFailure);
+  }
   if (!out.emplace<AesKey>().assign(secret)) return fail(ErrorCode::kStorageFailure);
   return {};
 }

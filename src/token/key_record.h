@@ -10,7 +10,11 @@
 
 namespace coffer::token {
 
-using AesKey = SecretBuffer<32>;
+/// A symmetric key of 16, 24, 32 or 64 bytes; the longest is for XTS, HMAC and derivations.
+using AesKey = SecretBuffer<64>;
+[[nodiscard]] constexpr bool is_symmetric_key_size(std::size_t bytes) {
+  return bytes == 16 || bytes == 24 || bytes == 32 || bytes == 64;
+}
 /// A key in the clear, ready for use.
 using KeyMaterial = std::variant<std::monostate, crypto::EcPrivateKey, crypto::RsaPrivateKey, AesKey>;
 

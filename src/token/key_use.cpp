@@ -35,7 +35,7 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
     COFFER_TRY(const std::uint32_t uses, read_use_counter(context_, id));
     if (uses == 0) return fail(ErrorCode::kCounterExhausted);
   }
-  if (!info.policy.permits(intent.algorithm)) return fail(ErrorCode::kAlgorithmForbidden);
+  if (!intent.permitted_by(info.policy)) return fail(ErrorCode::kAlgorithmForbidden);
   if (!intent.any_type) {
     if (!intent.type) return fail(ErrorCode::kUnsupported);
     if (*intent.type != info.type) return fail(ErrorCode::kWrongKeyType);

@@ -5,6 +5,7 @@
 #include "token/device_identity.h"
 #include "token/key_policy.h"
 #include "token/loaded_keys.h"
+#include "token/symmetric_algorithm.h"
 
 namespace coffer::token {
 
@@ -37,7 +38,7 @@ class Keys {
   [[nodiscard]] TokenResult<std::size_t> generate_key_pair(Session& session,
                                                            const GenerateKeyPairRequest& request,
                                                            MutableBytes out);
-  /// Makes an AES key of 16, 24 or 32 bytes. A key with this number is replaced, its CExx goes.
+  /// Makes a symmetric key of 16, 24, 32 or 64 bytes. A key with this number is replaced, its CExx goes.
   [[nodiscard]] TokenResult<void> generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                          const KeyPolicy& policy);
 
@@ -53,6 +54,14 @@ class Keys {
   /// is the info, as many bytes as the data has, at least 32). @returns length.
   [[nodiscard]] TokenResult<std::size_t> cipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                                 MutableBytes out);
+  /// CIPHER, extended form (51, 52): an algorithm named by an object identifier. A key's list permits it with
+  /// 51 (encryption, MACs, derivations) or 52 (decryption), or with the algorithm's own identifier. `out`
+  /// does not overlap the request. A request that is malformed in itself is refused before the key is looked
+  /// at, and is no use of it. @returns length.
+  /// @errors as sign(), kInvalidLength (unknown algorithm, IV of a wrong length, key of a wrong size,
+  /// malformed parameters), kCipherFailed
+  [[nodiscard]] TokenResult<std::size_t> extended_cipher(Session& session, KeyId id,
+                                                         const CipherRequest& request, MutableBytes out);
   /// DERIVE KEY: key `new_id` becomes (d + parameter) mod n of EC key `id`, policy inherited, with its
   /// request in CExx. A key with a use counter cannot be derived from: the new key would multiply its uses.
   /// @errors as sign(), kAlreadyExists, kNotAllowed (use counter), kInvalidData (the sum is zero)
@@ -82,6 +91,12 @@ class Keys {
     std::optional<KeyType> type;  ///< nothing: the token does not have the algorithm
     bool any_type = false;
     bool copies = false;  ///< the key itself, or one made from it, gets out of this place
+    /// Another identifier that permits it, a narrower one; 0: none.
+    Algorithm narrower = 0;
+
+    [[nodiscard]] bool permitted_by(const KeyPolicy& policy) const {
+      return policy.permits(algorithm) || (narrower != 0 && policy.permits(narrower));
+    }
   };
   struct NewKey;
 

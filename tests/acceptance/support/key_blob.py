@@ -84,7 +84,7 @@ def decode(dkek, octets):
     decryptor = _cbc(dkek).decryptor()
     plain = decryptor.update(octets[position:-16]) + decryptor.finalize()
     key_size, rest = int.from_bytes(plain[8:10], "big"), plain[10:]
-    components = [rest[:key_size if key_size <= 32 else key_size // 8]] if key_type == AES else _components(rest, key_type)
+    components = [rest[:key_size if key_size <= 64 else key_size // 8]] if key_type == AES else _components(rest, key_type)
     return KeyBlob(key_type, key_size, components, fields[1], fields[0], octets[:8])
 
 
