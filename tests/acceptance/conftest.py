@@ -24,7 +24,7 @@ def service():
 
 
 def _factory(service, folder):
-    """Yields a function that makes blank tokens, each with a daemon, a state and a reader of its own; ends them all."""
+    """Yields a function that makes blank tokens, each with a daemon, a state and a reader, and ends them."""
     made = []
 
     def make(name="token", start=True):

@@ -50,27 +50,34 @@ def test_logical_channels_are_not_supported(card, cla):
     assert card.send(cla, 0x84, 0x00, 0x00, le=8).sw in (0x6881, 0x6E00)
 
 
-@pytest.mark.parametrize("apdu", ["00 84", "00 84 00", "00 20 00 81 06 36 34 38 32 31", "00 20 00 81 06 36 34 38 32 31 39 00 00",
-                                  "00 20 00 81 06 36 34 38 32 31 39 00 00 00", "00 A4 04 00 0B E8 2B 06 01", "80 58 00 00 00 00",
-                                  "80 68 01 73 00 00 05 41 42", "80 68 01 73 00 FF FF 41", "80 68 01 73 00 00 01 41 00 00 00"])
+@pytest.mark.parametrize("apdu", [
+    "00 84", "00 84 00", "00 20 00 81 06 36 34 38 32 31", "00 20 00 81 06 36 34 38 32 31 39 00 00",
+    "00 20 00 81 06 36 34 38 32 31 39 00 00 00", "00 A4 04 00 0B E8 2B 06 01", "80 58 00 00 00 00",
+    "80 68 01 73 00 00 05 41 42", "80 68 01 73 00 FF FF 41", "80 68 01 73 00 00 01 41 00 00 00"
+])
 def test_malformed_apdus(card, apdu):
     assert card.transmit(apdu).sw == 0x6700
 
 
 VALID = {
-    "select": (0x00, 0xA4, 0x04, 0x00, AID), "read": (0x00, 0xB1, 0x2F, 0x02, bytes.fromhex("54020000")),
-    "update": (0x00, 0xD7, 0xCF, 0x01, bytes.fromhex("54020000 5303414243")), "delete": (0x00, 0xE4, 0x02, 0x00, bytes.fromhex("CF7F")),
+    "select": (0x00, 0xA4, 0x04, 0x00, AID),
+    "read": (0x00, 0xB1, 0x2F, 0x02, bytes.fromhex("54020000")),
+    "update": (0x00, 0xD7, 0xCF, 0x01, bytes.fromhex("54020000 5303414243")),
+    "delete": (0x00, 0xE4, 0x02, 0x00, bytes.fromhex("CF7F")),
     "initialize": (0x80, 0x50, 0x00, 0x00, hsm.initialization_data(so_pin=bytes(8))),
     "generate": (0x00, 0x46, 0x09, 0x00, hsm.generation_data(hsm.rsa_template(512))),
-    "share": (0x80, 0x52, 0x00, 0x00, bytes(32)), "unwrap": (0x80, 0x74, 0x09, 0x93, bytes(100)),
-    "mse": (0x00, 0x22, 0x41, 0xA4, bytes.fromhex("800A04007F00070202030202")), "pso": (0x00, 0x2A, 0x00, 0xBE, bytes(40)),
-    "general": (0x00, 0x86, 0x00, 0x00, b"\x7c\x43\x80\x41\x04" + bytes(64)), "register": (0x80, 0x54, 0x00, 0x00, bytes(50)),
+    "share": (0x80, 0x52, 0x00, 0x00, bytes(32)),
+    "unwrap": (0x80, 0x74, 0x09, 0x93, bytes(100)),
+    "mse": (0x00, 0x22, 0x41, 0xA4, bytes.fromhex("800A04007F00070202030202")),
+    "pso": (0x00, 0x2A, 0x00, 0xBE, bytes(40)),
+    "general": (0x00, 0x86, 0x00, 0x00, b"\x7c\x43\x80\x41\x04" + bytes(64)),
+    "register": (0x80, 0x54, 0x00, 0x00, bytes(50)),
 }
 
 
 @pytest.mark.parametrize("name", VALID)
 def test_truncated_data_of_every_length(card, name):
-    """Every prefix of a command's data field, well-formed as an APDU: any answer but a crash or a lost key."""
+    """Every prefix of a command's data field: any answer but a success, a crash or a lost key."""
     cla, ins, p1, p2, data = VALID[name]
     for size in range(len(data)):
         if name == "initialize" and size == 0:
@@ -115,8 +122,10 @@ def test_deleted_key_is_gone(card):
 
 
 def test_algorithms_that_do_not_fit_the_key(card):
-    for number, algorithm in ((1, 0x20), (1, 0x33), (1, 0x40), (2, 0x70), (2, 0x73), (3, 0x20), (3, 0x70), (1, 0x10), (1, 0x18), (2, 0xFF)):
-        assert hsm.sign(card, number, algorithm, bytes(32)).sw in (0x6985, 0x6A81, 0x6A86), (number, algorithm)
+    for number, algorithm in ((1, 0x20), (1, 0x33), (1, 0x40), (2, 0x70), (2, 0x73), (3, 0x20), (3, 0x70),
+                              (1, 0x10), (1, 0x18), (2, 0xFF)):
+        response = hsm.sign(card, number, algorithm, bytes(32))
+        assert response.sw in (0x6985, 0x6A81, 0x6A86), (number, algorithm)
     assert hsm.decipher(card, 1, 0x21, bytes(128)).sw in (0x6985, 0x6A81, 0x6A86)
     assert hsm.decipher(card, 2, 0x80, bytes(65)).sw in (0x6985, 0x6A81, 0x6A86)
     assert hsm.cipher(card, 1, 0x10, bytes(16)).sw in (0x6985, 0x6A81, 0x6A86)
@@ -133,9 +142,16 @@ def test_values_that_do_not_fit_the_modulus(card):
     assert hsm.decipher(card, 2, 0x23, b"\x01" * modulus_length).sw in (0x6A80, 0x6700)
 
 
-@pytest.mark.parametrize("template", [b"", tlv.encode(0x7F49), hsm.rsa_template(0), hsm.rsa_template(1000), hsm.rsa_template(8192),
-                                      hsm.rsa_template(2048, 65536), hsm.rsa_template(2048, 1),
-                                      tlv.encode(0x7F49, tlv.encode(0x06, b"\x2a\x03"), tlv.encode(0x81, bytes(32)))])
+@pytest.mark.parametrize("template", [
+    b"",
+    tlv.encode(0x7F49),
+    hsm.rsa_template(0),
+    hsm.rsa_template(1000),
+    hsm.rsa_template(8192),
+    hsm.rsa_template(2048, 65536),
+    hsm.rsa_template(2048, 1),
+    tlv.encode(0x7F49, tlv.encode(0x06, b"\x2a\x03"), tlv.encode(0x81, bytes(32)))
+])
 def test_key_templates_that_make_no_key(card, template):
     before = hsm.list_objects(card)
     assert hsm.try_generate(card, 9, template).sw in (0x6A80, 0x6700)
@@ -151,13 +167,19 @@ def test_everything_that_needs_a_login_says_so(card):
     card.select()
     before = hsm.list_objects(card)
     refused = {
-        "generate": hsm.try_generate(card, 9, hsm.ec_template()).sw, "aes": hsm.generate_aes(card, 9),
-        "sign": hsm.sign(card, 1, 0x73, b"x").sw, "decipher": hsm.decipher(card, 1, 0x80, bytes(65)).sw,
-        "cipher": hsm.cipher(card, 3, 0x10, bytes(16)).sw, "wrap": hsm.wrap(card, 1).sw, "unwrap": hsm.unwrap(card, 9, bytes(100)),
-        "write": hsm.update_file(card, 0xCF00, b"x"), "delete": hsm.delete_file(card, 0xCE01), "delete key": hsm.delete_file(card, 0xCC01),
+        "generate": hsm.try_generate(card, 9, hsm.ec_template()).sw,
+        "aes": hsm.generate_aes(card, 9),
+        "sign": hsm.sign(card, 1, 0x73, b"x").sw,
+        "decipher": hsm.decipher(card, 1, 0x80, bytes(65)).sw,
+        "cipher": hsm.cipher(card, 3, 0x10, bytes(16)).sw,
+        "wrap": hsm.wrap(card, 1).sw,
+        "unwrap": hsm.unwrap(card, 9, bytes(100)),
+        "write": hsm.update_file(card, 0xCF00, b"x"),
+        "delete": hsm.delete_file(card, 0xCE01),
+        "delete key": hsm.delete_file(card, 0xCC01),
         "derive": card.send(0x80, 0x76, 1, 9, b"\x98" + bytes(32)).sw,
     }
-    assert {name: f"{sw:04X}" for name, sw in refused.items() if sw != 0x6982 and not (name in ("wrap", "unwrap") and sw == 0x6D00)} == {}
+    assert {name: f"{sw:04X}" for name, sw in refused.items() if sw != 0x6982} == {}
     assert hsm.list_objects(card) == before
 
 
@@ -190,17 +212,20 @@ def test_get_response_without_anything_to_get(card):
 
 
 def test_random_apdus(card):
-    """Random commands, with instructions that exist more often than not; nobody is logged in for the first half."""
+    """Random commands, with instructions that exist more often than not; nobody is logged in."""
     print(f"seed {SEED}")
     chance = random.Random(SEED)
-    known = [0xA4, 0xB0, 0xB1, 0xD6, 0xD7, 0xE4, 0x58, 0x20, 0x24, 0x2C, 0x50, 0x52, 0x54, 0x5A, 0x46, 0x48, 0x68, 0x62, 0x78, 0x76,
-             0x72, 0x74, 0x84, 0x22, 0x2A, 0x82, 0x86, 0xC0]
+    known = [
+        0xA4, 0xB0, 0xB1, 0xD6, 0xD7, 0xE4, 0x58, 0x20, 0x24, 0x2C, 0x50, 0x52, 0x54, 0x5A, 0x46, 0x48, 0x68,
+        0x62, 0x78, 0x76, 0x72, 0x74, 0x84, 0x22, 0x2A, 0x82, 0x86, 0xC0
+    ]
+    unknown = [ins for ins in range(256) if ins not in known]
     harmless = [ins for ins in known if ins not in (0x20, 0x24, 0x2C, 0x50)]
     card.select()
     for _ in range(2000):
-        ins = chance.choice(harmless) if chance.random() < 0.9 else chance.choice([i for i in range(256) if i not in known])
+        ins = chance.choice(harmless if chance.random() < 0.9 else unknown)
         size = chance.choice([0, 1, 2, 4, 16, 33, 65, 200, 300])
-        apdu = [chance.choice([0x00, 0x80, 0x0C, 0x8C, 0x10]), ins, chance.randrange(256), chance.randrange(256)]
+        apdu = chance.choice([0x00, 0x80, 0x0C, 0x8C, 0x10]), ins, *chance.randbytes(2)
         le = chance.choice([None, 1, 256, 65536])
         response = card.send(*apdu, chance.randbytes(size), le=le)
         assert len(response.data) <= 65536 and 0x6000 <= response.sw <= 0x9FFF
@@ -232,7 +257,8 @@ def test_full_device(make_brief_token):
         if generated:
             assert len(hsm.cipher(card, generated[-1], 0x10, bytes(16)).ok()) == 16
     if len(generated) == 255:  # every key number is taken
-        message = token.try_pkcs11_tool("--keypairgen", "--key-type", "EC:prime256v1", "--id", "99", login=True).fail()
+        message = token.try_pkcs11_tool("--keypairgen", "--key-type", "EC:prime256v1", "--id", "99",
+                                        login=True).fail()
         assert "error: PKCS11 function C_GenerateKeyPair failed" in message.text
     with token.card() as card:
         hsm.login(card)
@@ -248,7 +274,7 @@ def test_tools_explain_missing_keys(make_brief_token, tmp_path):
     token = make_brief_token("messages")
     token.initialize()
     (tmp_path / "data").write_bytes(bytes(32))
-    token.try_pkcs11_tool("--sign", "--id", "77", "-m", "ECDSA", "-i", tmp_path / "data", login=True
-                          ).fail().expect("Private key not found")
+    token.try_pkcs11_tool("--sign", "--id", "77", "-m", "ECDSA", "-i", tmp_path / "data",
+                          login=True).fail().expect("Private key not found")
     token.sc_hsm_tool("--wrap-key", tmp_path / "wrapped", "-i", "9", "--pin", token.pin).fail()
     token.attempt("pkcs15-crypt", "--sign", "--key", "77", "--pin", token.pin, "-i", tmp_path / "data").fail()

@@ -1,4 +1,4 @@
-"""Signatures and decryptions in the forms that OpenSC does not use: hashes made by the card, padding removed by it."""
+"""Signatures and decryptions in forms that OpenSC does not use: the card hashes, the card removes padding."""
 
 import hashlib
 
@@ -59,9 +59,11 @@ def test_pss_with_the_cards_hash(card, rsa_key, tmp_path, index, digest, message
     check(rsa_key, digest, signature, message, tmp_path, *openssl.pss(hashlib.new(digest).digest_size))
 
 
-DIGEST_INFO = {"sha1": "3021300906052b0e03021a05000414", "sha224": "302d300d06096086480165030402040500041c",
-               "sha256": "3031300d060960864801650304020105000420", "sha384": "3041300d060960864801650304020205000430",
-               "sha512": "3051300d060960864801650304020305000440"}
+DIGEST_INFO = {
+    "sha1": "3021300906052b0e03021a05000414", "sha224": "302d300d06096086480165030402040500041c",
+    "sha256": "3031300d060960864801650304020105000420", "sha384": "3041300d060960864801650304020205000430",
+    "sha512": "3051300d060960864801650304020305000440"
+}
 
 
 @pytest.mark.parametrize("wrapped", [False, True], ids=["bare", "digestinfo"])
@@ -72,7 +74,8 @@ def test_pss_over_a_hash_bare_or_in_digest_info(card, rsa_key, tmp_path, digest,
     check(rsa_key, digest, hsm.sign(card, 1, 0x40, data).ok(), b"message", tmp_path, *openssl.pss(len(value)))
 
 
-@pytest.mark.parametrize("data", [bytes(33), b"\x30" + bytes(34), bytes.fromhex(DIGEST_INFO["sha256"]) + bytes(31)], ids=len)
+@pytest.mark.parametrize(
+    "data", [bytes(33), b"\x30" + bytes(34), bytes.fromhex(DIGEST_INFO["sha256"]) + bytes(31)], ids=len)
 def test_pss_over_something_else_is_refused(card, rsa_key, data):
     assert hsm.sign(card, 1, 0x40, data).sw in (0x6A80, 0x6700)
 
@@ -86,8 +89,8 @@ def test_pkcs1_over_digest_info(card, rsa_key, tmp_path, digest):
 def test_raw_block_may_start_with_zeros(card, rsa_key, tmp_path):
     block = bytes(128) + b"\x5a" * 128
     (tmp_path / "signature").write_bytes(hsm.sign(card, 1, 0x20, block).ok())
-    assert run("openssl", "pkeyutl", "-verifyrecover", "-pubin", "-inkey", rsa_key, "-keyform", "DER", "-in", tmp_path / "signature",
-               "-pkeyopt", "rsa_padding_mode:none").stdout == block
+    assert run("openssl", "pkeyutl", "-verifyrecover", "-pubin", "-inkey", rsa_key, "-keyform", "DER", "-in",
+               tmp_path / "signature", "-pkeyopt", "rsa_padding_mode:none").stdout == block
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=len)
@@ -110,7 +113,8 @@ def test_p521_signatures_are_long_enough_for_opensc(card):
     assert min(lengths) >= 138, "OpenSC 0.23 guesses the field size from the length"
 
 
-@pytest.mark.parametrize("algorithm, options", [(0x22, ()), (0x23, openssl.oaep("sha256"))], ids=["pkcs1", "oaep"])
+@pytest.mark.parametrize("algorithm, options", [(0x22, ()), (0x23, openssl.oaep("sha256"))],
+                         ids=["pkcs1", "oaep"])
 def test_decryption_with_padding_removed_by_the_card(card, rsa_key, tmp_path, algorithm, options):
     for plain in (b"", b"x", b"a session key", bytes(100)):
         if not plain and algorithm == 0x22:
@@ -135,7 +139,7 @@ def test_generated_moduli_have_their_full_length(card, bits):
 
 
 def test_derived_key_is_the_sum(card):
-    """DERIVE KEY: d' = d + parameter, so the public point is Q + parameter * G, computed here from the wrapped key."""
+    """DERIVE KEY: d' = d + parameter, computed here from the wrapped key."""
     hsm.initialize(card, shares=1)
     hsm.key_domain(card, data=bytes(range(32))).ok()
     hsm.login(card)
@@ -143,7 +147,8 @@ def test_derived_key_is_the_sum(card):
     private = int.from_bytes(key_blob.decode(bytes(range(32)), hsm.wrap(card, 1).ok()).components[5], "big")
     parameter = hashlib.sha256(b"path").digest()
     assert card.send(0x80, 0x76, 1, 6, b"\x98" + parameter).sw == 0x9000
-    expected = ec.derive_private_key((private + int.from_bytes(parameter, "big")) % curves.curve("secp256r1").n, ec.SECP256R1())
+    expected = ec.derive_private_key(
+        (private + int.from_bytes(parameter, "big")) % curves.curve("secp256r1").n, ec.SECP256R1())
     signature = hsm.sign(card, 6, 0x73, b"derived").ok()
     expected.public_key().verify(signature, b"derived", ec.ECDSA(hashes.SHA256()))
     assert {0xCC06, 0xCE06} <= set(hsm.list_objects(card))

@@ -1,4 +1,4 @@
-"""Card verifiable certificates: the device's chain and the requests of generated keys, parsed and verified here."""
+"""Card verifiable certificates: the device's chain and the requests of keys, parsed and verified here."""
 
 import pytest
 
@@ -57,7 +57,8 @@ def check_request(request, chain, folder, encoded_in_file):
     """Inner signature by the key itself, outer one by the device key; kept on the card as answered."""
     device, _ = chain
     request.inner.verify(request.inner.public_key, folder)
-    check_signature(device.public_key, request.outer_signature, request.outer_body, folder, curve("brainpoolP256r1"))
+    check_signature(device.public_key, request.outer_signature, request.outer_body, folder,
+                    curve("brainpoolP256r1"))
     assert request.outer_car == device.chr
     assert request.encoded == encoded_in_file
     assert request.inner.tags == [0x5F29, 0x42, 0x7F49, 0x5F20]
@@ -70,8 +71,8 @@ def test_request_of_every_curve(card, chain, tmp_path, name):
     check_request(request, chain, tmp_path, hsm.contents(card, 0xCE01))
     key, expected = request.inner.public_key, curve(name)
     assert list(key.fields) == [0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87]
-    assert [key.fields[tag] for tag in (0x81, 0x82, 0x83, 0x84, 0x85, 0x87)] == [
-        expected.p, expected.a, expected.b, expected.base, expected.order, b"\x01"]
+    parameters = [expected.p, expected.a, expected.b, expected.base, expected.order, b"\x01"]
+    assert [key.fields[tag] for tag in (0x81, 0x82, 0x83, 0x84, 0x85, 0x87)] == parameters
 
 
 @pytest.mark.parametrize("bits", [1024, 1536, 2048, 3072, 4096])
@@ -97,7 +98,8 @@ def test_inner_signature_follows_the_ec_algorithm(card, chain, tmp_path, suffix)
 
 @pytest.mark.parametrize("suffix", RSA_ALGORITHMS)
 def test_inner_signature_follows_the_rsa_algorithm(card, chain, tmp_path, suffix):
-    request = hsm.generate(card, 4, hsm.rsa_template(1024, algorithm=ALGORITHM_PREFIX + bytes.fromhex(suffix)))
+    algorithm = ALGORITHM_PREFIX + bytes.fromhex(suffix)
+    request = hsm.generate(card, 4, hsm.rsa_template(1024, algorithm=algorithm))
     check_request(request, chain, tmp_path, hsm.contents(card, 0xCE04))
 
 
@@ -110,7 +112,8 @@ def test_request_without_an_inner_car(card, chain, tmp_path):
 def test_outer_car_can_be_given(card, chain, tmp_path):
     request = hsm.generate(card, 5, hsm.ec_template(), extra=tlv.encode(0x45, b"UTOUTER00001"))
     assert request.outer_car == b"UTOUTER00001"
-    check_signature(chain[0].public_key, request.outer_signature, request.outer_body, tmp_path, curve("brainpoolP256r1"))
+    check_signature(chain[0].public_key, request.outer_signature, request.outer_body, tmp_path,
+                    curve("brainpoolP256r1"))
 
 
 def test_generation_without_le_leaves_the_request_in_its_file(card, chain, tmp_path):
@@ -131,5 +134,6 @@ def test_leading_zeros_of_template_parameters_do_not_matter(card):
     parameters = curve("secp256r1")
     template = tlv.encode(0x7F49, tlv.encode(0x06, hsm.EC_SHA256), tlv.encode(0x81, b"\0" + parameters.p),
                           tlv.encode(0x82, b"\0" + parameters.a), tlv.encode(0x83, b"\0" + parameters.b),
-                          tlv.encode(0x84, parameters.base), tlv.encode(0x85, b"\0" + parameters.order), tlv.encode(0x87, b"\x01"))
+                          tlv.encode(0x84, parameters.base), tlv.encode(0x85, b"\0" + parameters.order),
+                          tlv.encode(0x87, b"\x01"))
     assert hsm.generate(card, 8, template).inner.public_key.curve().name == "secp256r1"

@@ -27,8 +27,10 @@ def test_wrong_command_lines_are_explained(tmp_path, arguments):
     assert result.status == 2 and result.stderr, result.text
 
 
-@pytest.mark.parametrize("text", ["not toml [", "[[token]]\nname = 'a'\n", "colour = 'red'\n",
-                                  "[[token]]\nname='a'\nstate='s'\nvpcd='localhost:1'\n[[token]]\nname='a'\nstate='t'\nvpcd='localhost:2'\n"])
+@pytest.mark.parametrize("text", [
+    "not toml [", "[[token]]\nname = 'a'\n", "colour = 'red'\n",
+    "[[token]]\nname='a'\nstate='s'\nvpcd='localhost:1'\n[[token]]\nname='a'\nstate='t'\nvpcd='localhost:2'\n"
+])
 def test_wrong_configuration_files_are_explained(tmp_path, text):
     (tmp_path / "coffer.toml").write_text(text)
     result = attempt(PROGRAM, "--config", tmp_path / "coffer.toml", timeout=20)
@@ -111,18 +113,20 @@ def test_several_tokens_in_one_daemon(service, tmp_path):
     slots = [service.acquire() for _ in range(3)]
     env = opensc_environment(service, slots, tmp_path / "opensc.conf")
     (tmp_path / "coffer.toml").write_text("".join(
-        f'[[token]]\nname = "token{i}"\nstate = "state{i}"\nvpcd = "127.0.0.1:{slot.port}"\n' for i, slot in enumerate(slots)))
+        f'[[token]]\nname = "token{i}"\nstate = "state{i}"\nvpcd = "127.0.0.1:{slot.port}"\n'
+        for i, slot in enumerate(slots)))
     daemon = Cofferd(tmp_path / "log")
     daemon.start("--config", tmp_path / "coffer.toml")
     try:
         for i, slot in enumerate(slots):
             pcscd.wait_for_card(slot.name, alive=daemon.check_alive)
-            run("sc-hsm-tool", "--reader", slot.name, "--initialize", "--so-pin", SO_PIN, "--pin", PIN, "--label", f"token {i}", env=env)
+            run("sc-hsm-tool", "--reader", slot.name, "--initialize", "--so-pin", SO_PIN, "--pin", PIN,
+                "--label", f"token {i}", env=env)
         listing = run("pkcs11-tool", "-L", env=env).expect("token 0", "token 1", "token 2").text
         serials = re.findall(r"serial num\s*: (\S+)", listing)
         assert len(serials) == len(set(serials)) == 3
-        run("pkcs11-tool", "--token-label", "token 1", "--login", "--pin", PIN, "--keypairgen", "--key-type", "EC:prime256v1", "--id",
-            "01", "--label", "only in one", env=env)
+        run("pkcs11-tool", "--token-label", "token 1", "--login", "--pin", PIN, "--keypairgen", "--key-type",
+            "EC:prime256v1", "--id", "01", "--label", "only in one", env=env)
         assert "only in one" in run("pkcs11-tool", "--token-label", "token 1", "-O", env=env).text
         assert "only in one" not in run("pkcs11-tool", "--token-label", "token 2", "-O", env=env).text
     finally:
@@ -172,7 +176,8 @@ def test_damaged_state_is_explained(tmp_path):
         time.sleep(0.05)
     time.sleep(0.5)
     assert daemon.signal("TERM") == 0
-    database = max((path for path in state.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    database = max((path for path in state.rglob("*") if path.is_file()),
+                   key=lambda path: path.stat().st_size)
     database.write_bytes(os.urandom(database.stat().st_size))
     result = attempt(PROGRAM, "--state", state, "--vpcd", "127.0.0.1:9", timeout=20)
     assert result.status == 4 and result.stderr, result.text

@@ -8,12 +8,15 @@ from support.card import AID
 from support.cvc import parse_chain
 
 ATR = bytes.fromhex("3BFE1800008131FE458031815448534D31738021408107FA")
-FOREIGN_AIDS = ["62 76 01 FF 00 00 00", "A0 00 00 00 01 01", "A0 00 00 03 08 00 00 10 00", "D2 76 00 01 24 01"]
+FOREIGN_AIDS = [
+    "62 76 01 FF 00 00 00", "A0 00 00 00 01 01", "A0 00 00 03 08 00 00 10 00", "D2 76 00 01 24 01"
+]
 
 
 def test_opensc_tool_names_the_card(token):
-    token.run("opensc-tool", "-an").expect("3b:fe:18:00:00:81:31:fe:45:80:31:81:54:48:53:4d:31:73:80:21:40:81:07:fa",
-                                           "SmartCard-HSM version")
+    token.run("opensc-tool",
+              "-an").expect("3b:fe:18:00:00:81:31:fe:45:80:31:81:54:48:53:4d:31:73:80:21:40:81:07:fa",
+                            "SmartCard-HSM version")
 
 
 def test_opensc_tool_lists_files(token):
@@ -48,8 +51,10 @@ def test_foreign_applications_are_unknown(token, aid):
         assert card.send(0x00, 0xA4, 0x04, 0x00, bytes.fromhex(aid), le=256).sw == 0x6A82
 
 
-@pytest.mark.parametrize("apdu", ["00 A4 08 00 02 2F 00 00", "00 A4 08 00 04 50 15 49 46 00", "00 A4 08 00 02 50 32 00",
-                                  "00 A4 08 00 02 50 15 00", "00 A4 08 00 02 50 31 00", "00 A4 08 00 04 11 00 11 01 00"])
+@pytest.mark.parametrize("apdu", [
+    "00 A4 08 00 02 2F 00 00", "00 A4 08 00 04 50 15 49 46 00", "00 A4 08 00 02 50 32 00",
+    "00 A4 08 00 02 50 15 00", "00 A4 08 00 02 50 31 00", "00 A4 08 00 04 11 00 11 01 00"
+])
 def test_probes_of_other_drivers_find_nothing(token, apdu):
     with token.card() as card:
         assert card.transmit(apdu).sw == 0x6A82
@@ -79,7 +84,8 @@ def test_every_listed_object_can_be_selected(token):
 
 def test_pkcs11_slot_and_token(token):
     listing = token.pkcs11_tool("-L")
-    listing.expect("token label        : Coffer", "token initialized", "PIN initialized", "login required", "rng")
+    listing.expect("token label        : Coffer", "token initialized", "PIN initialized", "login required",
+                   "rng")
     token.pkcs11_tool("-I").expect("Cryptoki version")
     token.pkcs11_tool("-T").expect("Coffer")
 

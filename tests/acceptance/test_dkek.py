@@ -1,4 +1,4 @@
-"""Key domains and wrapped keys: shares, key check values, backup and restore, checked against the published formats."""
+"""Key domains and wrapped keys: shares, key check values, backup and restore, checked by their formats."""
 
 import re
 import threading
@@ -44,7 +44,7 @@ def stranger(make_token):
 
 
 def initialize(token, *shares):
-    """Initialises for some shares and imports them as raw APDUs, which saves sc-hsm-tool's slow derivation."""
+    """Initialises and imports the shares as raw APDUs, which saves sc-hsm-tool's slow derivation."""
     token.initialize("--dkek-shares", str(len(shares)))
     with token.card() as card:
         for share in shares:
@@ -65,20 +65,23 @@ def wrap(token, key_reference, path):
 
 def unwrap(token, key_reference, path, *options):
     """sc-hsm-tool --unwrap-key, whose exit status says nothing."""
-    return token.sc_hsm_tool("--unwrap-key", path, "--key-reference", key_reference, "--pin", token.pin, *options)
+    return token.sc_hsm_tool("--unwrap-key", path, "--key-reference", key_reference, "--pin", token.pin,
+                             *options)
 
 
 # Shares
 
+
 @pytest.fixture(scope="module")
 def share_files(make_token, tmp_path_factory):
-    """Two share files made by sc-hsm-tool at the same time on two tokens: (path, password) and (path, shown text)."""
+    """Two share files, made by sc-hsm-tool on two tokens at the same time: paths, then what was shown."""
     folder = tmp_path_factory.mktemp("shares")
     makers = [make_token("maker1"), make_token("maker2")]
     texts = {}
 
     def plain():
-        texts["plain"] = makers[0].sc_hsm_tool("--create-dkek-share", folder / "plain.pbe", "--password", PASSWORD.decode())
+        texts["plain"] = makers[0].sc_hsm_tool("--create-dkek-share", folder / "plain.pbe", "--password",
+                                               PASSWORD.decode())
 
     def threshold():
         texts["threshold"] = make_threshold_share(makers[1], folder / "threshold.pbe")
@@ -92,11 +95,12 @@ def share_files(make_token, tmp_path_factory):
 
 
 def make_threshold_share(maker, path):
-    """A share whose password is split 3 of 5; again where the password starts with a zero byte, which sc-hsm-tool cannot restore."""
+    """A share whose password is split 3 of 5; made again when the password starts with a zero byte, because
+    sc-hsm-tool cannot restore such a one."""
     while True:
         path.unlink(missing_ok=True)
-        text = maker.sc_hsm_tool("--create-dkek-share", path, "--pwd-shares-threshold", "3", "--pwd-shares-total", "5",
-                                 stdin=b"\n" * 40)
+        text = maker.sc_hsm_tool("--create-dkek-share", path, "--pwd-shares-threshold", "3",
+                                 "--pwd-shares-total", "5", stdin=b"\n" * 40)
         if len(password_of(text.text)) == 8:
             return text
 
@@ -127,20 +131,24 @@ def test_shares_by_password_by_threshold_and_by_value_make_one_dkek(make_brief_t
 
     def decrypt():
         secrets["plain"] = key_blob.decrypt_share_file(plain.read_bytes(), PASSWORD)
-        secrets["threshold"] = key_blob.decrypt_share_file(threshold.read_bytes(), password_of(made_threshold.text))
+        secrets["threshold"] = key_blob.decrypt_share_file(threshold.read_bytes(),
+                                                           password_of(made_threshold.text))
 
     worker = threading.Thread(target=decrypt)
     worker.start()
 
     token = make_brief_token("mixed")
-    token.initialize("--dkek-shares", "3").expect("DKEK shares", "DKEK import pending, 3 share(s) still missing")
-    imported = converse(["sc-hsm-tool", "--import-dkek-share", plain], [("password", PASSWORD.decode())], env=token.env)
+    token.initialize("--dkek-shares", "3").expect("DKEK shares",
+                                                  "DKEK import pending, 3 share(s) still missing")
+    imported = converse(["sc-hsm-tool", "--import-dkek-share", plain], [("password", PASSWORD.decode())],
+                        env=token.env)
     imported.expect("DKEK share imported", "DKEK import pending, 2 share(s) still missing")
     token.restart()  # custodians come one after the other
     answers = [("enter prime", prime)]
     for number, (x, value) in enumerate(list(shares.items())[2:], 1):
         answers += [(f"to enter share {number} of 3", ""), ("share ID", x), ("share value", value)]
-    imported = converse(["sc-hsm-tool", "--import-dkek-share", threshold, "--pwd-shares-total", "3"], answers, env=token.env)
+    imported = converse(["sc-hsm-tool", "--import-dkek-share", threshold, "--pwd-shares-total", "3"], answers,
+                        env=token.env)
     imported.expect("DKEK share imported", "DKEK import pending, 1 share(s) still missing")
     with token.card() as card:
         status = hsm.key_domain(card, data=SHARE).ok()
@@ -188,11 +196,12 @@ def test_wrap_without_key_wrapping_is_said_clearly(make_brief_token, tmp_path):
     token = make_brief_token("nowrap")
     token.initialize()
     token.generate_key("EC:prime256v1", "01", "key")
-    token.sc_hsm_tool("--wrap-key", tmp_path / "wrapped", "--key-reference", "1", "--pin", token.pin
-                      ).fail().expect("Card not initialized for key wrap")
+    token.sc_hsm_tool("--wrap-key", tmp_path / "wrapped", "--key-reference", "1", "--pin",
+                      token.pin).fail().expect("Card not initialized for key wrap")
 
 
 # Backup and restore by sc-hsm-tool
+
 
 @pytest.mark.parametrize("key_type, key_id", [("rsa:2048", "11"), ("rsa:4096", "12"), ("EC:prime256v1", "13"),
                                               ("EC:brainpoolP512r1", "14"), ("EC:secp521r1", "15")])
@@ -224,8 +233,11 @@ def restored(token, label):
 def check_signature(token, key_id, key_type, public_key, folder):
     """Signs with the token's key and verifies with openssl."""
     (folder / "message").write_bytes(MESSAGE)
-    mechanism = ["SHA256-RSA-PKCS"] if key_type.startswith("rsa") else ["ECDSA-SHA256", "--signature-format", "openssl"]
-    token.pkcs11_tool("--sign", "--id", key_id, "-m", *mechanism, "-i", folder / "message", "-o", folder / "signature", login=True)
+    mechanism = ["ECDSA-SHA256", "--signature-format", "openssl"]
+    if key_type.startswith("rsa"):
+        mechanism = ["SHA256-RSA-PKCS"]
+    token.pkcs11_tool("--sign", "--id", key_id, "-m", *mechanism, "-i", folder / "message", "-o",
+                      folder / "signature", login=True)
     verify(public_key, "sha256", folder / "signature", folder / "message")
 
 
@@ -258,6 +270,7 @@ def test_wrapping_needs_the_pin(token, tmp_path):
 
 # Blobs, decoded and encoded by the tests from the published format
 
+
 @pytest.fixture(scope="module")
 def session(direct):
     """A session with a token of the known DKEK, logged in, for raw APDUs."""
@@ -279,20 +292,24 @@ def test_ec_blob_follows_the_format(session, name):
     curve = curves.curve(name)
     assert (blob.key_type, blob.key_size) == (key_blob.EC, 8 * curve.field_size)
     a, b, p, n, base, private, point = blob.components
-    assert [int.from_bytes(part, "big") for part in (a, b, p, n)] == [int.from_bytes(part, "big")
-                                                                      for part in (curve.a, curve.b, curve.p, curve.order)]
+    size = curve.field_size
+    assert [part.rjust(size, b"\0") for part in (a, b, p)] == [curve.a, curve.b, curve.p]
+    assert int.from_bytes(n, "big") == curve.n
     assert base == curve.base
     assert point == request.inner.public_key.fields[0x86]
     assert 0 < int.from_bytes(private, "big") < curve.n
     if name in _PYTHON_CURVES:
-        public = ec.derive_private_key(int.from_bytes(private, "big"), _PYTHON_CURVES[name]()).public_key().public_numbers()
-        size = curve.field_size
+        key = ec.derive_private_key(int.from_bytes(private, "big"), _PYTHON_CURVES[name]())
+        public = key.public_key().public_numbers()
         assert point == b"\x04" + public.x.to_bytes(size, "big") + public.y.to_bytes(size, "big")
 
 
-_PYTHON_CURVES = {"secp192r1": ec.SECP192R1, "secp224r1": ec.SECP224R1, "secp256r1": ec.SECP256R1, "secp384r1": ec.SECP384R1,
-                  "secp521r1": ec.SECP521R1, "secp256k1": ec.SECP256K1, "brainpoolP256r1": ec.BrainpoolP256R1,
-                  "brainpoolP384r1": ec.BrainpoolP384R1, "brainpoolP512r1": ec.BrainpoolP512R1}
+_PYTHON_CURVES = {
+    "secp192r1": ec.SECP192R1, "secp224r1": ec.SECP224R1, "secp256r1": ec.SECP256R1,
+    "secp384r1": ec.SECP384R1, "secp521r1": ec.SECP521R1, "secp256k1": ec.SECP256K1,
+    "brainpoolP256r1": ec.BrainpoolP256R1, "brainpoolP384r1": ec.BrainpoolP384R1,
+    "brainpoolP512r1": ec.BrainpoolP512R1
+}
 
 
 @pytest.mark.parametrize("bits", [1024, 2048, 3072, 4096])
@@ -342,9 +359,10 @@ def ec_blob(key, permitted=b""):
     """An EC key of python3-cryptography as a blob in the clear."""
     curve, private = curves.curve(key.curve.name), key.private_numbers()
     size = curve.field_size
-    point = b"\x04" + private.public_numbers.x.to_bytes(size, "big") + private.public_numbers.y.to_bytes(size, "big")
-    return key_blob.KeyBlob(key_blob.EC, 8 * size, [curve.a, curve.b, curve.p, curve.order, curve.base,
-                                                    private.private_value.to_bytes(size, "big"), point], permitted)
+    x, y = (value.to_bytes(size, "big") for value in (private.public_numbers.x, private.public_numbers.y))
+    secret = private.private_value.to_bytes(size, "big")
+    components = [curve.a, curve.b, curve.p, curve.order, curve.base, secret, b"\x04" + x + y]
+    return key_blob.KeyBlob(key_blob.EC, 8 * size, components, permitted)
 
 
 @pytest.mark.parametrize("send", [hsm.unwrap, hsm.unwrap_from_file])
@@ -362,9 +380,12 @@ def rsa_blob(key, key_type):
     """An RSA key of python3-cryptography as a blob in the clear."""
     private = key.private_numbers()
     n, e = private.public_numbers.n, private.public_numbers.e
-    parts = {key_blob.RSA: [private.d, n, e],
-             key_blob.RSA_CRT: [private.dmp1, private.dmq1, private.p, private.iqmp, private.q, n, e]}[key_type]
-    return key_blob.KeyBlob(key_type, key.key_size, [part.to_bytes((part.bit_length() + 7) // 8, "big") for part in parts])
+    parts = {
+        key_blob.RSA: [private.d, n, e],
+        key_blob.RSA_CRT: [private.dmp1, private.dmq1, private.p, private.iqmp, private.q, n, e]
+    }[key_type]
+    return key_blob.KeyBlob(key_type, key.key_size,
+                            [part.to_bytes((part.bit_length() + 7) // 8, "big") for part in parts])
 
 
 @pytest.mark.parametrize("size_in_bits", [False, True])
@@ -373,8 +394,10 @@ def test_card_imports_the_published_aes_vector(session, size_in_bits):
     blob = key_blob.KeyBlob(key_blob.AES, 128 if size_in_bits else 16, [key], bytes.fromhex("10111899"))
     octets = key_blob.encode(SHARE, blob, bytes.fromhex("1122334455667788"))
     if not size_in_bits:
-        assert octets.hex() == ("630dcd2966c433660f0008608648016503040100041011189900000000"
-                                "53a9c2b548e8d1227c63b8e4bb2ba04dd439288c7afbfee355f8a61aa876bd64a92ac184ecd585fa97b0e5319b642814")
+        assert octets.hex() == (
+            "630dcd2966c433660f0008608648016503040100041011189900000000"
+            "53a9c2b548e8d1227c63b8e4bb2ba04dd439288c7afbfee355f8a61aa876bd64a92ac184ecd585fa97b0e5319b642814"
+        )
     remove(session, 6)
     assert hsm.unwrap(session, 6, octets) == 0x9000
     encryptor = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).encryptor()
@@ -385,7 +408,7 @@ def test_card_imports_the_published_aes_vector(session, size_in_bits):
 def test_padding_may_be_missing_where_the_plaintext_is_aligned(session):
     key = ec.generate_private_key(ec.SECP256R1())
     blob = ec_blob(key)
-    # Leading zeros of coefficient a bring the plaintext to a multiple of 16, where some writers append nothing.
+    # Leading zeros of coefficient a align the plaintext to 16: some writers append nothing then.
     size = 10 + sum(2 + len(part) for part in blob.components)
     blob.components[0] = bytes(-size % 16) + blob.components[0]
     remove(session, 7)
@@ -435,7 +458,8 @@ def test_existing_number_is_not_overwritten_by_an_import(session):
     first, other = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     assert hsm.unwrap(session, 10, key_blob.encode(SHARE, ec_blob(first))) == 0x9000
     if hsm.unwrap(session, 10, key_blob.encode(SHARE, ec_blob(other))) != 0x9000:
-        first.public_key().verify(hsm.sign(session, 10, 0x73, MESSAGE).ok(), MESSAGE, ec.ECDSA(hashes.SHA256()))
+        first.public_key().verify(
+            hsm.sign(session, 10, 0x73, MESSAGE).ok(), MESSAGE, ec.ECDSA(hashes.SHA256()))
 
 
 def test_permissions_travel_with_the_key(session):
@@ -445,7 +469,8 @@ def test_permissions_travel_with_the_key(session):
     digest = hashes.Hash(hashes.SHA256())
     digest.update(MESSAGE)
     value = digest.finalize()
-    key.public_key().verify(hsm.sign(session, 11, 0x70, value).ok(), value, ec.ECDSA(Prehashed(hashes.SHA256())))
+    key.public_key().verify(
+        hsm.sign(session, 11, 0x70, value).ok(), value, ec.ECDSA(Prehashed(hashes.SHA256())))
     assert hsm.sign(session, 11, 0x73, MESSAGE).sw == 0x6A81
     assert hsm.wrap(session, 11).sw == 0x6A81
 
@@ -466,6 +491,7 @@ def test_import_buffer_is_replaced_from_its_start(session):
 
 # Several key domains
 
+
 def test_key_domains(make_brief_token):
     token = make_brief_token("domains")
     with token.card() as card:
@@ -481,7 +507,8 @@ def test_key_domains(make_brief_token):
             hsm.generate(card, domain + 1, hsm.ec_template(), extra=tlv.encode(0x92, bytes([domain])))
         for domain, share in enumerate((SHARE, bytes(32))):
             key_blob.decode(share, hsm.wrap(card, domain + 1).ok())
-        assert hsm.try_generate(card, 5, hsm.ec_template(), extra=tlv.encode(0x92, b"\x02")).sw in (0x6A88, 0x6A86, 0x6A80)
+        assert hsm.try_generate(card, 5, hsm.ec_template(),
+                                extra=tlv.encode(0x92, b"\x02")).sw in (0x6A88, 0x6A86, 0x6A80)
         assert hsm.key_domain(card, 3, b"", 1).sw == 0x6A89, "a key uses the domain"
         assert hsm.delete_file(card, 0xCC02) == 0x9000
         assert hsm.key_domain(card, 3, b"", 1).sw in (0x9000, 0x6A88)

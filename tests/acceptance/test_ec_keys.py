@@ -12,8 +12,10 @@ from support.process import attempt
 
 # OpenSC 0.23 cannot generate secp224r1; it is tested with raw APDUs.
 OPENSC_CURVES = [name for name in curves.NAMES if name != "secp224r1"]
-HASHED = {"ECDSA-SHA1": "sha1", "ECDSA-SHA224": "sha224", "ECDSA-SHA256": "sha256", "ECDSA-SHA384": "sha384",
-          "ECDSA-SHA512": "sha512"}
+HASHED = {
+    "ECDSA-SHA1": "sha1", "ECDSA-SHA224": "sha224", "ECDSA-SHA256": "sha256", "ECDSA-SHA384": "sha384",
+    "ECDSA-SHA512": "sha512"
+}
 MESSAGE = b"What the device signs, openssl verifies.\n" * 75
 
 
@@ -43,7 +45,8 @@ def generate(token, name, key_id):
     """Generates with pkcs11-tool and returns the public point out of the request that the card keeps."""
     with token.card() as card:
         before = set(hsm.list_objects(card))
-    token.generate_key(f"EC:{curves.curve(name).openssl_name}", key_id, name).expect("Private Key Object; EC", name)
+    token.generate_key(f"EC:{curves.curve(name).openssl_name}", key_id,
+                       name).expect("Private Key Object; EC", name)
     with token.card() as card:
         fid, = (fid for fid in set(hsm.list_objects(card)) - before if fid >> 8 == 0xCE)
         return parse_request(hsm.contents(card, fid)).inner.public_key.fields[0x86]
@@ -52,8 +55,8 @@ def generate(token, name, key_id):
 def sign(token, key_id, mechanism, data, folder):
     """Signs the file `data` with pkcs11-tool; the DER signature file."""
     signature = folder / "signature"
-    token.pkcs11_tool("--sign", "--id", key_id, "--mechanism", mechanism, "--signature-format", "openssl", "--input-file", data,
-                      "--output-file", signature, login=True)
+    token.pkcs11_tool("--sign", "--id", key_id, "--mechanism", mechanism, "--signature-format", "openssl",
+                      "--input-file", data, "--output-file", signature, login=True)
     return signature
 
 
@@ -81,12 +84,13 @@ def test_signature_over_a_hash(token, key, tmp_path, name):
 def test_key_agreement(token, key, tmp_path, name):
     key_id, public_key = key(name)
     openssl.generate_ec(curves.curve(name).openssl_name, tmp_path / "peer.pem", tmp_path / "peer.der")
-    token.pkcs11_tool("--derive", "--mechanism", "ECDH1-DERIVE", "--id", key_id, "--input-file", tmp_path / "peer.der",
-                      "--output-file", tmp_path / "secret", login=True)
+    token.pkcs11_tool("--derive", "--mechanism", "ECDH1-DERIVE", "--id", key_id, "--input-file",
+                      tmp_path / "peer.der", "--output-file", tmp_path / "secret", login=True)
     assert (tmp_path / "secret").read_bytes() == openssl.derive(tmp_path / "peer.pem", public_key)
 
 
-@pytest.mark.parametrize("name", ["secp256r1", "secp384r1", "secp521r1", "secp256k1", "brainpoolP256r1", "brainpoolP512r1"])
+@pytest.mark.parametrize(
+    "name", ["secp256r1", "secp384r1", "secp521r1", "secp256k1", "brainpoolP256r1", "brainpoolP512r1"])
 def test_token_tells_the_same_public_key(token, key, tmp_path, name):
     key_id, public_key = key(name)
     assert token.public_key(key_id, tmp_path / "public.der").read_bytes() == public_key.read_bytes()
@@ -112,7 +116,8 @@ def test_signature_of_a_large_message(token, key, tmp_path):
 
 def test_elliptic_curve_test_of_pkcs11_tool(token, key):
     key("secp256r1")
-    token.try_pkcs11_tool("--session-rw", "--test-ec", "--id", "99", "--label", "test", "--key-type", "EC:prime256v1", login=True).expect("OK")
+    token.try_pkcs11_tool("--session-rw", "--test-ec", "--id", "99", "--label", "test", "--key-type",
+                          "EC:prime256v1", login=True).expect("OK")
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +162,10 @@ def test_points_off_the_curve_are_refused(token, key, name):
     base[-1] ^= 1
     with token.card() as card:
         hsm.login(card)
-        reference, = (fid & 0xFF for fid in hsm.list_objects(card) if fid >> 8 == 0xCE and name_of(card, fid) == name)
-        for point in (bytes(base), b"\x04" + bytes(2 * size), b"\x04" + b"\xff" * (2 * size), b"\x00", b"\x04" + bytes(size),
-                      b"\x02" + bytes(size)):
+        reference, = (fid & 0xFF for fid in hsm.list_objects(card)
+                      if fid >> 8 == 0xCE and name_of(card, fid) == name)
+        for point in (bytes(base), b"\x04" + bytes(2 * size), b"\x04" + b"\xff" * (2 * size), b"\x00",
+                      b"\x04" + bytes(size), b"\x02" + bytes(size)):
             assert hsm.decipher(card, reference, 0x80, point).sw in (0x6A80, 0x6700), point.hex()
         hsm.decipher(card, reference, 0x80, curves.curve(name).base).ok()
 
@@ -194,4 +200,5 @@ def test_openssl_itself_rejects_what_was_not_signed(tmp_path, token, key):
     (tmp_path / "message").write_bytes(MESSAGE)
     signature = sign(token, key_id, "ECDSA-SHA256", tmp_path / "message", tmp_path)
     (tmp_path / "message").write_bytes(MESSAGE + b"!")
-    attempt("openssl", "dgst", "-sha256", "-verify", public_key, "-keyform", "DER", "-signature", signature, tmp_path / "message").fail()
+    attempt("openssl", "dgst", "-sha256", "-verify", public_key, "-keyform", "DER", "-signature", signature,
+            tmp_path / "message").fail()

@@ -14,6 +14,7 @@ def token(make_token):
 
 # The tests of this file follow one token's life, in this order.
 
+
 def test_fresh_token_says_that_it_was_never_initialised(token):
     token.sc_hsm_tool().expect("SmartCard-HSM has never been initialized")
     with token.card() as card:
@@ -34,15 +35,16 @@ def test_fresh_token_does_nothing_before_initialisation(token):
 
 
 def test_pkcs11_init_token_works_on_a_fresh_token(token):
-    token.pkcs11_tool("--init-token", "--label", "tok two", "--so-pin", token.so_pin).expect("Token successfully initialized")
+    token.pkcs11_tool("--init-token", "--label", "tok two", "--so-pin",
+                      token.so_pin).expect("Token successfully initialized")
     token.pkcs11_tool("-L").expect("token label        : tok two")
     with token.card() as card:
         assert hsm.verify_pin(card, b"576218") == 0x9000, "the first bytes of the SO-PIN"
 
 
 def test_pkcs11_init_pin_sets_the_user_pin(token):
-    token.pkcs11_tool("--login", "--login-type", "so", "--so-pin", token.so_pin, "--init-pin", "--new-pin", token.pin
-                      ).expect("User PIN successfully initialized")
+    token.pkcs11_tool("--login", "--login-type", "so", "--so-pin", token.so_pin, "--init-pin", "--new-pin",
+                      token.pin).expect("User PIN successfully initialized")
     with token.card() as card:
         assert hsm.verify_pin(card, token.pin) == 0x9000
 
@@ -52,7 +54,8 @@ def test_initialisation_with_another_so_pin_is_refused_and_counted(token):
         assert hsm.query_pin(card, hsm.SO_PIN) == 0x63CF
         hsm.login(card)
         assert hsm.update_file(card, 0xCF00, b"must survive") == 0x9000
-    token.attempt("sc-hsm-tool", "--initialize", "--so-pin", "0000000000000000", "--pin", "111111").expect("PIN code")
+    token.attempt("sc-hsm-tool", "--initialize", "--so-pin", "0000000000000000", "--pin",
+                  "111111").expect("PIN code")
     with token.card() as card:
         assert hsm.query_pin(card, hsm.SO_PIN) == 0x63CE
         assert hsm.contents(card, 0xCF00) == b"must survive"
@@ -90,7 +93,8 @@ def test_initialisation_without_a_label_gives_the_default_name(token):
     token.pkcs11_tool("-L").expect("token label        : SmartCard-HSM")
 
 
-@pytest.mark.parametrize("pin, retries, shown", [("648219", 3, "3"), ("6482190", 5, "5"), ("648219AbcdefGhij", 10, "10")])
+@pytest.mark.parametrize("pin, retries, shown", [("648219", 3, "3"), ("6482190", 5, "5"),
+                                                 ("648219AbcdefGhij", 10, "10")])
 def test_pin_lengths_and_retry_counters(token, pin, retries, shown):
     with token.card() as card:
         hsm.initialize(card, pin=pin.encode(), retries=retries)
@@ -99,8 +103,14 @@ def test_pin_lengths_and_retry_counters(token, pin, retries, shown):
     token.sc_hsm_tool().expect(f"User PIN tries left  : {shown}")
 
 
-@pytest.mark.parametrize("fields", [dict(pin=b"12345"), dict(pin=b"12345678901234567"), dict(so_pin=b"1234567"),
-                                    dict(so_pin=b"123456789"), dict(retries=0), dict(retries=11)])
+@pytest.mark.parametrize("fields", [
+    dict(pin=b"12345"),
+    dict(pin=b"12345678901234567"),
+    dict(so_pin=b"1234567"),
+    dict(so_pin=b"123456789"),
+    dict(retries=0),
+    dict(retries=11)
+])
 def test_bad_initialisation_data_changes_nothing(token, fields):
     with token.card() as card:
         hsm.initialize(card)
@@ -113,7 +123,8 @@ def test_bad_initialisation_data_changes_nothing(token, fields):
 
 def test_objects_of_the_command_may_come_in_any_order(token):
     with token.card() as card:
-        data = bytes.fromhex("910103") + b"\x82\x08" + SO_PIN_BYTES + b"\x81\x06648219" + bytes.fromhex("80020001")
+        data = bytes.fromhex("910103") + b"\x82\x08" + SO_PIN_BYTES + b"\x81\x06648219" + bytes.fromhex(
+            "80020001")
         card.send(0x80, 0x50, 0x00, 0x00, data).ok()
         card.select()
         hsm.login(card)

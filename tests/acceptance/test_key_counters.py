@@ -81,14 +81,21 @@ def test_rsa_algorithm_list_is_kept(direct, allowed):
     hsm.login(card)
     hsm.generate(card, 7, hsm.rsa_template(1024), extra=tlv.encode(0x91, bytes([allowed])))
     for algorithm in (0x20, 0x33, 0x43):
-        assert hsm.sign(card, 7, algorithm, b"\0" + bytes(127)).sw == (0x9000 if algorithm == allowed else 0x6A81)
+        assert hsm.sign(card, 7, algorithm,
+                        b"\0" + bytes(127)).sw == (0x9000 if algorithm == allowed else 0x6A81)
     assert hsm.decipher(card, 7, 0x21, bytes(127) + b"\x02").sw == (0x9000 if allowed == 0x21 else 0x6A81)
 
 
-@pytest.mark.parametrize("extra", [tlv.encode(0x90, b"\0\0\1"), tlv.encode(0x91, b""), tlv.encode(0x91, bytes(17)),
-                                   tlv.encode(0x92, b"\x07"), tlv.encode(0x92, b"")])
+@pytest.mark.parametrize("extra", [
+    tlv.encode(0x90, b"\0\0\1"),
+    tlv.encode(0x91, b""),
+    tlv.encode(0x91, bytes(17)),
+    tlv.encode(0x92, b"\x07"),
+    tlv.encode(0x92, b"")
+])
 def test_bad_policy_objects_are_refused(direct, extra):
     direct.card.select()
     hsm.login(direct.card)
-    assert hsm.try_generate(direct.card, 9, hsm.ec_template(), extra=extra).sw in (0x6A80, 0x6700, 0x6A88, 0x6A86)
+    assert hsm.try_generate(direct.card, 9, hsm.ec_template(),
+                            extra=extra).sw in (0x6A80, 0x6700, 0x6A88, 0x6A86)
     assert 0xCC09 not in hsm.list_objects(direct.card)

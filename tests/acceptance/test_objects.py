@@ -14,8 +14,9 @@ def certificate(tmp_path_factory):
     def make(number):
         path = folder / f"{number}.der"
         if not path.exists():
-            run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
-                folder / "key", "-subj", f"/CN=certificate {number}", "-outform", "DER", "-out", path)
+            run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                "-nodes", "-keyout", folder / "key", "-subj", f"/CN=certificate {number}", "-outform", "DER",
+                "-out", path)
         return path
 
     return make
@@ -64,9 +65,11 @@ def test_certificate_of_a_key_is_stored_and_replaced(token, certificate, tmp_pat
 @pytest.mark.parametrize("size", [1, 127, 128, 255, 256, 1215, 1216, 4000])
 def test_public_data_of_many_sizes(token, tmp_path, size):
     (tmp_path / "data").write_bytes(bytes(i % 251 for i in range(size)))
-    write(token, tmp_path / "data", "data", "--label", f"data {size}", "--application-label", "test").expect("Created Data Object")
+    write(token, tmp_path / "data", "data", "--label", f"data {size}", "--application-label",
+          "test").expect("Created Data Object")
     assert f"data {size}" in objects(token, "data")
-    assert read(token, "data", tmp_path / "read", "--label", f"data {size}") == (tmp_path / "data").read_bytes()
+    assert read(token, "data", tmp_path / "read", "--label",
+                f"data {size}") == (tmp_path / "data").read_bytes()
     token.pkcs11_tool("--delete-object", "--type", "data", "--label", f"data {size}", login=True)
     assert f"data {size}" not in objects(token, "data")
 
@@ -76,7 +79,8 @@ def test_private_data_is_hidden_until_login(token, tmp_path):
     write(token, tmp_path / "data", "data", "--label", "hidden", "--private")
     assert "hidden" not in objects(token, "data")
     assert "hidden" in objects(token, "data", login=True)
-    token.try_pkcs11_tool("--read-object", "--type", "data", "--label", "hidden", "-o", tmp_path / "leak").fail()
+    token.try_pkcs11_tool("--read-object", "--type", "data", "--label", "hidden", "-o",
+                          tmp_path / "leak").fail()
     assert read(token, "data", tmp_path / "read", "--label", "hidden", login=True) == b"for my eyes only"
     with token.card() as card:
         fid, = (fid for fid in hsm.list_objects(card) if fid >> 8 == 0xCD)
@@ -90,8 +94,10 @@ def test_private_data_is_hidden_until_login(token, tmp_path):
 def test_writing_needs_a_login(token, certificate, tmp_path):
     (tmp_path / "data").write_bytes(b"data")
     before = everything(token)
-    token.try_pkcs11_tool("--write-object", tmp_path / "data", "--type", "data", "--label", "refused", "--session-rw")
-    token.try_pkcs11_tool("--write-object", certificate(1), "--type", "cert", "--id", "66", "--session-rw").fail()
+    token.try_pkcs11_tool("--write-object", tmp_path / "data", "--type", "data", "--label", "refused",
+                          "--session-rw")
+    token.try_pkcs11_tool("--write-object", certificate(1), "--type", "cert", "--id", "66",
+                          "--session-rw").fail()
     assert everything(token) == before
 
 
@@ -118,12 +124,28 @@ def test_number_of_a_deleted_key_is_used_again(token, tmp_path):
     token.pkcs11_tool("--delete-object", "--type", "privkey", "--id", "41", login=True)
 
 
+def test_many_keys(make_token):
+    """60 keys with their descriptions: every one is listed."""
+    token = make_token("many")
+    token.initialize()
+    with token.card() as card:
+        hsm.login(card)
+        for number in range(1, 61):
+            hsm.generate(card, number, hsm.ec_template())
+            assert hsm.update_file(card, 0xC400 + number, hsm.ec_key_description(number)) == 0x9000
+    listing = objects(token, "privkey", login=True)
+    assert [number for number in range(1, 61) if f"label:      key {number}\n" not in listing] == []
+
+
 def test_writing_a_private_key_is_refused(token, tmp_path):
-    run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-outform", "DER", "-out", tmp_path / "key")
-    token.try_pkcs11_tool("--write-object", tmp_path / "key", "--type", "privkey", "--id", "55", login=True).fail()
+    run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-outform",
+        "DER", "-out", tmp_path / "key")
+    token.try_pkcs11_tool("--write-object", tmp_path / "key", "--type", "privkey", "--id", "55",
+                          login=True).fail()
 
 
 # The same files as raw APDUs, where OpenSC leaves gaps.
+
 
 @pytest.fixture
 def card(token):

@@ -44,8 +44,9 @@ def test_files_are_listed_without_selecting_the_application(token, tmp_path):
 
 
 def test_file_is_shown_and_copied(token, tmp_path):
-    explore(token, tmp_path, "cat CF01", "info CF01", f"get CF01 {tmp_path / 'copy'}"
-            ).succeed().expect("some file conten", "File size:               18 bytes")
+    explore(token, tmp_path, "cat CF01", "info CF01",
+            f"get CF01 {tmp_path / 'copy'}").succeed().expect("some file conten",
+                                                              "File size:               18 bytes")
     assert (tmp_path / "copy").read_bytes() == b"some file contents"
 
 
@@ -60,13 +61,15 @@ def test_verify_wrong_pin(token, tmp_path):
 
 
 def test_change_of_the_user_pin(token, tmp_path):
-    explore(token, tmp_path, f"change CHV129 {typed(token.pin)} {typed('753951')}").succeed().expect("PIN changed")
+    explore(token, tmp_path,
+            f"change CHV129 {typed(token.pin)} {typed('753951')}").succeed().expect("PIN changed")
     with token.card() as card:
         hsm.login(card, "753951")
 
 
 def test_change_of_the_so_pin(token, tmp_path):
-    explore(token, tmp_path, f'change CHV136 "{token.so_pin}" "{b"ABCDEFGH".hex()}"').succeed().expect("PIN changed")
+    explore(token, tmp_path,
+            f'change CHV136 "{token.so_pin}" "{b"ABCDEFGH".hex()}"').succeed().expect("PIN changed")
     with token.card() as card:
         assert hsm.verify_pin(card, b"ABCDEFGH", hsm.SO_PIN) == 0x9000
 

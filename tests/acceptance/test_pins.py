@@ -101,8 +101,8 @@ def test_tools_say_that_the_pin_is_blocked(token):
 
 def test_init_pin_unblocks(token):
     block(token)
-    token.pkcs11_tool("--login", "--login-type", "so", "--so-pin", token.so_pin, "--init-pin", "--new-pin", NEW_PIN
-                      ).expect("User PIN successfully initialized")
+    token.pkcs11_tool("--login", "--login-type", "so", "--so-pin", token.so_pin, "--init-pin", "--new-pin",
+                      NEW_PIN).expect("User PIN successfully initialized")
     with token.card() as card:
         assert hsm.query_pin(card) == 0x63C3
         assert hsm.verify_pin(card, NEW_PIN) == 0x9000
@@ -148,7 +148,8 @@ def test_unblocking_with_a_wrong_so_pin_is_counted(token):
     token.sc_hsm_tool().expect("SO-PIN tries left    : 14")
 
 
-@pytest.mark.parametrize("data", [SO_PIN_BYTES, SO_PIN_BYTES + b"12345", SO_PIN_BYTES[:5], SO_PIN_BYTES + bytes(17)])
+@pytest.mark.parametrize("data",
+                         [SO_PIN_BYTES, SO_PIN_BYTES + b"12345", SO_PIN_BYTES[:5], SO_PIN_BYTES + bytes(17)])
 def test_unblocking_with_bad_lengths_changes_nothing(token, data):
     with token.card() as card:
         assert hsm.reset_retry_counter(card, 0, data) in (0x6A80, 0x6700)
@@ -174,7 +175,8 @@ def test_unblocking_can_be_limited_to_the_counter(token):
 @pytest.mark.parametrize("tool", ["pkcs11-tool", "pkcs15-tool"])
 def test_change_of_the_user_pin(token, tool):
     if tool == "pkcs11-tool":
-        token.pkcs11_tool("--login", "--pin", token.pin, "--change-pin", "--new-pin", NEW_PIN).expect("PIN successfully changed")
+        token.pkcs11_tool("--login", "--pin", token.pin, "--change-pin", "--new-pin",
+                          NEW_PIN).expect("PIN successfully changed")
     else:
         token.run("pkcs15-tool", "--change-pin", "--pin", token.pin, "--new-pin", NEW_PIN)
     with token.card() as card:
@@ -185,10 +187,11 @@ def test_change_of_the_user_pin(token, tool):
 @pytest.mark.parametrize("tool", ["pkcs11-tool", "pkcs15-tool"])
 def test_change_of_the_so_pin(token, tool):
     if tool == "pkcs11-tool":
-        token.pkcs11_tool("--login", "--login-type", "so", "--so-pin", token.so_pin, "--change-pin", "--new-pin", OTHER_SO_PIN
-                          ).expect("PIN successfully changed")
+        token.pkcs11_tool("--login", "--login-type", "so", "--so-pin", token.so_pin, "--change-pin",
+                          "--new-pin", OTHER_SO_PIN).expect("PIN successfully changed")
     else:
-        token.run("pkcs15-tool", "--change-pin", "--auth-id", "02", "--pin", token.so_pin, "--new-pin", OTHER_SO_PIN)
+        token.run("pkcs15-tool", "--change-pin", "--auth-id", "02", "--pin", token.so_pin, "--new-pin",
+                  OTHER_SO_PIN)
     with token.card() as card:
         other = bytes.fromhex(OTHER_SO_PIN)
         assert hsm.verify_pin(card, SO_PIN_BYTES, hsm.SO_PIN) == 0x63CE
@@ -236,4 +239,5 @@ def test_locked_so_pin(make_token):
         hsm.login(card)
         hsm.sign(card, 1, 0x70, bytes(32)).ok()
     victim.sc_hsm_tool().expect("SO-PIN locked", "User PIN tries left  : 3")
-    victim.try_pkcs11_tool("--login", "--login-type", "so", "--so-pin", victim.so_pin, "--init-pin", "--new-pin", NEW_PIN).fail()
+    victim.try_pkcs11_tool("--login", "--login-type", "so", "--so-pin", victim.so_pin, "--init-pin",
+                           "--new-pin", NEW_PIN).fail()

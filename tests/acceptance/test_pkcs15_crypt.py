@@ -20,7 +20,8 @@ def keys(token, tmp_path_factory):
 
 def crypt(token, key_id, operation, source, target, *options):
     """One call of pkcs15-crypt."""
-    token.run("pkcs15-crypt", operation, "--key", key_id, "--pin", token.pin, "--input", source, "--output", target, *options)
+    token.run("pkcs15-crypt", operation, "--key", key_id, "--pin", token.pin, "--input", source, "--output",
+              target, *options)
 
 
 @pytest.mark.parametrize("digest", ["sha1", "sha224", "sha256", "sha384", "sha512"])
@@ -34,7 +35,8 @@ def test_rsa_signature(token, keys, tmp_path, digest):
 
 def test_ec_signature(token, keys, tmp_path):
     (tmp_path / "hash").write_bytes(hashlib.sha256(MESSAGE).digest())
-    crypt(token, "02", "--sign", tmp_path / "hash", tmp_path / "signature", "--raw", "--signature-format", "openssl")
+    crypt(token, "02", "--sign", tmp_path / "hash", tmp_path / "signature", "--raw", "--signature-format",
+          "openssl")
     openssl.verify_value(keys["02"], tmp_path / "signature", tmp_path / "hash")
 
 
@@ -56,6 +58,6 @@ def test_rsa_decryption(token, keys, tmp_path):
 
 def test_wrong_pin_is_refused(token, keys, tmp_path):
     (tmp_path / "hash").write_bytes(bytes(32))
-    token.attempt("pkcs15-crypt", "--sign", "--key", "02", "--pin", "111111", "--input", tmp_path / "hash", "--output",
-                  tmp_path / "signature", "--raw").fail()
+    token.attempt("pkcs15-crypt", "--sign", "--key", "02", "--pin", "111111", "--input", tmp_path / "hash",
+                  "--output", tmp_path / "signature", "--raw").fail()
     token.run("pkcs15-tool", "--verify-pin", "--pin", token.pin)

@@ -1,4 +1,4 @@
-"""SIGKILL at random points of key generations and writes: all that was acknowledged is there, nothing is half there."""
+"""SIGKILL at random points of key generations and writes: what was acknowledged is there, nothing by halves."""
 
 import contextlib
 import random
@@ -22,8 +22,8 @@ class Workload:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
-        self.files = {}      # identifier: contents
-        self.requests = {}   # key number: authenticated request
+        self.files = {}  # identifier: contents
+        self.requests = {}  # key number: authenticated request
         self.unsure = set()  # identifiers whose last command got no answer
         self.pin = b"648219"
         self.pins_possible = {self.pin}
@@ -32,7 +32,8 @@ class Workload:
         """Sends commands until the connection breaks."""
         with contextlib.suppress(ConnectionError, OSError):
             while True:
-                self.random.choice([self.write, self.write, self.append, self.delete, self.generate, self.change_pin])(card)
+                self.random.choice(
+                    [self.write, self.write, self.append, self.delete, self.generate, self.change_pin])(card)
 
     def write(self, card):
         fid = self.random.randrange(0xCF00, 0xCF10)
@@ -72,7 +73,7 @@ class Workload:
         self.unsure.discard(0xCC00 + number)
 
     def change_pin(self, card):
-        new = b"%08d" % self.random.randrange(10 ** 8)
+        new = b"%08d" % self.random.randrange(10**8)
         self.pins_possible = {self.pin, new}
         assert hsm.change_pin(card, self.pin, new) == 0x9000
         self.pin = new
@@ -102,7 +103,8 @@ def check(workload, card, folder):
         else:
             workload.files.pop(fid, None)
     workload.unsure.clear()
-    assert {fid for fid in objects if fid >> 8 == 0xCC} == {0xCC00} | {0xCC00 + number for number in workload.requests}
+    numbers = {fid & 0xFF for fid in objects if fid >> 8 == 0xCC}
+    assert numbers == {0x00, *workload.requests}
     for number, request in workload.requests.items():
         assert hsm.contents(card, 0xCE00 + number) == request
         use_key(card, number, request, folder)
@@ -121,7 +123,8 @@ def use_key(card, number, request, folder):
     """A signature by the key that fits the public key in its request."""
     key = parse_request(request).inner.public_key
     signature = hsm.sign(card, number, 0x33 if key.is_rsa else 0x73, b"after the cut").ok()
-    for name, octets in ("key", key.subject_public_key_info()), ("signature", signature), ("message", b"after the cut"):
+    public_key = key.subject_public_key_info()
+    for name, octets in {"key": public_key, "signature": signature, "message": b"after the cut"}.items():
         (folder / name).write_bytes(octets)
     verify(folder / "key", "sha256", folder / "signature", folder / "message")
 
@@ -205,9 +208,10 @@ def test_token_works_with_opensc_after_kills(make_token, tmp_path):
     token.pkcs11_tool("--read-object", "--type", "data", "--label", "before", "-o", tmp_path / "read")
     assert (tmp_path / "read").read_bytes() == b"data"
     (tmp_path / "message").write_bytes(b"message")
-    token.pkcs11_tool("--sign", "--id", "01", "-m", "ECDSA-SHA256", "--signature-format", "openssl", "-i", tmp_path / "message", "-o",
-                      tmp_path / "signature", login=True)
-    verify(token.public_key("01", tmp_path / "public"), "sha256", tmp_path / "signature", tmp_path / "message")
+    token.pkcs11_tool("--sign", "--id", "01", "-m", "ECDSA-SHA256", "--signature-format", "openssl", "-i",
+                      tmp_path / "message", "-o", tmp_path / "signature", login=True)
+    verify(token.public_key("01", tmp_path / "public"), "sha256", tmp_path / "signature",
+           tmp_path / "message")
 
 
 def test_symmetric_keys_survive(direct):

@@ -33,7 +33,8 @@ def files(custodian, tmp_path_factory):
     """The public key files, exported by sc-hsm-tool."""
     folder = tmp_path_factory.mktemp("pka")
     for number in (*CUSTODIANS, 9):
-        custodian.sc_hsm_tool("--export-for-pub-key-auth", folder / f"{number}.pka", "--key-reference", number)
+        custodian.sc_hsm_tool("--export-for-pub-key-auth", folder / f"{number}.pka", "--key-reference",
+                              number)
     return {number: folder / f"{number}.pka" for number in (*CUSTODIANS, 9)}
 
 
@@ -104,8 +105,9 @@ def authenticate(card, custodian, number, form="raw", challenge=None):
         signature = hsm.sign(other, number, 0x73, device.chr + challenge).ok()
     if form == "raw":
         size = curves.curve("brainpoolP256r1").field_size
-        signature = b"".join(int.from_bytes(value, "big").to_bytes(size, "big")
-                             for _, value, _ in tlv.decode(tlv.find(signature, 0x30)))
+        signature = b"".join(
+            int.from_bytes(value, "big").to_bytes(size, "big")
+            for _, value, _ in tlv.decode(tlv.find(signature, 0x30)))
     return card.send(0x00, 0x82, 0x00, 0x00, signature).sw
 
 
@@ -129,13 +131,16 @@ def test_public_key_file_holds_request_and_certificates(files, custodian):
 
 def test_sc_hsm_tool_sets_up_and_shows_the_status(guarded_token):
     guarded_token.initialize("--public-key-auth", "3", "--required-pub-keys", "2")
-    guarded_token.sc_hsm_tool("--public-key-auth-status").expect("Number of public keys:     3", "Missing public keys:       3",
-                                                                 "Required pubkeys for auth: 2", "Authenticated public keys: 0")
+    guarded_token.sc_hsm_tool("--public-key-auth-status").expect("Number of public keys:     3",
+                                                                 "Missing public keys:       3",
+                                                                 "Required pubkeys for auth: 2",
+                                                                 "Authenticated public keys: 0")
 
 
 def test_sc_hsm_tool_says_that_it_is_off(guarded_token):
     guarded_token.initialize()
-    guarded_token.sc_hsm_tool("--public-key-auth-status").expect("Card not initialized for public key registration")
+    guarded_token.sc_hsm_tool("--public-key-auth-status").expect(
+        "Card not initialized for public key registration")
     with guarded_token.card() as session:
         assert session.transmit("80 54 02 00 00").sw == 0x6A86
 
@@ -151,9 +156,10 @@ def test_registration(card, files):
 
 
 def test_registration_needs_a_login_which_sc_hsm_tool_does_not_do(guarded_token, files):
-    """OpenSC up to 0.27 registers without logging in; the card says what is missing, after a chain that it accepts."""
+    """OpenSC up to 0.27 does not log in; the card accepts the chain, and says what is missing."""
     guarded_token.initialize("--public-key-auth", "1", "--required-pub-keys", "1")
-    guarded_token.sc_hsm_tool("--register-public-key", files[1]).fail().expect("Security status not satisfied")
+    guarded_token.sc_hsm_tool("--register-public-key",
+                              files[1]).fail().expect("Security status not satisfied")
     guarded_token.sc_hsm_tool("--public-key-auth-status").expect("Missing public keys:       1")
 
 

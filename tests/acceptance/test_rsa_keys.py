@@ -12,10 +12,17 @@ from support.token import PIN
 SIZES = {"1024": "10", "1536": "15", "2048": "20", "3072": "30", "4096": "40"}
 MESSAGE = b"What the device signs, openssl verifies.\n" * 20
 
-HASHED = {f"{name}-RSA-PKCS": digest for name, digest in
-          {"MD5": "md5", "RIPEMD160": "ripemd160", "SHA1": "sha1", "SHA224": "sha224", "SHA256": "sha256", "SHA384": "sha384",
-           "SHA512": "sha512"}.items()}
-HASHED_PSS = {f"{name}-RSA-PKCS-PSS": name.lower() for name in ("SHA1", "SHA224", "SHA256", "SHA384", "SHA512")}
+HASHED = {
+    f"{name}-RSA-PKCS": digest
+    for name, digest in {
+        "MD5": "md5", "RIPEMD160": "ripemd160", "SHA1": "sha1", "SHA224": "sha224", "SHA256": "sha256",
+        "SHA384": "sha384", "SHA512": "sha512"
+    }.items()
+}
+HASHED_PSS = {
+    f"{name}-RSA-PKCS-PSS": name.lower()
+    for name in ("SHA1", "SHA224", "SHA256", "SHA384", "SHA512")
+}
 OTHER = {"RSA-X-509", "RSA-PKCS", "RSA-PKCS-PSS"}
 
 
@@ -27,7 +34,8 @@ def key(token, tmp_path_factory):
 
     def get(size):
         if size not in made:
-            token.generate_key(f"rsa:{size}", SIZES[size], f"rsa {size}").expect(f"rsa {size}", "Private Key Object; RSA")
+            token.generate_key(f"rsa:{size}", SIZES[size],
+                               f"rsa {size}").expect(f"rsa {size}", "Private Key Object; RSA")
             made[size] = SIZES[size], token.public_key(SIZES[size], folder / f"{size}.der")
         return made[size]
 
@@ -45,7 +53,11 @@ def message(tmp_path):
 def listed(token, operation):
     """The RSA mechanisms that pkcs11-tool lists with an operation."""
     lines = token.pkcs11_tool("-M").text.splitlines()
-    found = {match[1] for line in lines if (match := re.match(r"\s+([\w-]+), .*\b" + operation + r"\b", line)) and "RSA" in match[1]}
+    found = {
+        match[1]
+        for line in lines
+        if (match := re.match(r"\s+([\w-]+), .*\b" + operation + r"\b", line)) and "RSA" in match[1]
+    }
     assert found
     return found
 
@@ -53,16 +65,16 @@ def listed(token, operation):
 def sign(token, key_id, mechanism, data, folder, *options):
     """Signs the file `data` with pkcs11-tool; the signature file."""
     signature = folder / "signature"
-    token.pkcs11_tool("--sign", "--id", key_id, "--mechanism", mechanism, "--input-file", data, "--output-file", signature, *options,
-                      login=True)
+    token.pkcs11_tool("--sign", "--id", key_id, "--mechanism", mechanism, "--input-file", data,
+                      "--output-file", signature, *options, login=True)
     return signature
 
 
 def decrypt(token, key_id, mechanism, cryptogram, folder, *options):
     """Decrypts the file `cryptogram` with pkcs11-tool; the plain bytes."""
     plain = folder / "plain"
-    token.pkcs11_tool("--decrypt", "--id", key_id, "--mechanism", mechanism, "--input-file", cryptogram, "--output-file", plain,
-                      *options, login=True)
+    token.pkcs11_tool("--decrypt", "--id", key_id, "--mechanism", mechanism, "--input-file", cryptogram,
+                      "--output-file", plain, *options, login=True)
     return plain.read_bytes()
 
 
@@ -77,8 +89,8 @@ def test_every_decryption_mechanism_has_a_test(token):
 @pytest.mark.parametrize("size", SIZES)
 def test_generated_key_has_the_size_asked_for(key, size):
     _, public_key = key(size)
-    run("openssl", "pkey", "-pubin", "-inform", "DER", "-in", public_key, "-noout", "-text"
-        ).expect(f"Public-Key: ({size} bit)", "Exponent: 65537")
+    run("openssl", "pkey", "-pubin", "-inform", "DER", "-in", public_key, "-noout",
+        "-text").expect(f"Public-Key: ({size} bit)", "Exponent: 65537")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -125,8 +137,8 @@ def test_pss_over_a_given_hash(token, key, message, tmp_path, digest):
     key_id, public_key = key("2048")
     (tmp_path / "hash").write_bytes(hashlib.new(digest, MESSAGE).digest())
     name = digest.upper()
-    signature = sign(token, key_id, "RSA-PKCS-PSS", tmp_path / "hash", tmp_path, "--hash-algorithm", name if digest != "sha1" else "SHA-1",
-                     "--mgf", f"MGF1-{name}")
+    signature = sign(token, key_id, "RSA-PKCS-PSS", tmp_path / "hash", tmp_path, "--hash-algorithm",
+                     name if digest != "sha1" else "SHA-1", "--mgf", f"MGF1-{name}")
     openssl.verify(public_key, digest, signature, message, *openssl.pss(hashlib.new(digest).digest_size))
 
 
@@ -147,15 +159,16 @@ def test_pkcs1_signature_over_given_data(token, key, tmp_path, data):
 
 def recover(public_key, signature, padding):
     """What openssl finds inside a signature."""
-    return run("openssl", "pkeyutl", "-verifyrecover", "-pubin", "-inkey", public_key, "-keyform", "DER", "-in", signature,
-               "-pkeyopt", f"rsa_padding_mode:{padding}").stdout
+    return run("openssl", "pkeyutl", "-verifyrecover", "-pubin", "-inkey", public_key, "-keyform", "DER",
+               "-in", signature, "-pkeyopt", f"rsa_padding_mode:{padding}").stdout
 
 
 def test_raw_decryption_keeps_leading_zeros(token, key, tmp_path):
     key_id, public_key = key("2048")
     block = bytes(200) + b"\x07" * 56
     (tmp_path / "block").write_bytes(block)
-    openssl.encrypt(public_key, tmp_path / "block", tmp_path / "cryptogram", "-pkeyopt", "rsa_padding_mode:none")
+    openssl.encrypt(public_key, tmp_path / "block", tmp_path / "cryptogram", "-pkeyopt",
+                    "rsa_padding_mode:none")
     assert decrypt(token, key_id, "RSA-X-509", tmp_path / "cryptogram", tmp_path) == block
 
 
@@ -177,30 +190,32 @@ def test_tampered_cryptogram_is_refused(token, key, tmp_path):
     octets = bytearray((tmp_path / "cryptogram").read_bytes())
     octets[-1] ^= 1
     (tmp_path / "cryptogram").write_bytes(octets)
-    token.try_pkcs11_tool("--decrypt", "--id", key_id, "-m", "RSA-PKCS-OAEP", "--hash-algorithm", "SHA256", "--mgf", "MGF1-SHA256",
-                          "-i", tmp_path / "cryptogram", "-o", tmp_path / "plain", login=True).fail()
+    token.try_pkcs11_tool("--decrypt", "--id", key_id, "-m", "RSA-PKCS-OAEP", "--hash-algorithm", "SHA256",
+                          "--mgf", "MGF1-SHA256", "-i", tmp_path / "cryptogram", "-o", tmp_path / "plain",
+                          login=True).fail()
 
 
 def test_pkcs11_self_test(token, key):
     for size in ("1024", "2048"):
         key(size)
-    token.pkcs11_tool("--test", login=True).expect("Signatures (currently only for RSA)", "Decryption (currently only for RSA)",
-                                                   "No errors")
+    token.pkcs11_tool("--test", login=True).expect("Signatures (currently only for RSA)",
+                                                   "Decryption (currently only for RSA)", "No errors")
 
 
 def test_key_pair_generation_test_of_pkcs11_tool(token, key):
     key("2048")
-    token.try_pkcs11_tool("-O", "--type", "privkey", login=True).expect("Access:     sensitive, always sensitive, never extractable")
+    token.try_pkcs11_tool("-O", "--type", "privkey",
+                          login=True).expect("Access:     sensitive, always sensitive, never extractable")
 
 
 def test_private_key_does_not_leave(token, key, tmp_path):
     key_id, _ = key("2048")
-    token.try_pkcs11_tool("--read-object", "--type", "privkey", "--id", key_id, "-o", tmp_path / "key", login=True
-                          ).expect("reading private keys not (yet) supported")
+    token.try_pkcs11_tool("--read-object", "--type", "privkey", "--id", key_id, "-o", tmp_path / "key",
+                          login=True).expect("reading private keys not (yet) supported")
     assert not (tmp_path / "key").exists() or not (tmp_path / "key").read_bytes()
 
 
 def test_signing_without_login_is_refused(token, key, message, tmp_path):
     key_id, _ = key("2048")
-    token.try_pkcs11_tool("--sign", "--id", key_id, "-m", "SHA256-RSA-PKCS", "-i", message, "-o", tmp_path / "signature",
-                          "--pin", PIN[::-1]).fail()
+    token.try_pkcs11_tool("--sign", "--id", key_id, "-m", "SHA256-RSA-PKCS", "-i", message, "-o",
+                          tmp_path / "signature", "--pin", PIN[::-1]).fail()

@@ -44,7 +44,8 @@ def test_files_of_many_sizes(channel):
     channel.send(0x00, 0x20, 0x00, 0x81, b"648219").ok()
     for size in (1, 15, 16, 17, 100, 255, 256, 1000):
         data = bytes(i % 250 for i in range(size))
-        assert channel.send(0x00, 0xD7, 0xCF, 0x07, bytes.fromhex("54020000") + tlv.encode(0x53, data)).sw == 0x9000
+        assert channel.send(0x00, 0xD7, 0xCF, 0x07,
+                            bytes.fromhex("54020000") + tlv.encode(0x53, data)).sw == 0x9000
         assert channel.send(0x00, 0xB1, 0xCF, 0x07, bytes.fromhex("54020000"), le=65536).data[:size] == data
         assert channel.send(0x00, 0xE4, 0x02, 0x00, bytes.fromhex("CF07")).sw == 0x9000
 
@@ -55,7 +56,9 @@ def test_keys_are_made_and_used(channel, tmp_path):
     public_key = parse_request(request).inner.public_key
     (tmp_path / "key").write_bytes(public_key.subject_public_key_info())
     (tmp_path / "hash").write_bytes(hashlib.sha256(b"m").digest())
-    (tmp_path / "signature").write_bytes(channel.send(0x80, 0x68, 1, 0x70, hashlib.sha256(b"m").digest(), le=512).ok())
+    (tmp_path / "signature").write_bytes(
+        channel.send(0x80, 0x68, 1, 0x70,
+                     hashlib.sha256(b"m").digest(), le=512).ok())
     openssl.verify_value(tmp_path / "key", tmp_path / "signature", tmp_path / "hash")
 
 
@@ -103,8 +106,9 @@ def test_changed_header_is_refused(channel):
 
 def test_protected_command_without_a_channel_is_refused(session):
     session.select()
-    assert session.send(0x0C, 0x84, 0x00, 0x00, tlv.encode(0x97, b"\x08") + tlv.encode(0x8E, bytes(8)), le=256).sw in (
-        0x6882, 0x6985, 0x6987, 0x6988, 0x6900)
+    assert session.send(0x0C, 0x84, 0x00, 0x00,
+                        tlv.encode(0x97, b"\x08") + tlv.encode(0x8E, bytes(8)),
+                        le=256).sw in (0x6882, 0x6985, 0x6987, 0x6988, 0x6900)
 
 
 def test_selection_ends_channel_and_login(channel):
@@ -120,13 +124,17 @@ def test_other_protocols_are_refused(session, oid):
     assert session.send(0x00, 0x22, 0x41, 0xA4, tlv.encode(0x80, bytes.fromhex(oid))).sw == 0x6A80
 
 
-@pytest.mark.parametrize("point", [b"\x04" + bytes(64), b"\x04" + b"\xff" * 64, bytes(65), b"\x00", bytes(10)])
+@pytest.mark.parametrize(
+    "point", [b"\x04" + bytes(64), b"\x04" + b"\xff" * 64,
+              bytes(65), b"\x00", bytes(10)])
 def test_bad_ephemeral_keys_are_refused(session, point):
     session.select()
     session.send(0x00, 0x22, 0x41, 0xA4, tlv.encode(0x80, bytes.fromhex("04007F00070202030202"))).ok()
-    assert session.send(0x00, 0x86, 0x00, 0x00, tlv.encode(0x7C, tlv.encode(0x80, point)), le=256).sw in (0x6A80, 0x6700)
+    assert session.send(0x00, 0x86, 0x00, 0x00, tlv.encode(0x7C, tlv.encode(0x80, point)),
+                        le=256).sw in (0x6A80, 0x6700)
 
 
 def test_authentication_without_a_protocol_is_refused(session):
     session.select()
-    assert session.send(0x00, 0x86, 0x00, 0x00, tlv.encode(0x7C, tlv.encode(0x80, bytes(65))), le=256).sw in (0x6985, 0x6A80, 0x6A88)
+    assert session.send(0x00, 0x86, 0x00, 0x00, tlv.encode(0x7C, tlv.encode(0x80, bytes(65))),
+                        le=256).sw in (0x6985, 0x6A80, 0x6A88)

@@ -1,4 +1,4 @@
-"""Session PINs: a random substitute for the user PIN that ends with the session. They travel in a secure channel only."""
+"""Session PINs: random substitutes for the user PIN that end with the session; in a secure channel."""
 
 import pytest
 

@@ -34,15 +34,15 @@ def server(request, public_keys, tmp_path_factory):
 
 def test_login_through_the_provider(token, server, tmp_path):
     env = askpass(tmp_path, token.pin)
-    token.run("ssh", *server.client_options(), "-o", f"PKCS11Provider={pkcs11_module()}", "127.0.0.1", COMMAND, env=env
-              ).expect("logged in as")
+    token.run("ssh", *server.client_options(), "-o", f"PKCS11Provider={pkcs11_module()}", "127.0.0.1",
+              COMMAND, env=env).expect("logged in as")
     assert "Accepted publickey" in server.log()
 
 
 def test_login_with_a_wrong_pin_is_refused(token, server, tmp_path):
     env = askpass(tmp_path, "111111")
-    token.attempt("ssh", *server.client_options(), "-o", "NumberOfPasswordPrompts=1", "-o", f"PKCS11Provider={pkcs11_module()}",
-                  "127.0.0.1", COMMAND, env=env).fail()
+    token.attempt("ssh", *server.client_options(), "-o", "NumberOfPasswordPrompts=1", "-o",
+                  f"PKCS11Provider={pkcs11_module()}", "127.0.0.1", COMMAND, env=env).fail()
     token.run("pkcs15-tool", "--verify-pin", "--pin", token.pin)  # restores the counter
 
 
@@ -50,8 +50,8 @@ def test_login_with_a_wrong_pin_is_refused(token, server, tmp_path):
 def agent(token, folder):
     """A running ssh-agent; yields its environment."""
     socket = folder / "agent.socket"
-    process = subprocess.Popen([*END_WITH_PARENT, "ssh-agent", "-D", "-a", socket], env={**token.env, "PATH": "/usr/bin:/bin"},
-                               stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*END_WITH_PARENT, "ssh-agent", "-D", "-a", socket],
+                               env={**token.env, "PATH": "/usr/bin:/bin"}, stdout=subprocess.DEVNULL)
     try:
         while not socket.exists():
             assert process.poll() is None, "ssh-agent ended"

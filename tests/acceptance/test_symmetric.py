@@ -1,4 +1,4 @@
-"""AES keys: CBC, CMAC, permissions; computed again with python3-cryptography from the key in its wrapped form."""
+"""AES keys: CBC, CMAC, permissions; computed again with python3-cryptography from the wrapped key."""
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -23,7 +23,8 @@ def card(direct):
 @pytest.fixture(params=[128, 192, 256])
 def key(card, request):
     """A generated key that may do everything: its number and its value."""
-    assert hsm.generate_aes(card, 1, request.param, permitted(ENCRYPT, DECRYPT, AUTHENTICATE, WRAP, DERIVE)) == 0x9000
+    assert hsm.generate_aes(card, 1, request.param, permitted(ENCRYPT, DECRYPT, AUTHENTICATE, WRAP,
+                                                              DERIVE)) == 0x9000
     value, = key_blob.decode(DKEK, hsm.wrap(card, 1).ok()).components
     assert len(value) * 8 == request.param
     yield 1, value
@@ -90,8 +91,12 @@ def test_key_is_listed_and_has_no_request(card):
     assert hsm.delete_file(card, 0xCC02) == 0x9000
 
 
-@pytest.mark.parametrize("extra", [tlv.encode(0x91, b""), tlv.encode(0x91, bytes(40)), tlv.encode(0x90, b"\x01"),
-                                   tlv.encode(0x92, b"\x05"), b"\x91"])
+@pytest.mark.parametrize("extra", [
+    tlv.encode(0x91, b""),
+    tlv.encode(0x91, bytes(40)),
+    tlv.encode(0x90, b"\x01"),
+    tlv.encode(0x92, b"\x05"), b"\x91"
+])
 def test_bad_objects_are_refused(card, extra):
     assert hsm.generate_aes(card, 9, 256, extra) in (0x6A80, 0x6700, 0x6A88, 0x6A86)
     assert 0xCC09 not in hsm.list_objects(card)

@@ -29,7 +29,8 @@ def test_transport_pin_must_be_changed_first(token):
 
 
 def test_sc_hsm_tool_says_what_to_do(token):
-    token.sc_hsm_tool().expect("Transport-PIN mode enabled", "Transport-PIN active. Please change to user selected PIN first.")
+    token.sc_hsm_tool().expect("Transport-PIN mode enabled",
+                               "Transport-PIN active. Please change to user selected PIN first.")
 
 
 def test_opensc_explorer_changes_it(token, tmp_path):

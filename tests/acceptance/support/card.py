@@ -33,11 +33,23 @@ def command(cla, ins, p1, p2, data=b"", le=None, extended=None):
         extended = len(data) > 255 or (le is not None and le > 256)
     head = bytes([cla, ins, p1, p2])
     if not extended:
-        return head + (bytes([len(data)]) + data if data else b"") + (bytes([le % 256]) if le is not None else b"")
+        le_field = bytes([le % 256]) if le is not None else b""
+        return head + (bytes([len(data)]) + data if data else b"") + le_field
     body = b"\0" + struct.pack(">H", len(data)) + data if data else b""
     if le is None:
         return head + body
     return head + body + (b"" if data else b"\0") + struct.pack(">H", le % 65536)
+
+
+def receive(connection, length):
+    """Exactly `length` bytes from a socket."""
+    received = b""
+    while len(received) < length:
+        part = connection.recv(length - len(received))
+        if not part:
+            raise ConnectionError("the daemon closed the connection")
+        received += part
+    return received
 
 
 def _shortened(octets, limit=120):
@@ -74,7 +86,8 @@ class PcscCard(Card):
     """A card in a PC/SC reader."""
 
     def __init__(self, context, reader):
-        status, self._card, _ = scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T1)
+        status, self._card, _ = scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED,
+                                                   scard.SCARD_PROTOCOL_T1)
         if status != scard.SCARD_S_SUCCESS:
             raise ConnectionError(f"{reader}: {scard.SCardGetErrorMessage(status)}")
 
@@ -108,7 +121,7 @@ def pcsc_card(reader):
 
 
 class DirectReader:
-    """Plays the virtual reader itself: listens, and is a `Card` for whoever connects. For abrupt ends and restarts."""
+    """Plays the virtual reader itself: listens for the daemon. For abrupt ends and restarts."""
 
     def __init__(self):
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -164,14 +177,40 @@ class DirectCard(Card):
         self._connection.sendall(struct.pack(">H", len(message)) + message)
 
     def _read(self):
-        length, = struct.unpack(">H", self._receive(2))
-        return self._receive(length)
+        length, = struct.unpack(">H", receive(self._connection, 2))
+        return receive(self._connection, length)
 
-    def _receive(self, length):
-        received = b""
-        while len(received) < length:
-            part = self._connection.recv(length - len(received))
-            if not part:
-                raise ConnectionError("the daemon closed the connection")
-            received += part
-        return received
+
+class SocketCard(Card):
+    """A session over the daemon's Unix socket, framed as docs/spec/socket.md says."""
+
+    COMMAND, GET_ATR, RESET = 0x01, 0x02, 0x03
+    RESPONSE, ATR, BUSY, REFUSED = 0x81, 0x82, 0xFE, 0xFF
+
+    def __init__(self, path):
+        self._connection = socket.socket(socket.AF_UNIX)
+        self._connection.settimeout(60)
+        self._connection.connect(str(path))
+
+    def send_frame(self, kind, payload=b""):
+        """Sends one frame."""
+        self._connection.sendall(struct.pack(">IB", 1 + len(payload), kind) + payload)
+
+    def send_raw(self, octets):
+        """Sends bytes that need not be a frame."""
+        self._connection.sendall(octets)
+
+    def receive_frame(self):
+        """Receives one frame: its type and its payload."""
+        size, kind = struct.unpack(">IB", receive(self._connection, 5))
+        return kind, receive(self._connection, size - 1)
+
+    def exchange(self, apdu):
+        self.send_frame(self.COMMAND, bytes(apdu))
+        kind, answer = self.receive_frame()
+        assert kind == self.RESPONSE, f"frame of type {kind:02X}"
+        return answer
+
+    def close(self):
+        """Ends the session."""
+        self._connection.close()

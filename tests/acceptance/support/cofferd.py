@@ -24,7 +24,8 @@ class Cofferd:
         command = [str(PROGRAM), *(str(argument) for argument in arguments)]
         print(f"$ {shlex.join(command)} &")
         log = self.log_path.open("ab")
-        self._process = subprocess.Popen([*END_WITH_PARENT, *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._process = subprocess.Popen([*END_WITH_PARENT, *command], stdin=subprocess.DEVNULL, stdout=log,
+                                         stderr=log)
         log.close()
 
     def check_alive(self):

@@ -32,9 +32,9 @@ class Curve:
 
     def template(self, algorithm):
         """Tag 7F49 for GENERATE ASYMMETRIC KEY PAIR."""
-        return tlv.encode(0x7F49, tlv.encode(0x06, algorithm), tlv.encode(0x81, self.p), tlv.encode(0x82, self.a),
-                          tlv.encode(0x83, self.b), tlv.encode(0x84, self.base), tlv.encode(0x85, self.order),
-                          tlv.encode(0x87, b"\x01"))
+        return tlv.encode(0x7F49, tlv.encode(0x06, algorithm), tlv.encode(0x81, self.p),
+                          tlv.encode(0x82, self.a), tlv.encode(0x83, self.b), tlv.encode(0x84, self.base),
+                          tlv.encode(0x85, self.order), tlv.encode(0x87, b"\x01"))
 
     def subject_public_key_info(self, point):
         """A public point (04 X Y) as SubjectPublicKeyInfo with a named curve, DER."""
@@ -79,7 +79,8 @@ def explicit_parameters(name, openssl_name, oid="1.3.6.1"):
     size = (prime.bit_length() + 7) // 8
     a, b = (tlv.decode(coefficients)[i][1].rjust(size, b"\0") for i in (0, 1))
     n = int.from_bytes(order, "big")
-    return Curve(name, openssl_name, oid, prime.to_bytes(size, "big"), a, b, base, n.to_bytes((n.bit_length() + 7) // 8, "big"))
+    return Curve(name, openssl_name, oid, prime.to_bytes(size, "big"), a, b, base,
+                 n.to_bytes((n.bit_length() + 7) // 8, "big"))
 
 
 def by_prime(prime):

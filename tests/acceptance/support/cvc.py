@@ -7,8 +7,8 @@ from .curves import Curve, by_prime
 from .openssl import ecdsa_der, verify
 
 ALGORITHM_PREFIX = bytes.fromhex("04007F0007020202")
-_HASHES = {(1, 2): "sha256", (1, 1): "sha1", (1, 5): "sha512", (2, 1): "sha1", (2, 2): "sha224", (2, 3): "sha256",
-           (2, 4): "sha384", (2, 5): "sha512"}
+_HASHES = {(1, 2): "sha256", (1, 1): "sha1", (1, 5): "sha512", (2, 1): "sha1", (2, 2): "sha224",
+           (2, 3): "sha256", (2, 4): "sha384", (2, 5): "sha512"}
 
 
 @dataclass
@@ -35,8 +35,10 @@ class PublicKey:
     def subject_public_key_info(self, curve=None):
         """DER for openssl; `curve` where the certificate inherits its domain parameters."""
         if self.is_rsa:
-            key = tlv.encode(0x30, *(tlv.integer(int.from_bytes(self.fields[tag], "big")) for tag in (0x81, 0x82)))
-            algorithm = tlv.encode(0x30, tlv.encode(0x06, tlv.object_identifier("1.2.840.113549.1.1.1")), b"\x05\0")
+            key = tlv.encode(0x30,
+                             *(tlv.integer(int.from_bytes(self.fields[tag], "big")) for tag in (0x81, 0x82)))
+            algorithm = tlv.encode(0x30, tlv.encode(0x06, tlv.object_identifier("1.2.840.113549.1.1.1")),
+                                   b"\x05\0")
             return tlv.encode(0x30, algorithm, tlv.encode(0x03, b"\0", key))
         return (curve or self.curve()).subject_public_key_info(self.fields[0x86])
 
@@ -76,7 +78,8 @@ def check_signature(signer, signature, body, folder, curve=None):
     if curve is not None:
         assert len(signature) == 2 * len(curve.order), "an EC signature is r || s, each as long as the order"
         signature = ecdsa_der(signature)
-    for name, octets in ("key", signer.subject_public_key_info(curve)), ("signature", signature), ("body", body):
+    public_key = signer.subject_public_key_info(curve)
+    for name, octets in {"key": public_key, "signature": signature, "body": body}.items():
         (folder / f"cvc.{name}").write_bytes(octets)
     verify(folder / "cvc.key", signer.digest, folder / "cvc.signature", folder / "cvc.body")
 

@@ -10,7 +10,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 
 RSA, RSA_CRT, EC, AES = 0x05, 0x06, 0x0C, 0x0F
-_ALGORITHMS = {RSA: "04007F00070202020102", RSA_CRT: "04007F00070202020102", EC: "04007F00070202020203", AES: "6086480165030401"}
+_ALGORITHMS = {
+    RSA: "04007F00070202020102", RSA_CRT: "04007F00070202020102", EC: "04007F00070202020203",
+    AES: "6086480165030401"
+}
 
 
 def combine(*shares):
@@ -58,10 +61,12 @@ class KeyBlob:
 
 def encode(dkek, blob, random=None, padding=True):
     """Wraps a key; `padding` False leaves it out, which needs an aligned plaintext."""
-    header = key_check_value(dkek) + bytes([blob.key_type]) + _field(bytes.fromhex(_ALGORITHMS[blob.key_type]))
-    header += _field(blob.permitted_algorithms) + _field(b"") + _field(b"")
+    header = key_check_value(dkek) + bytes([blob.key_type])
+    header += _field(bytes.fromhex(_ALGORITHMS[blob.key_type])) + _field(
+        blob.permitted_algorithms) + _field(b"") + _field(b"")
     plain = (random or os.urandom(8)) + blob.key_size.to_bytes(2, "big")
-    plain += blob.components[0] if blob.key_type == AES else b"".join(_field(part) for part in blob.components)
+    parts = blob.components if blob.key_type == AES else [_field(part) for part in blob.components]
+    plain += b"".join(parts)
     if padding:
         plain += b"\x80"
         plain += bytes(-len(plain) % 16)
@@ -84,7 +89,10 @@ def decode(dkek, octets):
     decryptor = _cbc(dkek).decryptor()
     plain = decryptor.update(octets[position:-16]) + decryptor.finalize()
     key_size, rest = int.from_bytes(plain[8:10], "big"), plain[10:]
-    components = [rest[:key_size if key_size <= 64 else key_size // 8]] if key_type == AES else _components(rest, key_type)
+    if key_type == AES:
+        components = [rest[:key_size if key_size <= 64 else key_size // 8]]
+    else:
+        components = _components(rest, key_type)
     return KeyBlob(key_type, key_size, components, fields[1], fields[0], octets[:8])
 
 
@@ -100,14 +108,14 @@ def _components(rest, key_type):
 
 
 def decrypt_share_file(octets, password):
-    """The share inside a file made by sc-hsm-tool; derives the key with libcrypto, as the file format asks (slow)."""
+    """The share inside a file made by sc-hsm-tool. Slow: the format asks for 30 million MD5 computations."""
     assert octets[:8] == b"Salted__" and len(octets) == 64
     crypto = ctypes.CDLL(ctypes.util.find_library("crypto"))
     for name in ("EVP_aes_256_cbc", "EVP_md5"):
         getattr(crypto, name).restype = ctypes.c_void_p
     key, iv = ctypes.create_string_buffer(32), ctypes.create_string_buffer(16)
-    size = crypto.EVP_BytesToKey(ctypes.c_void_p(crypto.EVP_aes_256_cbc()), ctypes.c_void_p(crypto.EVP_md5()), octets[8:16],
-                                 password, len(password), 10_000_000, key, iv)
+    size = crypto.EVP_BytesToKey(ctypes.c_void_p(crypto.EVP_aes_256_cbc()), ctypes.c_void_p(crypto.EVP_md5()),
+                                 octets[8:16], password, len(password), 10_000_000, key, iv)
     assert size == 32
     decryptor = Cipher(algorithms.AES(key.raw), modes.CBC(iv.raw)).decryptor()
     plain = decryptor.update(octets[16:]) + decryptor.finalize()

@@ -6,8 +6,8 @@ from .process import attempt, run
 
 def verify(public_key, digest, signature, message, *options):
     """Asserts that `signature` (a file) is one over `message` (a file); `digest` like "sha256"."""
-    run("openssl", "dgst", f"-{digest}", *options, "-verify", public_key, "-keyform", form(public_key), "-signature", signature,
-        message).expect("Verified OK")
+    run("openssl", "dgst", f"-{digest}", *options, "-verify", public_key, "-keyform", form(public_key),
+        "-signature", signature, message).expect("Verified OK")
 
 
 def pss(digest_size):
@@ -17,30 +17,32 @@ def pss(digest_size):
 
 def verify_value(public_key, signature, value, *options):
     """Asserts that `signature` (a file) is one over the hash value or block in the file `value`."""
-    run("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public_key, "-keyform", form(public_key), "-sigfile", signature,
-        "-in", value, *options).expect("Signature Verified Successfully")
+    run("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public_key, "-keyform", form(public_key),
+        "-sigfile", signature, "-in", value, *options).expect("Signature Verified Successfully")
 
 
 def rejects_value(public_key, signature, value):
     """Asserts that `signature` (a file) is none over `value` (a file)."""
-    attempt("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public_key, "-keyform", form(public_key), "-sigfile", signature,
-            "-in", value).fail()
+    attempt("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public_key, "-keyform", form(public_key),
+            "-sigfile", signature, "-in", value).fail()
 
 
 def encrypt(public_key, plain, cryptogram, *options):
     """Encrypts the file `plain` into the file `cryptogram`."""
-    run("openssl", "pkeyutl", "-encrypt", "-pubin", "-inkey", public_key, "-keyform", form(public_key), "-in", plain,
-        "-out", cryptogram, *options)
+    run("openssl", "pkeyutl", "-encrypt", "-pubin", "-inkey", public_key, "-keyform", form(public_key), "-in",
+        plain, "-out", cryptogram, *options)
 
 
 def oaep(digest):
     """The options for OAEP with one hash for label and mask."""
-    return "-pkeyopt", "rsa_padding_mode:oaep", "-pkeyopt", f"rsa_oaep_md:{digest}", "-pkeyopt", f"rsa_mgf1_md:{digest}"
+    return ("-pkeyopt", "rsa_padding_mode:oaep", "-pkeyopt", f"rsa_oaep_md:{digest}", "-pkeyopt",
+            f"rsa_mgf1_md:{digest}")
 
 
 def generate_ec(curve_name, private_key, public_key):
     """A fresh key pair on a curve: PEM private key, DER public key."""
-    run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", f"ec_paramgen_curve:{curve_name}", "-out", private_key)
+    run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", f"ec_paramgen_curve:{curve_name}", "-out",
+        private_key)
     run("openssl", "pkey", "-in", private_key, "-pubout", "-outform", "DER", "-out", public_key)
 
 

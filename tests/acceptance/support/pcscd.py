@@ -12,8 +12,8 @@ from smartcard import scard
 
 from .process import END_WITH_PARENT
 
-# One reader entry makes two slots, on two neighbouring ports. The driver keeps its slots in global variables, so that
-# each entry needs a copy of the library under a path of its own.
+# One reader entry makes two slots, on two neighbouring ports. The driver keeps its slots in global variables:
+# each entry needs a copy of the library, under a path of its own.
 ENTRIES = 4
 
 
@@ -27,7 +27,8 @@ class Slot:
 
 def driver_library():
     """Path of the virtual reader's driver, wherever the package has put it."""
-    listing = subprocess.run(["dpkg", "-L", "vsmartcard-vpcd"], capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(["dpkg", "-L", "vsmartcard-vpcd"], capture_output=True, text=True,
+                             check=True).stdout
     return next(line for line in listing.splitlines() if line.endswith("/libifdvpcd.so"))
 
 
@@ -68,8 +69,9 @@ class Pcscd:
     def start(self):
         """Starts the daemon and waits until all its readers are there."""
         log = self.log_path.open("ab")
-        self._process = subprocess.Popen([*END_WITH_PARENT, "pcscd", "--foreground", "--error", "--config", self.configuration],
-                                         stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._process = subprocess.Popen(
+            [*END_WITH_PARENT, "pcscd", "--foreground", "--error", "--config", self.configuration],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + 30
         while len(found := _reader_names()) < len(self.slots):
             assert self._process.poll() is None, f"pcscd ended:\n{self.log_path.read_text()}"
@@ -77,7 +79,8 @@ class Pcscd:
             time.sleep(0.05)
         # The middle number of a reader name depends on the order of start: take the names as they are.
         by_entry = {(name.rsplit(" ", 2)[0], name[-2:]): name for name in found}
-        renamed = {slot: Slot(by_entry[slot.name.rsplit(" ", 2)[0], slot.name[-2:]], slot.port) for slot in self.slots}
+        names = {slot: by_entry[slot.name.rsplit(" ", 2)[0], slot.name[-2:]] for slot in self.slots}
+        renamed = {slot: Slot(name, slot.port) for slot, name in names.items()}
         self.slots = [renamed[slot] for slot in self.slots]
         self._released = [renamed[slot] for slot in self._released]
 

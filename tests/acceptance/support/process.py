@@ -47,7 +47,8 @@ def attempt(*command, env=None, stdin=b"", cwd=None, timeout=TIMEOUT_S):
     """Runs a program to its end, whatever its exit status; `env` is added to this process's environment."""
     words = [str(word) for word in command]
     line = shlex.join(words)
-    done = subprocess.run(words, input=stdin, capture_output=True, timeout=timeout, cwd=cwd, env={**os.environ, **(env or {})})
+    done = subprocess.run(words, input=stdin, capture_output=True, timeout=timeout, cwd=cwd,
+                          env={**os.environ, **(env or {})})
     result = Result(line, done.returncode, done.stdout, done.stderr)
     print(f"$ {line}\n{_printable(result)}[exit status {done.returncode}]")
     return result

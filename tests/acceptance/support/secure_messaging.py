@@ -44,12 +44,14 @@ class SecureChannel:
         device_key = ec.EllipticCurvePublicKey.from_encoded_point(ec.BrainpoolP256R1(), device_key_point)
         secret = ephemeral.exchange(ec.ECDH(), device_key)
         self._k_enc, self._k_mac = derive_key(secret, nonce, 1), derive_key(secret, nonce, 2)
-        authenticated = tlv.encode(0x7F49, tlv.encode(0x06, CA_ECDH_AES_CBC_CMAC_128), tlv.encode(0x86, point))
+        authenticated = tlv.encode(0x7F49, tlv.encode(0x06, CA_ECDH_AES_CBC_CMAC_128),
+                                   tlv.encode(0x86, point))
         assert token == _cmac(self._k_mac, authenticated), "the card has not proven its device key"
 
     def _cbc(self):
-        block = Cipher(algorithms.AES(self._k_enc), modes.ECB()).encryptor().update(self._counter.to_bytes(16, "big"))
-        return Cipher(algorithms.AES(self._k_enc), modes.CBC(block))
+        key = algorithms.AES(self._k_enc)
+        block = Cipher(key, modes.ECB()).encryptor().update(self._counter.to_bytes(16, "big"))
+        return Cipher(key, modes.CBC(block))
 
     def _authenticate(self, data):
         return _cmac(self._k_mac, self._counter.to_bytes(16, "big") + data)
@@ -75,7 +77,8 @@ class SecureChannel:
         assert response.data, f"the response is not protected: {response.sw:04X}"
         *protected, (tag, mac, _) = tlv.decode(response.data)
         assert tag == 0x8E, "the last object is the MAC"
-        assert mac == self._authenticate(_padded(b"".join(whole for _, _, whole in protected))), "MAC of the response"
+        authenticated = b"".join(whole for _, _, whole in protected)
+        assert mac == self._authenticate(_padded(authenticated)), "MAC of the response"
         values = {found: value for found, value, _ in protected}
         plain = b""
         if 0x85 in values or 0x87 in values:

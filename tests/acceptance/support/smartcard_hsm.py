@@ -36,7 +36,8 @@ def reset_retry_counter(card, p1, data):
     return card.send(0x00, 0x2C, p1, USER_PIN, data).sw
 
 
-def initialization_data(options=1, pin=PIN.encode(), so_pin=SO_PIN_BYTES, retries=3, shares=None, keys=None, domains=None):
+def initialization_data(options=1, pin=PIN.encode(), so_pin=SO_PIN_BYTES, retries=3, shares=None, keys=None,
+                        domains=None):
     """The data field of INITIALIZE DEVICE."""
     data = tlv.encode(0x80, options.to_bytes(2, "big"))
     data += tlv.encode(0x81, pin) if pin is not None else b""
@@ -60,7 +61,8 @@ def list_objects(card):
 
 def read_file(card, fid, offset=0, le=65536):
     """READ BINARY by identifier; the response."""
-    response = card.send(0x00, 0xB1, fid >> 8, fid & 0xFF, tlv.encode(0x54, offset.to_bytes(2, "big")), le=le, extended=True)
+    response = card.send(0x00, 0xB1, fid >> 8, fid & 0xFF, tlv.encode(0x54, offset.to_bytes(2, "big")), le=le,
+                         extended=True)
     return response
 
 
@@ -73,7 +75,8 @@ def contents(card, fid):
 
 def update_file(card, fid, data, offset=0):
     """UPDATE BINARY by identifier; the status word."""
-    return card.send(0x00, 0xD7, fid >> 8, fid & 0xFF, tlv.encode(0x54, offset.to_bytes(2, "big")) + tlv.encode(0x53, data)).sw
+    return card.send(0x00, 0xD7, fid >> 8, fid & 0xFF,
+                     tlv.encode(0x54, offset.to_bytes(2, "big")) + tlv.encode(0x53, data)).sw
 
 
 def delete_file(card, fid):
@@ -89,12 +92,14 @@ def ec_template(curve_name="secp256r1", algorithm=EC_SHA256):
 def rsa_template(bits, exponent=65537, algorithm=RSA_SHA256):
     """The public key template of an RSA key."""
     exponent = exponent.to_bytes((exponent.bit_length() + 7) // 8, "big")
-    return tlv.encode(0x7F49, tlv.encode(0x06, algorithm), tlv.encode(0x82, exponent), tlv.encode(0x02, bits.to_bytes(2, "big")))
+    return tlv.encode(0x7F49, tlv.encode(0x06, algorithm), tlv.encode(0x82, exponent),
+                      tlv.encode(0x02, bits.to_bytes(2, "big")))
 
 
 def generation_data(template, holder=b"UTTESTKEY00001", car=b"UTCA00001", extra=b""):
     """The data field of GENERATE ASYMMETRIC KEY PAIR; `extra` are further objects such as 90, 91, 92."""
-    return (tlv.encode(0x5F29, b"\0") + (tlv.encode(0x42, car) if car else b"") + template + tlv.encode(0x5F20, holder) + extra)
+    return (tlv.encode(0x5F29, b"\0") + (tlv.encode(0x42, car) if car else b"") + template +
+            tlv.encode(0x5F20, holder) + extra)
 
 
 def try_generate(card, key_id, template, **options):
@@ -147,3 +152,12 @@ def unwrap_from_file(card, key_id, blob, block=230):
 def key_domain(card, p1=0, data=b"", domain=0):
     """MANAGE KEY DOMAIN; the response (total, missing, key check value)."""
     return card.send(0x80, 0x52, p1, domain, data, le=256)
+
+
+def ec_key_description(number):
+    """What OpenSC writes to C4xx to describe a P-256 key."""
+    name = tlv.encode(0x30, tlv.encode(0x0C, b"key %d" % number), bytes.fromhex("030206C0 040101"))
+    usage = tlv.encode(0x30, tlv.encode(0x04, bytes([number])), bytes.fromhex("0303073080"),
+                       tlv.integer(number))
+    size = tlv.encode(0xA1, tlv.encode(0x30, bytes.fromhex("30020400"), tlv.integer(256)))
+    return tlv.encode(0xA0, name, usage, size)

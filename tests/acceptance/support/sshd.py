@@ -23,20 +23,23 @@ class Sshd:
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "host_key")
         (folder / "authorized_keys").write_text(authorized_keys)
         (folder / "sshd_config").write_text(
-            f"Port {self.port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\nAuthorizedKeysFile {folder}/authorized_keys\n"
-            "StrictModes no\nUsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n"
+            f"Port {self.port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\n"
+            f"AuthorizedKeysFile {folder}/authorized_keys\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
+            "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
             f"PidFile {folder}/sshd.pid\nLogLevel VERBOSE\n")
         host_key = (folder / "host_key.pub").read_text()
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {host_key}")
         self._log = folder / "sshd.log"
-        self._process = subprocess.Popen([*_as_real_user(), *END_WITH_PARENT, "/usr/sbin/sshd", "-D", "-e", "-f", folder / "sshd_config"],
-                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log.open("wb"))
+        self._process = subprocess.Popen(
+            [*_as_real_user(), *END_WITH_PARENT, "/usr/sbin/sshd", "-D", "-e", "-f", folder / "sshd_config"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log.open("wb"))
         self._wait()
 
     def _wait(self):
         deadline = time.monotonic() + 20
         while True:
-            assert self._process.poll() is None and time.monotonic() < deadline, f"sshd does not serve:\n{self.log()}"
+            waiting = self._process.poll() is None and time.monotonic() < deadline
+            assert waiting, f"sshd does not serve:\n{self.log()}"
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
@@ -48,9 +51,9 @@ class Sshd:
 
     def client_options(self):
         """Options of ssh for this server, no other key or configuration."""
-        return ("-F", "/dev/null", "-p", str(self.port), "-l", pwd.getpwuid(_real_uid()).pw_name,
-                "-o", f"UserKnownHostsFile={self.folder}/known_hosts", "-o", "StrictHostKeyChecking=yes",
-                "-o", "IdentityFile=none", "-o", "PreferredAuthentications=publickey")
+        return ("-F", "/dev/null", "-p", str(self.port), "-l", pwd.getpwuid(_real_uid()).pw_name, "-o",
+                f"UserKnownHostsFile={self.folder}/known_hosts", "-o", "StrictHostKeyChecking=yes", "-o",
+                "IdentityFile=none", "-o", "PreferredAuthentications=publickey")
 
     def stop(self):
         """Ends the server."""
@@ -66,11 +69,12 @@ def _as_real_user():
     """Inside an ordinary user's namespace root cannot change groups: there sshd runs as the user again."""
     if _real_uid() == 0:
         return ()
-    return ("unshare", "--user", f"--map-user={_real_uid()}", f"--map-group={os.environ['COFFER_REAL_GID']}", "--")
+    return ("unshare", "--user", f"--map-user={_real_uid()}", f"--map-group={os.environ['COFFER_REAL_GID']}",
+            "--")
 
 
 def askpass(folder, pin):
-    """A program that answers every question with the PIN; returns the environment that makes OpenSSH use it."""
+    """Makes a program that answers every question with the PIN; the environment that names it to OpenSSH."""
     path = folder / "askpass"
     path.write_text(f"#!/bin/sh\necho {pin}\n")
     path.chmod(0o700)

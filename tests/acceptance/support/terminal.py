@@ -22,7 +22,8 @@ def converse(command, answers, env=None, timeout_s=180):
     shown, waiting, pending = b"", 0, list(answers)
     deadline = time.monotonic() + timeout_s
     while True:
-        assert time.monotonic() < deadline, f"{command[0]} waits for something; it showed:\n{shown.decode(errors='replace')}"
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{command[0]} waits for something; it showed:\n{shown!r}")
         if select.select([master], [], [], 0.2)[0]:
             try:
                 part = os.read(master, 4096)

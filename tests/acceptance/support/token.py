@@ -18,7 +18,7 @@ def pkcs11_module():
 
 
 def opensc_environment(service, slots, path):
-    """Writes an OpenSC configuration to `path` that hides all but some slots; the environment that names it."""
+    """Writes an OpenSC configuration that hides all but some slots; the environment that names it."""
     others = ", ".join(f'"{slot.name}"' for slot in service.slots if slot not in slots)
     path.write_text(f"app default {{\n  ignored_readers = {others};\n  framework pkcs15 {{\n  }}\n}}\n")
     return {"OPENSC_CONF": str(path)}
@@ -39,11 +39,10 @@ class Token:
         # Every program sees this one reader, so that commands can be typed as the guides show them.
         self.env = opensc_environment(service, [self.slot], self.folder / f"{name}.opensc.conf")
 
-
     # Life
 
     def start(self, *arguments):
-        """Starts the daemon on this token's state and waits until PC/SC sees the card; further arguments are kept."""
+        """Starts the daemon and waits until PC/SC sees the card; further arguments are kept for restarts."""
         self._arguments += arguments
         self.daemon.start("--state", self.state, "--vpcd", f"127.0.0.1:{self.slot.port}", *self._arguments)
         self.wait_until_present()
@@ -90,7 +89,8 @@ class Token:
 
     def initialize(self, *options, label="Coffer"):
         """`sc-hsm-tool --initialize`; its exit status is always 0, so the card is asked afterwards."""
-        self.attempt("sc-hsm-tool", "--initialize", "--so-pin", self.so_pin, "--pin", self.pin, "--label", label, *options)
+        self.attempt("sc-hsm-tool", "--initialize", "--so-pin", self.so_pin, "--pin", self.pin, "--label",
+                     label, *options)
         status = self.sc_hsm_tool()
         status.expect("User PIN tries left")
         return status
@@ -110,7 +110,8 @@ class Token:
 
     def generate_key(self, key_type, key_id, label):
         """`pkcs11-tool --keypairgen`."""
-        return self.pkcs11_tool("--keypairgen", "--key-type", key_type, "--id", key_id, "--label", label, login=True)
+        return self.pkcs11_tool("--keypairgen", "--key-type", key_type, "--id", key_id, "--label", label,
+                                login=True)
 
     def public_key(self, key_id, path):
         """Writes the public key as the token tells it (SubjectPublicKeyInfo, DER) and returns the path."""
