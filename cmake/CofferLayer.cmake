@@ -3,6 +3,10 @@
 # In a folder, *_test.cpp and everything under testing/ belongs to the tests, main.cpp to a program, all other
 # *.cpp to the library. New files are found at the next build.
 
+if(COFFER_TESTS)
+  add_custom_target(unit_tests)  # the test programs of all layers
+endif()
+
 # coffer_sources_(<library> <tests> <dir> <back-ends>): sorts the sources below <dir> into two lists.
 function(coffer_sources_ out_library out_tests dir backends)
   file(GLOB_RECURSE all CONFIGURE_DEPENDS "${dir}/*.cpp")
@@ -43,6 +47,7 @@ function(coffer_layer name)
   coffer_library_(coffer_${name} "${library}" ${arg_PORTABLE} ${arg_DEPENDS})
   if(COFFER_TESTS AND tests)
     add_executable(${name}_tests ${tests})
+    add_dependencies(unit_tests ${name}_tests)
     target_link_libraries(${name}_tests PRIVATE coffer_${name} ${arg_TEST_DEPENDS} GTest::gtest_main GTest::gmock)
     target_compile_definitions(${name}_tests PRIVATE
       "COFFER_TEST_VECTORS=\"${PROJECT_SOURCE_DIR}/tests/vectors\"")
