@@ -33,7 +33,7 @@ bool are_valid_ccm_lengths(std::size_t nonce, std::size_t text, std::size_t tag)
   if (nonce < 7 || nonce > 13 || tag < 4 || tag > 16 || tag % 2 != 0) return false;
   // The text's length is written in the 15 - n bytes that the nonce leaves (SP 800-38C, appendix A.1).
   const std::size_t length_bits = 8 * (15 - nonce);
-  return (std::uint64_t{text} >> length_bits) == 0 || length_bits >= 64;
+  return length_bits >= 64 || (std::uint64_t{text} >> length_bits) == 0;
 }
 
 bool are_valid_lengths(Aead algorithm, std::size_t nonce, std::size_t text, std::size_t tag) {
