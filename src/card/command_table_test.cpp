@@ -29,7 +29,7 @@ class EachRowForTheUser : public EachRow {};
 TEST_P(EachRowForTheUser, WithoutTheUser_IsRefusedWithAnyData) {
   const CommandSpec& row = GetParam();
   const std::string before = stored();
-  for (const std::size_t size : {0, 1, 2, 16, 255}) {
+  for (const std::size_t size : {0U, 1U, 2U, 16U, 255U}) {
     const Answer answer = send(short_apdu(row, size));
     EXPECT_EQ(answer.sw, Sw::kNotAuthenticated);
     EXPECT_TRUE(answer.data.empty());
