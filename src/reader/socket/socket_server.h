@@ -15,8 +15,8 @@ class SocketServer {
  public:
   static constexpr std::size_t kDefaultMaxSessions = 64;
 
-  /// `new_card` is called by the thread in run() alone; a session that leaves a frame unfinished for `frame_time`
-  /// is closed.
+  /// `new_card` is called by the thread in run() alone; a session that leaves a frame unfinished for
+  /// `frame_time` is closed.
   SocketServer(UnixListener listener, CardFactory new_card, Log log,
                std::size_t max_sessions = kDefaultMaxSessions,
                std::chrono::milliseconds frame_time = kFrameTime);

@@ -213,7 +213,7 @@ TEST(UnixListener, File_IsForItsOwnerAlone) {
   const auto listener = UnixListener::bind(path);
   ::umask(before);
   ASSERT_TRUE(listener) << listener.error();
-  struct stat made {};
+  struct stat made{};
   ASSERT_EQ(::lstat(path.c_str(), &made), 0);
   EXPECT_EQ(made.st_mode, static_cast<mode_t>(S_IFSOCK | 0600));
 }

@@ -13,8 +13,8 @@ class SocketSession {
   /// Both must outlive the session.
   SocketSession(Stream& stream, card::ApduHandler& card, Log log, std::chrono::milliseconds frame_time);
 
-  /// Serves until the peer leaves, breaks the framing, leaves a frame unfinished for `frame_time`, or the stream
-  /// is stopped. Then resets the card.
+  /// Serves until the peer leaves, breaks the framing, leaves a frame unfinished for `frame_time`, or the
+  /// stream is stopped. Then resets the card.
   void run();
 
  private:
