@@ -27,7 +27,9 @@ endif()
 add_library(coffer_flags INTERFACE)
 target_include_directories(coffer_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_options(coffer_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror)
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror
+  # Clang counts it to -Wconversion, g++ does not.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
 
 if(COFFER_HARDEN)
   target_compile_definitions(coffer_flags INTERFACE _GLIBCXX_ASSERTIONS)
