@@ -1,4 +1,4 @@
-"""SIGKILL at random points of key generations and writes: what was acknowledged is there, nothing by halves."""
+"""SIGKILL at random points of key generations and writes: what was acknowledged is there, whole."""
 
 import contextlib
 import random
