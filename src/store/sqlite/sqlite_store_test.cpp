@@ -115,6 +115,18 @@ TEST_F(SqliteStoreFile, ErasedBytesAreGone) {
   EXPECT_FALSE(any_file_contains(secret));
 }
 
+TEST_F(SqliteStoreFile, ReplacedBytesAreGoneWhenErasedFirst) {
+  const std::string secret = "what the old PIN opens must not be found in any file";
+  const Value value(secret.begin(), secret.end());
+  const auto store = open();
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->put(1, value));
+  ASSERT_TRUE(any_file_contains(secret)) << "this test looks at the right files";
+  const Value fresh = filled(value.size(), 2);
+  ASSERT_TRUE((*store)->apply(std::vector{Change::erase(1), Change::put(1, fresh)}));
+  EXPECT_FALSE(any_file_contains(secret));
+}
+
 TEST_F(SqliteStoreFile, AnythingButOurFormatIsRefusedUntouched) {
   const std::string text(5000, 'x');
   write_file(text);
