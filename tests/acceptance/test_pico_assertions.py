@@ -1,0 +1,105 @@
+"""What the Pico HSM's own tests assert of a token, where no other file here does.
+
+Status words are those of the SmartCard-HSM where the two differ (docs/decisions).
+"""
+
+from collections import Counter
+from statistics import mean, pstdev
+
+import pytest
+
+from support import smartcard_hsm as hsm
+from support import tlv
+
+KEY = 0x21
+
+
+@pytest.fixture(scope="module")
+def card(direct):
+    """A session, logged in."""
+    hsm.initialize(direct.card)
+    hsm.login(direct.card)
+    return direct.card
+
+
+def challenge(card, size):
+    """GET CHALLENGE; the bytes."""
+    return card.send(0x00, 0x84, 0x00, 0x00, le=size, extended=True).ok()
+
+
+@pytest.mark.parametrize("size", [1, 256, 1024])
+def test_challenge_has_exactly_the_length_asked_for(card, size):
+    assert len(challenge(card, size)) == size
+
+
+def test_random_bytes_are_evenly_spread(card):
+    seen = Counter()
+    for _ in range(1000):
+        seen.update(challenge(card, 1024))
+    frequencies = [seen[value] for value in range(256)]
+    expected = 1000 * 1024 / 256
+    assert mean(frequencies) == pytest.approx(expected, rel=0.01)
+    # One in 10^9 runs of a good generator has a deviation of 2 %: its mean is 1.58 %, give or take 0.07 %.
+    assert pstdev(frequencies) / expected <= 0.02
+
+
+def test_key_is_listed_once_and_cannot_be_read(card):
+    hsm.generate(card, KEY, hsm.ec_template())
+    assert hsm.list_objects(card).count(0xCC00 + KEY) == 1
+    assert hsm.read_file(card, 0xCC00 + KEY).sw in (0x6982, 0x6A82)
+    assert hsm.update_file(card, 0xCC00 + KEY, b"x") == 0x6982
+
+
+def test_regenerated_key_replaces_the_old_one(card):
+    block = bytes(range(16))
+    assert hsm.generate_aes(card, KEY + 1) == 0x9000
+    ciphertext = hsm.cipher(card, KEY + 1, 0x10, block).ok()
+    assert hsm.cipher(card, KEY + 1, 0x11, ciphertext).ok() == block
+    assert hsm.generate_aes(card, KEY + 1) == 0x9000
+    assert hsm.cipher(card, KEY + 1, 0x11, ciphertext).ok() != block
+
+
+def test_refused_algorithm_is_not_counted_and_permitted_ones_are(card):
+    policy = tlv.encode(0x90, (2).to_bytes(4, "big")) + tlv.encode(0x91, b"\x10\x11")
+    assert hsm.generate_aes(card, KEY + 2, 128, policy) == 0x9000
+    assert hsm.cipher(card, KEY + 2, 0x18, b"message").sw == 0x6A81
+    for _ in range(2):
+        hsm.cipher(card, KEY + 2, 0x10, bytes(16)).ok()
+    assert hsm.cipher(card, KEY + 2, 0x10, bytes(16)).sw == 0x6984
+
+
+def test_device_key_cannot_be_deleted(card):
+    assert hsm.delete_file(card, 0xCC00) == 0x6982
+
+
+def test_descriptions_and_requests_are_files_that_can_be_patched(card):
+    request = hsm.generate(card, KEY + 3, hsm.ec_template())
+    assert request is not None
+    for fid in (0xC400 + KEY + 3, 0xCE00 + KEY + 3):
+        assert hsm.update_file(card, fid, bytes(100)) == 0x9000
+        # From 1: a write at 0 is a new file.
+        for revision in range(32):
+            assert hsm.update_file(card, fid, bytes([revision] * 3), offset=1 + revision * 3) == 0x9000
+        assert hsm.contents(card, fid) == bytes(1) + bytes(r for r in range(32) for _ in range(3)) + bytes(3)
+
+
+def test_description_survives_the_deletion_of_its_key(card):
+    hsm.generate(card, KEY + 4, hsm.ec_template())
+    assert hsm.update_file(card, 0xC400 + KEY + 4, hsm.ec_key_description(KEY + 4)) == 0x9000
+    assert hsm.delete_file(card, 0xCC00 + KEY + 4) == 0x9000
+    assert hsm.sign(card, KEY + 4, 0x70, bytes(32)).sw in (0x6A82, 0x6A88)
+    assert hsm.contents(card, 0xC400 + KEY + 4) == hsm.ec_key_description(KEY + 4)
+    assert hsm.delete_file(card, 0xC400 + KEY + 4) == 0x9000
+    assert hsm.delete_file(card, 0xC400 + KEY + 4) == 0x6A82
+
+
+@pytest.mark.parametrize("fid", [0x100A, 0x100B, 0x100E, 0x1001, 0x1002, 0x1081, 0x1088, 0x1090, 0x1110, 0x1200])
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_internal_records_are_no_files(card, fid, logged_in):
+    card.select()
+    if logged_in:
+        hsm.login(card)
+    assert hsm.read_file(card, fid).sw in (0x6982, 0x6A82)
+    assert hsm.update_file(card, fid, b"x") == 0x6982
+    assert hsm.delete_file(card, fid) in (0x6982, 0x6A82)
+    hsm.login(card)
