@@ -18,6 +18,8 @@
 
 #include "base/tlv.h"
 #include "card/card.h"
+#include "platform/host/host_board.h"
+#include "platform/host/offset_clock.h"
 #include "store/memory/memory_store.h"
 #include "token/token.h"
 
@@ -112,7 +114,15 @@ class Bench {
   Mutex pin_mutex_;
   store::MemoryStore store_;
   store::MemoryStore authority_store_;
-  token::Token token_{{root_key_, clock_, state_mutex_, pin_mutex_},
+  platform::HostBoard board_{root_key_};
+  platform::OffsetClock token_clock_;
+  token::Token token_{{.root_key = root_key_,
+                       .clock = clock_,
+                       .state_mutex = state_mutex_,
+                       .pin_mutex = pin_mutex_,
+                       .board = board_,
+                       .token_clock = token_clock_,
+                       .boot_memory = nullptr},
                       store_,
                       {crypto::StretchParameters::Function::kPbkdf2Sha256, 1}};
 };

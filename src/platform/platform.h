@@ -3,6 +3,9 @@
 
 #include "base/bytes.h"
 #include "base/secret.h"
+#include "platform/board.h"
+#include "platform/boot_memory.h"
+#include "platform/token_clock.h"
 
 namespace coffer::platform {
 
@@ -62,6 +65,9 @@ struct Platform {
   Mutex& state_mutex;  ///< guards the token's state; held while a change is made durable, never while a key
                        ///< works
   Mutex& pin_mutex;    ///< one PIN check at a time; held while a PIN is stretched
+  Board& board;
+  TokenClock& token_clock;
+  BootMemory* boot_memory;  ///< null on boards without one-time-programmable memory
 };
 
 }  // namespace coffer::platform

@@ -253,8 +253,7 @@ TEST_F(PinsTest, AnotherRootKey_OpensNothing) {
     Secret<platform::kRootKeySize> key_;
   };
   OtherRootKey other;
-  platform::Platform moved{other, platform_.clock, platform_.state_mutex, platform_.pin_mutex};
-  Token stolen(moved, platform_.store, testing::kFastStretch);
+  Token stolen(platform_.platform_with(other), platform_.store, testing::kFastStretch);
   EXPECT_FALSE(stolen.open()) << "the device key is bound to the root key";
   EXPECT_FALSE(stolen.pins().verify_user(session_, bytes_of(kUserPin)));
 }

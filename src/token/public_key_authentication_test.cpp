@@ -13,7 +13,7 @@ using testing::kUserPin;
 class OtherDevice {
  public:
   explicit OtherDevice(testing::TestPlatform& platform)
-      : token_({platform.root_key, platform.clock, state_mutex_, pin_mutex_}, store_, testing::kFastStretch) {
+      : token_(platform.platform(), store_, testing::kFastStretch) {
     EXPECT_TRUE(token_.open());
     IssuingAuthority authority(platform.authority_store, platform.root_key, platform.clock);
     EXPECT_TRUE(token_.provision(authority));
@@ -55,8 +55,6 @@ class OtherDevice {
   Bytes chr() { return token_.device().chr(); }
 
  private:
-  testing::StdMutex state_mutex_;
-  testing::StdMutex pin_mutex_;
   store::MemoryStore store_;
   Token token_;
   Session session_;

@@ -12,6 +12,7 @@
 #include "base/tlv.h"
 #include "card/card.h"
 #include "store/memory/memory_store.h"
+#include "token/testing/fake_device.h"
 #include "token/token.h"
 
 namespace {
@@ -50,7 +51,15 @@ constexpr crypto::StretchParameters kCheapest{crypto::StretchParameters::Functio
 /// A token on a store, and a connection to it.
 struct Device {
   explicit Device(store::RecordStore& store)
-      : token({kRootKey, kToday, mutex, mutex}, store, kCheapest), card(token) {}
+      : token({.root_key = kRootKey,
+               .clock = kToday,
+               .state_mutex = mutex,
+               .pin_mutex = mutex,
+               .board = board,
+               .token_clock = token_clock,
+               .boot_memory = &boot_memory},
+              store, kCheapest),
+        card(token) {}
 
   /// @returns the length of the response, which stands at the start of `response`.
   std::size_t transmit(Bytes command) { return card.transmit(command, response); }
@@ -61,6 +70,9 @@ struct Device {
   void log_in() { must({0, 0x20, 0, 0x81, 6, '6', '4', '8', '2', '1', '9'}); }
 
   NoMutex mutex;
+  token::testing::FakeBoard board;
+  token::testing::FakeTokenClock token_clock;
+  token::testing::RamBootMemory boot_memory;
   token::Token token;
   card::Card card;
   ByteVector response = ByteVector(card::kMaxResponse);

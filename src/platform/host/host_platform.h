@@ -3,7 +3,10 @@
 #include <mutex>
 #include <utility>
 
+#include "platform/host/fake_boot_memory.h"
 #include "platform/host/file_root_key.h"
+#include "platform/host/host_board.h"
+#include "platform/host/offset_clock.h"
 #include "platform/host/system_clock.h"
 #include "platform/platform.h"
 
@@ -22,18 +25,30 @@ class StdMutex final : public Mutex {
 /// What one token on Linux stands on. Each token has its own.
 class HostPlatform {
  public:
-  explicit HostPlatform(std::unique_ptr<FileRootKey> root_key) : root_key_(std::move(root_key)) {}
+  HostPlatform(std::unique_ptr<FileRootKey> root_key, std::unique_ptr<FakeBootMemory> boot_memory)
+      : root_key_(std::move(root_key)), board_(*root_key_), boot_memory_(std::move(boot_memory)) {}
   HostPlatform(const HostPlatform&) = delete;
   HostPlatform& operator=(const HostPlatform&) = delete;
 
   /// The seam, as a token takes it; valid as long as this object.
-  [[nodiscard]] Platform platform() { return {*root_key_, clock_, state_mutex_, pin_mutex_}; }
+  [[nodiscard]] Platform platform() {
+    return {.root_key = *root_key_,
+            .clock = clock_,
+            .state_mutex = state_mutex_,
+            .pin_mutex = pin_mutex_,
+            .board = board_,
+            .token_clock = token_clock_,
+            .boot_memory = boot_memory_.get()};
+  }
 
  private:
   const std::unique_ptr<FileRootKey> root_key_;
   const SystemClock clock_;
   StdMutex state_mutex_;
   StdMutex pin_mutex_;
+  HostBoard board_;
+  OffsetClock token_clock_;
+  const std::unique_ptr<FakeBootMemory> boot_memory_;
 };
 
 }  // namespace coffer::platform

@@ -48,7 +48,9 @@ Result<std::unique_ptr<HostState>, StateError> HostState::open(const std::filesy
         "remove the state directory to start anew without them");
   }
   if (!root_key) return std::unexpected(root_key.error());
-  return std::unique_ptr<HostState>(new HostState(std::move(*store), std::move(*root_key)));
+  COFFER_TRY(auto boot_memory, FakeBootMemory::open(directory / "boot.otp", directory / "boot.image-key"));
+  return std::unique_ptr<HostState>(
+      new HostState(std::move(*store), std::move(*root_key), std::move(boot_memory)));
 }
 
 }  // namespace coffer::platform

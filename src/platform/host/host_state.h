@@ -4,6 +4,9 @@
 //   root.key         the root key, 32 bytes (FileRootKey)
 //   records.db       the records (SqliteStore), with records.db-wal while it is open
 //   records.db.lock  held by the process that has the state open
+//   boot.otp         the fake of one-time-programmable boot memory, once something was programmed
+//                    (FakeBootMemory)
+//   boot.image-key   if it is there: the hash of the key that the firmware counts as signed by
 //
 // To keep the root key apart from the records, put a backup of records.db elsewhere, never one of both
 // together.
@@ -31,8 +34,9 @@ class HostState {
   [[nodiscard]] Platform platform() { return platform_.platform(); }
 
  private:
-  HostState(std::unique_ptr<store::SqliteStore> store, std::unique_ptr<FileRootKey> root_key)
-      : store_(std::move(store)), platform_(std::move(root_key)) {}
+  HostState(std::unique_ptr<store::SqliteStore> store, std::unique_ptr<FileRootKey> root_key,
+            std::unique_ptr<FakeBootMemory> boot_memory)
+      : store_(std::move(store)), platform_(std::move(root_key), std::move(boot_memory)) {}
 
   const std::unique_ptr<store::SqliteStore> store_;
   HostPlatform platform_;

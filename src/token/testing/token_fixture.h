@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/memory/memory_store.h"
+#include "token/testing/fake_device.h"
 #include "token/testing/openssl_check.h"
 #include "token/token.h"
 
@@ -51,10 +52,22 @@ struct TestPlatform {
   FakeClock clock;
   StdMutex state_mutex;
   StdMutex pin_mutex;
+  FakeBoard board;
+  FakeTokenClock token_clock;
+  RamBootMemory boot_memory;
   store::MemoryStore store;
   store::MemoryStore authority_store;
 
-  [[nodiscard]] platform::Platform platform() { return {root_key, clock, state_mutex, pin_mutex}; }
+  [[nodiscard]] platform::Platform platform() { return platform_with(root_key); }
+  [[nodiscard]] platform::Platform platform_with(const platform::RootKey& key) {
+    return {.root_key = key,
+            .clock = clock,
+            .state_mutex = state_mutex,
+            .pin_mutex = pin_mutex,
+            .board = board,
+            .token_clock = token_clock,
+            .boot_memory = &boot_memory};
+  }
 };
 
 /// The cheapest stretching there is: these tests are not about guessing PINs.
