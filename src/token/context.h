@@ -3,6 +3,7 @@
 #include "platform/platform.h"
 #include "token/device_config.h"
 #include "token/loaded_keys.h"
+#include "token/physical_settings.h"
 #include "token/session.h"
 
 namespace coffer::token {
@@ -15,6 +16,7 @@ struct Context {
   crypto::StretchParameters stretch;  ///< for new PINs
   SealingKey device_sealing_key;
   DeviceConfig config;
+  PhysicalSettings physical_settings;
   std::uint32_t epoch = 1;  ///< grows with each initialisation
   std::uint32_t sessions_with_master_key = 0;
   std::uint32_t public_key_changes =

@@ -37,16 +37,23 @@ class Changes {
   [[nodiscard]] std::span<const store::Change> list() const { return std::span(list_).first(size_); }
 
  private:
-  std::array<store::Change, 12> list_{};
+  std::array<store::Change, 16> list_{};
   std::size_t size_ = 0;
 };
 
-/// Everything but the device key, its certificates and the trust anchor.
+/// What belongs to the device and not to its user, ascending.
+constexpr RecordId kKept[] = {records::kTrustAnchor, records::kPhysicalSettings, fids::kDeviceCertificates,
+                              key_file(kDeviceKey)};
+static_assert(std::ranges::is_sorted(kKept));
+
+/// Everything but what is kept.
 void erase_all(Changes& changes) {
-  changes.add(store::Change::erase_range(0x0000, records::kTrustAnchor - 1));
-  changes.add(store::Change::erase_range(records::kTrustAnchor + 1, fids::kDeviceCertificates - 1));
-  changes.add(store::Change::erase_range(fids::kDeviceCertificates + 1, key_file(kDeviceKey) - 1));
-  changes.add(store::Change::erase_range(key_file(kDeviceKey) + 1, records::kLast));
+  RecordId first = 0;
+  for (const RecordId kept : kKept) {
+    changes.add(store::Change::erase_range(first, static_cast<RecordId>(kept - 1)));
+    first = static_cast<RecordId>(kept + 1);
+  }
+  changes.add(store::Change::erase_range(first, records::kLast));
 }
 
 DeviceConfig config_of(const InitialiseRequest& request) {

@@ -21,7 +21,8 @@ inline constexpr RecordId kMasterKeyByRoot =
     0x1002;  ///< master key under the root key: public key authentication without a PIN
 inline constexpr RecordId kTrustAnchor =
     0x1003;  ///< root and issuer of the installation (survives initialisation)
-inline constexpr RecordId kUserPin = 0x1081;  ///< pins.h
+inline constexpr RecordId kPhysicalSettings = 0x1005;  ///< physical_settings.h (survives initialisation)
+inline constexpr RecordId kUserPin = 0x1081;           ///< pins.h
 inline constexpr RecordId kSoPin = 0x1088;
 inline constexpr RecordId kKeyDomains = 0x1090;      ///< + number of the domain
 inline constexpr RecordId kPublicKeySlots = 0x1200;  ///< + number of the slot

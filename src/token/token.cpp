@@ -14,6 +14,7 @@ TokenResult<bool> Token::open() {
   } else if (size.error().code != ErrorCode::kNotFound) {
     return fail(ErrorCode::kStorageFailure);
   }
+  COFFER_CHECK(hardware_.load());
   return device_.load();
 }
 

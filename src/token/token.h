@@ -6,6 +6,7 @@
 #include "token/context.h"
 #include "token/device_identity.h"
 #include "token/files.h"
+#include "token/hardware.h"
 #include "token/initialise.h"
 #include "token/key_domains.h"
 #include "token/keys.h"
@@ -24,13 +25,15 @@ class Token {
                  .stretch = stretch,
                  .device_sealing_key = {},
                  .config = {},
+                 .physical_settings = {},
                  .loaded_keys = {}},
         pins_(context_),
         files_(context_),
         device_(context_),
         keys_(context_, device_),
         key_domains_(context_),
-        public_keys_(context_, device_) {}
+        public_keys_(context_, device_),
+        hardware_(context_) {}
 
   /// Loads what is stored. @returns whether the device has its key; if not, provision() follows. @errors
   /// kStorageFailure
@@ -60,6 +63,7 @@ class Token {
   [[nodiscard]] Keys& keys() { return keys_; }
   [[nodiscard]] KeyDomains& key_domains() { return key_domains_; }
   [[nodiscard]] PublicKeyAuthentication& public_keys() { return public_keys_; }
+  [[nodiscard]] Hardware& hardware() { return hardware_; }
 
  private:
   Context context_;
@@ -69,6 +73,7 @@ class Token {
   Keys keys_;
   KeyDomains key_domains_;
   PublicKeyAuthentication public_keys_;
+  Hardware hardware_;
 };
 
 }  // namespace coffer::token
