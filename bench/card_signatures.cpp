@@ -11,120 +11,38 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include "base/tlv.h"
-#include "card/card.h"
-#include "platform/host/host_board.h"
-#include "platform/host/offset_clock.h"
-#include "store/memory/memory_store.h"
-#include "token/token.h"
+#include "card/testing/test_device.h"
 
 namespace {
 
 using namespace coffer;
 using Clock = std::chrono::steady_clock;
-using ByteVector = std::vector<std::uint8_t>;
+using card::testing::ByteVector;
+using card::testing::Terminal;
 
 [[noreturn]] void give_up(std::string_view what) {
   fmt::print(stderr, "card_signatures: {}\n", what);
   std::exit(1);
 }
 
-class RootKey final : public platform::RootKey {
- public:
-  [[nodiscard]] const Secret<platform::kRootKeySize>& root_key() const override { return key_; }
-
- private:
-  Secret<platform::kRootKeySize> key_;
-};
-class Today final : public platform::Clock {
- public:
-  [[nodiscard]] platform::Date today() const override { return {2026, 1, 1}; }
-};
-class Mutex final : public platform::Mutex {
- public:
-  void lock() override { mutex_.lock(); }
-  void unlock() override { mutex_.unlock(); }
-
- private:
-  std::mutex mutex_;
-};
-
-/// A connection and a buffer for its answers.
-class Connection {
- public:
-  explicit Connection(token::Token& token) : card_(token) {}
-  /// Sends one command. @returns the status word.
-  unsigned send(const ByteVector& command) {
-    const std::size_t size = card_.transmit(command, response_);
-    return static_cast<unsigned>((response_[size - 2] << 8) | response_[size - 1]);
-  }
-  void must(const ByteVector& command) {
-    if (const unsigned sw = send(command); sw != 0x9000)
-      give_up(fmt::format("a command answered {:04X}", sw));
-  }
-  void log_in() { must({0x00, 0x20, 0x00, 0x81, 0x06, '6', '4', '8', '2', '1', '9'}); }
-
- private:
-  card::Card card_;
-  ByteVector response_ = ByteVector(card::kMaxResponse);
-};
-
 /// An initialised token in memory with an RSA-2048 key (1) and a P-256 key (2).
 class Bench {
  public:
   Bench() {
-    token::IssuingAuthority authority(authority_store_, root_key_, clock_);
-    if (!token_.open() || !token_.provision(authority)) give_up("no token");
-    Connection connection(token_);
-    connection.must({0x80, 0x50, 0,    0, 0x19, 0x80, 2,   0,   1,   0x81, 6,   '6', '4',  '8', '2',
-                     '1',  '9',  0x82, 8, '5',  '7',  '6', '2', '1', '8',  '8', '0', 0x91, 1,   3});
-    connection.log_in();
-    connection.must(generate(1, nullptr));
-    connection.must(generate(2, &crypto::curve(crypto::CurveId::kSecp256r1)));
+    Terminal terminal(device_.token());
+    terminal.must(card::testing::kInitialize);
+    terminal.log_in();
+    terminal.must(card::testing::generate_rsa_key(1, 2048));
+    terminal.must(card::testing::generate_ec_key(2));
   }
-  token::Token& token() { return token_; }
+  token::Token& token() { return device_.token(); }
 
  private:
-  static ByteVector generate(std::uint8_t id, const crypto::Curve* curve) {
-    static constexpr std::uint8_t kExponent[] = {1, 0, 1};
-    static constexpr std::uint8_t kHolder[] = {'B', 'E', 'N', 'C', 'H'};
-    ByteVector data(1024);
-    ByteWriter out(data);
-    TlvWriter(out).put_nested(0x7F49, [&](TlvWriter& key) {
-      if (curve == nullptr) {
-        key.put(0x06, token::cvc::kRsaSha256).put(0x82, kExponent).put_be16(0x02, 2048);
-      } else {
-        key.put(0x06, token::cvc::kEcdsaSha256).put(0x81, curve->prime).put(0x82, curve->a);
-      }
-    });
-    TlvWriter(out).put(0x5F20, kHolder);
-    ByteVector command{0, 0x46, id, 0, 0, 0, static_cast<std::uint8_t>(out.size())};
-    command.insert(command.end(), data.begin(), data.begin() + static_cast<std::ptrdiff_t>(out.size()));
-    return command;
-  }
-
-  RootKey root_key_;
-  Today clock_;
-  Mutex state_mutex_;
-  Mutex pin_mutex_;
-  store::MemoryStore store_;
-  store::MemoryStore authority_store_;
-  platform::HostBoard board_{root_key_};
-  platform::OffsetClock token_clock_;
-  token::Token token_{{.root_key = root_key_,
-                       .clock = clock_,
-                       .state_mutex = state_mutex_,
-                       .pin_mutex = pin_mutex_,
-                       .board = board_,
-                       .token_clock = token_clock_,
-                       .boot_memory = nullptr},
-                      store_,
-                      {crypto::StretchParameters::Function::kPbkdf2Sha256, 1}};
+  card::testing::TestDevice device_;
 };
 
 /// How often a second the work of all threads is done, over about `seconds`. `make` gives each thread its
@@ -187,9 +105,9 @@ ByteVector sign_command(bool rsa) {
 }
 
 std::function<void()> through_card(token::Token& token, const ByteVector& command) {
-  const auto connection = std::make_shared<Connection>(token);
-  connection->log_in();
-  return [connection, command] { connection->must(command); };
+  const auto terminal = std::make_shared<Terminal>(token);
+  terminal->log_in();
+  return [terminal, command] { terminal->must(command); };
 }
 
 void compare(Bench& bench, std::string_view name, bool rsa, unsigned threads, int rounds, double seconds) {
@@ -211,8 +129,8 @@ void overhead(Bench& bench, std::string_view name, const ByteVector& command, in
   std::vector<double> microseconds;
   for (int round = 0; round < rounds; ++round) {
     const auto make = [&] {
-      const auto connection = std::make_shared<Connection>(bench.token());
-      return [connection, command] { (void)connection->send(command); };
+      const auto terminal = std::make_shared<Terminal>(bench.token());
+      return [terminal, command] { (void)terminal->send(command); };
     };
     microseconds.push_back(1e6 / rate(1, seconds, make));
   }

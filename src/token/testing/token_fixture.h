@@ -4,75 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "store/memory/memory_store.h"
-#include "token/testing/fake_device.h"
 #include "token/testing/openssl_check.h"
+#include "token/testing/test_platform.h"
 #include "token/token.h"
 
 namespace coffer::token::testing {
-
-inline constexpr std::string_view kUserPin = "648219";
-inline constexpr std::string_view kSoPin = "57621880";
-
-inline Bytes bytes_of(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-class FakeRootKey final : public platform::RootKey {
- public:
-  FakeRootKey() { std::ranges::fill(key_.writable(), std::uint8_t{0x5A}); }
-  [[nodiscard]] const Secret<platform::kRootKeySize>& root_key() const override { return key_; }
-
- private:
-  Secret<platform::kRootKeySize> key_;
-};
-
-class FakeClock final : public platform::Clock {
- public:
-  [[nodiscard]] platform::Date today() const override { return {2026, 3, 14}; }
-};
-
-class StdMutex final : public platform::Mutex {
- public:
-  void lock() override { mutex_.lock(); }
-  void unlock() override { mutex_.unlock(); }
-
- private:
-  std::mutex mutex_;
-};
-
-/// What a token stands on, for tests. It outlives tokens, so that a test can restart one.
-struct TestPlatform {
-  FakeRootKey root_key;
-  FakeClock clock;
-  StdMutex state_mutex;
-  StdMutex pin_mutex;
-  FakeBoard board;
-  FakeTokenClock token_clock;
-  RamBootMemory boot_memory;
-  store::MemoryStore store;
-  store::MemoryStore authority_store;
-
-  [[nodiscard]] platform::Platform platform() { return platform_with(root_key); }
-  [[nodiscard]] platform::Platform platform_with(const platform::RootKey& key) {
-    return {.root_key = key,
-            .clock = clock,
-            .state_mutex = state_mutex,
-            .pin_mutex = pin_mutex,
-            .board = board,
-            .token_clock = token_clock,
-            .boot_memory = &boot_memory};
-  }
-};
-
-/// The cheapest stretching there is: these tests are not about guessing PINs.
-inline constexpr crypto::StretchParameters kFastStretch{crypto::StretchParameters::Function::kPbkdf2Sha256,
-                                                        1};
 
 /// Requests and policies, as far as tests set them.
 inline InitialiseRequest with_dkek_shares(std::uint8_t shares) {

@@ -1,0 +1,31 @@
+#pragma once
+// All that a store holds, as a value: to compare what was before and after, and to start again from it.
+
+#include <map>
+#include <vector>
+
+#include "store/record_store.h"
+
+namespace coffer::store::testing {
+
+using Records = std::map<RecordId, std::vector<std::uint8_t>>;
+
+inline Records records_of(const RecordStore& store) {
+  Records records;
+  std::vector<std::uint8_t> buffer(kMaxRecord);
+  for (auto id = store.next(0); id; id = store.next(static_cast<RecordId>(*id + 1))) {
+    const std::size_t size = store.read(*id, buffer).value_or(0);
+    records[*id].assign(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(size));
+    if (*id == 0xFFFF) break;
+  }
+  return records;
+}
+
+/// @returns whether the store took them.
+[[nodiscard]] inline bool put_records(RecordStore& store, const Records& records) {
+  std::vector<Change> changes;
+  for (const auto& [id, value] : records) changes.push_back(Change::put(id, value));
+  return store.apply(changes).has_value();
+}
+
+}  // namespace coffer::store::testing
