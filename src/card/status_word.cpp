@@ -28,9 +28,11 @@ Sw status_word(token::Error error) {
       return Sw::kCommandNotAllowed;
     case ErrorCode::kPinLength:
     case ErrorCode::kInvalidData:
+    case ErrorCode::kInvalidPoint:
     case ErrorCode::kWrongKeyDomain:
       return Sw::kWrongData;
     case ErrorCode::kInvalidLength:
+    case ErrorCode::kNotXkekDomain:  // as Pico HSM says it
       return Sw::kWrongLength;
     case ErrorCode::kAlgorithmForbidden:
     case ErrorCode::kUnsupported:

@@ -46,6 +46,7 @@ struct Certificate {
   Bytes modulus;
   Bytes exponent;
   std::optional<Role> role;  ///< nothing: a request, or a role of another card application
+  Bytes extensions;          ///< content of 65, mostly empty
   Bytes signature;           ///< value of 5F37
 };
 /// The curve of a key template (content of 7F49): whatever of 81..85 and 87 is there must be the curve's own.
@@ -87,6 +88,7 @@ struct RequestContent {
   PublicKey key;
   Bytes chr;
   Bytes outer_car;
+  Bytes extensions = {};  ///< content of 65; empty: none
 };
 [[nodiscard]] TokenResult<std::size_t> make_authenticated_request(const RequestContent& content,
                                                                   const Signer& inner, const Signer& outer,

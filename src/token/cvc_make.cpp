@@ -75,6 +75,7 @@ TokenResult<std::size_t> make_authenticated_request(const RequestContent& conten
       if (!content.inner_car.empty()) body.put(0x42, content.inner_car);
       write_public_key(body, content.key, Parameters::kExplicit);
       body.put(0x5F20, content.chr);
+      if (!content.extensions.empty()) body.put(0x65, content.extensions);
     });
     if (!result) return;
     request.put(0x42, content.outer_car);

@@ -65,6 +65,7 @@ TokenResult<void> parse_body(Bytes body, Certificate& out) {
   }
   out.chr = chr->value;
   out.role = parse_role(body);
+  out.extensions = value_of(body, 0x65);
   return parse_public_key(key->value, out);
 }
 

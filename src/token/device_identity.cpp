@@ -25,6 +25,7 @@ TokenResult<bool> DeviceIdentity::load() {
   const auto first = reader.next(0x7F21);
   if (!first) return fail(ErrorCode::kStorageFailure);
   COFFER_TRY(const auto certificate, cvc::parse(first->encoded));
+  COFFER_TRY_BELOW(point_, key->public_point());
   key_ = std::move(*key);
   chr_ = cvc::Reference(certificate.chr);
   return true;

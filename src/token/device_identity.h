@@ -18,6 +18,8 @@ class DeviceIdentity {
 
   /// CHR of the device certificate: serial number and 5 characters. Empty before load().
   [[nodiscard]] Bytes chr() const { return chr_; }
+  /// The public point (04 X Y).
+  [[nodiscard]] Bytes point() const { return point_; }
   [[nodiscard]] const crypto::Curve& curve() const { return key_.curve(); }
   /// Signs with the device key, for cvc::make_authenticated_request().
   [[nodiscard]] cvc::Signer signer() const { return {&key_, nullptr, cvc::kEcdsaSha256}; }
@@ -28,6 +30,7 @@ class DeviceIdentity {
  private:
   Context& context_;
   crypto::EcPrivateKey key_;
+  crypto::Point point_;
   cvc::Reference chr_;
 };
 

@@ -20,6 +20,7 @@ enum class ErrorCode {
   kAlreadyExists,  ///< the place is taken
   kAccessDenied,   ///< never readable, writable or deletable, whoever asks
   kInvalidData,    ///< data is malformed or out of range
+  kInvalidPoint,   ///< not a point of the curve that it has to be on
   kInvalidLength,  ///< data has a length that the operation does not take
   kStorageFull,
   kStorageFailure,
@@ -39,6 +40,7 @@ enum class ErrorCode {
   kDomainComplete,    ///< all shares are there
   kDomainIncomplete,  ///< shares are missing
   kDomainInUse,       ///< keys belong to it
+  kNotXkekDomain,     ///< no group's UID belongs to it
   kWrongKeyDomain,    ///< a wrapped key of another DKEK, or one that was altered
   // public key authentication and certificates
   kPublicKeyAuthenticationOff,

@@ -38,13 +38,15 @@ TokenResult<void> check(const GenerateKeyPairRequest& request) {
 
 TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const GenerateKeyPairRequest& request,
                                                  MutableBytes out) {
+  COFFER_TRY(const cvc::Extension extension, exchange_extension(request));
   COFFER_CHECK(check_new_key(session, request.id, request.policy));
   COFFER_CHECK(check(request));
   KeyMaterial key;
   COFFER_CHECK(generate(request, key));
   COFFER_TRY(const std::size_t size,
-             make_key_request(device_, key,
-                              {request.algorithm, request.inner_car, request.chr, request.outer_car}, out));
+             make_key_request(
+                 device_, key,
+                 {request.algorithm, request.inner_car, request.chr, request.outer_car, extension}, out));
   COFFER_CHECK(commit(session, {.id = request.id,
                                 .material = key,
                                 .origin = KeyOrigin::kGenerated,

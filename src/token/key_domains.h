@@ -1,24 +1,32 @@
 #pragma once
 #include <array>
 
+#include "crypto/curve.h"
 #include "token/context.h"
 
 namespace coffer::token {
 
 inline constexpr std::size_t kDkekSize = 32;
 inline constexpr std::size_t kKeyCheckValueSize = 8;
+/// UID of an XKEK domain: the public point of its group's signer, X || Y.
+inline constexpr std::size_t kMaxKeyDomainUid = 2 * crypto::kMaxFieldBytes;
 using Dkek = Secret<kDkekSize>;
+using KeyDomainUid = FixedBuffer<kMaxKeyDomainUid>;
+
+class DeviceIdentity;
 
 /// What MANAGE KEY DOMAIN answers.
 struct KeyDomainStatus {
-  std::uint8_t total_shares = 0;
+  std::uint8_t total_shares = 0;  ///< FF: an XKEK domain
   std::uint8_t missing_shares = 0;
-  std::array<std::uint8_t, kKeyCheckValueSize> key_check_value{};  ///< zeros while incomplete
+  std::array<std::uint8_t, kKeyCheckValueSize> key_check_value{};  ///< zeros while there is no DKEK
+  KeyDomainUid uid;                                                ///< XKEK domains only
 };
 
-/// Key domains: each has a DKEK, the sum (XOR) of its shares, under which its keys leave wrapped.
-/// An incomplete DKEK, and one that was completed while nobody was logged in, is sealed under the root key;
-/// the next login seals it under the master key.
+/// Key domains: each has a DKEK, under which its keys leave wrapped: the sum (XOR) of its shares, or (XKEK)
+/// what a key of this device agrees on with one of another device of the group. An incomplete DKEK, and one
+/// that was completed while nobody was logged in, is sealed under the root key; the next login seals it under
+/// the master key.
 class KeyDomains {
  public:
   explicit KeyDomains(Context& context) : context_(context) {}
@@ -30,9 +38,21 @@ class KeyDomains {
   /// Sets up an unconfigured domain. shares 0: a random DKEK. @errors kNotAuthorised, kDomainConfigured
   [[nodiscard]] TokenResult<KeyDomainStatus> create(Session& session, std::uint8_t domain,
                                                     std::uint8_t shares);
+  /// Sets up an unconfigured domain as an XKEK domain. `membership`: the authenticated request of the group
+  /// signer's key (content of tag 67), then tag 54 with the signer's signature, which makes this device a
+  /// member.
+  /// @errors kNotAuthorised, kDomainConfigured, kInvalidData, kSignatureWrong
+  [[nodiscard]] TokenResult<KeyDomainStatus> create_xkek(Session& session, std::uint8_t domain,
+                                                         const DeviceIdentity& device, Bytes membership);
+  /// Whether there is an XKEK domain with this UID. @errors kNoKeyDomains, kReferenceUnknown
+  [[nodiscard]] TokenResult<void> find_xkek(Bytes uid) const;
+  /// Gives an XKEK domain the DKEK that was agreed on, in the place of an older one. @errors kNotAuthorised,
+  /// kReferenceUnknown (the domain has another UID by now)
+  [[nodiscard]] TokenResult<void> set_agreed_dkek(Session& session, std::uint8_t domain, Bytes uid,
+                                                  const Dkek& dkek);
   /// Makes the domain unconfigured. @errors kNotAuthorised, kDomainInUse, kDomainUnconfigured
   [[nodiscard]] TokenResult<void> erase(Session& session, std::uint8_t domain);
-  /// Forgets the DKEK; the shares must be imported again. @errors kNotAuthorised
+  /// Forgets the DKEK; the shares must be imported, or the key agreed on, again. @errors kNotAuthorised
   [[nodiscard]] TokenResult<KeyDomainStatus> erase_dkek(Session& session, std::uint8_t domain);
 
   /// The complete DKEK. @errors kNotAuthorised, kNoKeyDomains, kDomainUnconfigured, kDomainIncomplete

@@ -8,6 +8,8 @@ namespace coffer::token {
 
 /// Algorithm identifiers of the card commands (P2 of SIGN, DECIPHER, CIPHER; the value 92 permits wrapping).
 using Algorithm = std::uint8_t;
+/// Agreement on the DKEK of an XKEK domain.
+inline constexpr Algorithm kXkekAgreement = 0x84;
 
 /// What a key may be used for, given when it is made.
 struct KeyPolicy {
@@ -15,10 +17,14 @@ struct KeyPolicy {
   std::uint8_t key_domain = 0;
   std::optional<std::uint32_t> use_counter;  ///< so many uses; nothing: unlimited
 
-  [[nodiscard]] bool permits(Algorithm algorithm) const {
-    return algorithms.empty() || std::ranges::find(algorithms.bytes(), algorithm) != algorithms.bytes().end();
+  [[nodiscard]] bool lists(Algorithm algorithm) const {
+    return std::ranges::find(algorithms.bytes(), algorithm) != algorithms.bytes().end();
   }
+  [[nodiscard]] bool permits(Algorithm algorithm) const { return algorithms.empty() || lists(algorithm); }
 };
+
+/// The policy of an exchange key: it agrees on an XKEK, and does nothing else.
+[[nodiscard]] bool is_exchange_policy(const KeyPolicy& policy);
 
 enum class KeyType : std::uint8_t { kRsa = 1, kEc = 2, kAes = 3 };
 enum class KeyOrigin : std::uint8_t { kGenerated = 1, kImported = 2, kDerived = 3 };

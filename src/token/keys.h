@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "token/context.h"
+#include "token/cvc_extension.h"
 #include "token/device_identity.h"
 #include "token/key_policy.h"
 #include "token/loaded_keys.h"
@@ -50,6 +51,13 @@ class Keys {
   /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is a whole point, 04 X Y). @returns length.
   [[nodiscard]] TokenResult<std::size_t> decipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                                   MutableBytes out);
+  /// DECIPHER 84: agrees with the exchange key of another device on the DKEK of their XKEK domain.
+  /// `peer_request`: the key's authenticated request (67, or its content), signed by a device with a chain to
+  /// a trusted root.
+  /// @errors as for any use, kInvalidData (malformed, no extension that names a domain), kInvalidPoint (or
+  /// another curve), kSignatureWrong, kReferenceUnknown (unknown device or UID), kAlgorithmForbidden (not an
+  /// exchange key)
+  [[nodiscard]] TokenResult<void> agree_xkek(Session& session, KeyId id, Bytes peer_request);
   /// CIPHER: 10, 11 (AES-CBC with a zero IV), 18 (CMAC), 99 (derivation: HKDF-SHA-256 without salt, the data
   /// is the info, as many bytes as the data has, at least 32). @returns length.
   [[nodiscard]] TokenResult<std::size_t> cipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
@@ -105,6 +113,8 @@ class Keys {
   [[nodiscard]] TokenResult<void> permit(KeyId id, const KeyInfo& info, const Intent& intent);
   [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
   [[nodiscard]] TokenResult<void> commit(const Session& session, const NewKey& key);
+  /// The extension of an exchange key's request; empty for other keys. @errors kNotXkekDomain, kInvalidData
+  [[nodiscard]] TokenResult<cvc::Extension> exchange_extension(const GenerateKeyPairRequest& request);
 
   Context& context_;
   DeviceIdentity& device_;

@@ -44,6 +44,7 @@ TokenResult<std::size_t> make_key_request(const DeviceIdentity& device, const Ke
   content.chr = names.chr;
   content.outer_car = names.outer_car.empty() ? device.chr() : names.outer_car;
   content.key.algorithm = names.algorithm;
+  content.extensions = names.extensions;
   if (const auto* ec = std::get_if<crypto::EcPrivateKey>(&material)) {
     return make_ec_request(device, *ec, content, out);
   }

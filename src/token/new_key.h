@@ -31,7 +31,8 @@ struct RequestNames {
   Bytes algorithm;
   Bytes inner_car;
   Bytes chr;
-  Bytes outer_car;  ///< empty: the CHR of the device certificate
+  Bytes outer_car;        ///< empty: the CHR of the device certificate
+  Bytes extensions = {};  ///< content of tag 65; empty: none
 };
 /// Makes the request of a key pair, signed by itself and by the device key. @returns length.
 /// @errors kInvalidData (an algorithm of another kind of key), kCryptoFailure, kBufferTooSmall

@@ -1,5 +1,6 @@
 #include "token/public_key_authentication.h"
 
+#include "token/device_request.h"
 #include "token/key_domains.h"
 #include "token/login.h"
 #include "token/public_key_slot.h"
@@ -17,14 +18,10 @@ PublicKeyStatus status_of(const Context& context, const Session& session) {
           .authenticated = static_cast<std::uint8_t>(authenticated)};
 }
 
-/// A request of another device, found good: the inner signature proves possession, the outer the device.
+/// A request of another device, found good.
 TokenResult<PublicKeySlot> check_request(const cvc::AuthenticatedRequest& request, const TrustedKey& device) {
+  COFFER_CHECK(verify_device_request(request, device));
   const cvc::Certificate& inner = request.inner;
-  if (inner.curve == nullptr || inner.point.empty()) return fail(ErrorCode::kInvalidData);
-  if (!equal(request.outer_car, device.chr)) return fail(ErrorCode::kReferenceUnknown);
-  COFFER_CHECK(cvc::verify(inner.algorithm, inner.curve, inner.point, {}, {}, inner.body, inner.signature));
-  COFFER_CHECK(cvc::verify(device.algorithm, device.curve, device.point, {}, {}, request.signed_part,
-                           request.outer_signature));
   PublicKeySlot key;
   key.curve = inner.curve;
   if (!key.chr.assign(inner.chr) || !key.point.assign(inner.point)) return fail(ErrorCode::kInvalidData);

@@ -14,7 +14,7 @@ constexpr std::size_t kPrefix = 1 + crypto::kGcmNonce;
 static_assert(kSealOverhead == kPrefix + crypto::kGcmTag);
 
 /// Longest part of a record that stands in clear beside its sealed part.
-constexpr std::size_t kMaxHeader = 64;
+constexpr std::size_t kMaxHeader = 160;
 using AssociatedData = FixedBuffer<4 + kMaxHeader>;
 
 TokenResult<AssociatedData> associated_data(Purpose purpose, RecordId id, Bytes header) {

@@ -1,4 +1,5 @@
 #include "card/commands/handlers.h"
+#include "card/xkek_error.h"
 
 namespace coffer::card::commands {
 
@@ -6,6 +7,7 @@ namespace {
 
 Outcome write_status(const token::KeyDomainStatus& status, ByteWriter& answer) {
   answer.put_byte(status.total_shares).put_byte(status.missing_shares).put(status.key_check_value);
+  answer.put(status.uid);
   return Sw::kOk;
 }
 
@@ -17,8 +19,12 @@ Outcome query_key_domain_or_import_share(Connection& connection, const Command& 
     COFFER_TRY_TOKEN(const auto status, domains.status(command.p2));
     return write_status(status, answer);
   }
-  COFFER_TRY_TOKEN(const auto status, domains.import_share(connection.session, command.p2, command.data));
-  return write_status(status, answer);
+  const auto status = domains.import_share(connection.session, command.p2, command.data);
+  // To a query the same domain answers 6A88.
+  if (!status && status.error().code == token::ErrorCode::kDomainUnconfigured)
+    return refuse(Sw::kCommandNotAllowed);
+  COFFER_CHECK_TOKEN(status);
+  return write_status(*status, answer);
 }
 
 Outcome create_key_domain(Connection& connection, const Command& command, ByteWriter& answer) {
@@ -28,9 +34,16 @@ Outcome create_key_domain(Connection& connection, const Command& command, ByteWr
   return write_status(status, answer);
 }
 
-// Key domains whose key two devices agree on are not there yet.
-Outcome create_xkek_key_domain(Connection&, const Command&, ByteWriter&) {
-  return refuse(Sw::kFunctionNotSupported);
+Outcome create_xkek_key_domain(Connection& connection, const Command& command, ByteWriter& answer) {
+  token::KeyDomains& domains = connection.token.key_domains();
+  if (command.data.empty()) {
+    COFFER_TRY_TOKEN(const auto status, domains.status(command.p2));
+    return write_status(status, answer);
+  }
+  const auto status =
+      domains.create_xkek(connection.session, command.p2, connection.token.device(), command.data);
+  if (!status) return refuse(xkek_error(status.error()));
+  return write_status(*status, answer);
 }
 
 Outcome delete_key_domain(Connection& connection, const Command& command, ByteWriter&) {

@@ -1,0 +1,59 @@
+#pragma once
+// How a key domain lies in its record. See docs/spec/storage.md. All functions: call with the state mutex
+// held.
+
+#include "token/key_domains.h"
+
+namespace coffer::token {
+
+inline constexpr std::size_t kMaxKeyDomainHeader = 4 + kKeyCheckValueSize + 1 + kMaxKeyDomainUid;
+inline constexpr std::size_t kSealedDkekSize = kDkekSize + kSealOverhead;
+inline constexpr std::size_t kMaxKeyDomainRecord = kMaxKeyDomainHeader + kSealedDkekSize;
+using KeyDomainRecordBuffer = std::array<std::uint8_t, kMaxKeyDomainRecord>;
+
+/// Under which key the DKEK, or the sum of the shares so far, is sealed.
+enum class SealedBy : std::uint8_t { kNothing = 0, kRootKey = 1, kMasterKey = 2 };
+
+/// The record of a domain that is set up: its header in clear, and the sealed sum of its shares. A domain
+/// whose DKEK is agreed on (XKEK) has zeros sealed until then, so that its UID is authenticated from the
+/// start.
+struct KeyDomainRecord {
+  KeyDomainStatus status;
+  bool agreed = false;  ///< XKEK: the sealed value is the DKEK
+  SealedBy sealed_by = SealedBy::kNothing;
+  FixedBuffer<kSealedDkekSize> sealed;
+
+  [[nodiscard]] bool is_xkek() const { return !status.uid.empty(); }
+  [[nodiscard]] bool complete() const {
+    if (is_xkek()) return agreed;
+    return status.missing_shares == 0 && sealed_by != SealedBy::kNothing;
+  }
+};
+
+[[nodiscard]] RecordId key_domain_record_id(std::uint8_t domain);
+/// A domain that waits for all its shares.
+[[nodiscard]] KeyDomainRecord empty_key_domain(std::uint8_t shares);
+/// A domain that waits for its agreement. `uid`: 1 to kMaxKeyDomainUid bytes.
+[[nodiscard]] KeyDomainRecord empty_xkek_domain(Bytes uid);
+/// The part in clear, which the seal authenticates.
+[[nodiscard]] FixedBuffer<kMaxKeyDomainHeader> encode_header(const KeyDomainRecord& record);
+/// @errors kStorageFailure
+[[nodiscard]] TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes);
+
+/// Whether the token has such a domain, set up or not. @errors kNoKeyDomains, kNoSuchDomain
+[[nodiscard]] TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain);
+/// @errors as above, kDomainUnconfigured, kStorageFailure
+[[nodiscard]] TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain);
+/// Opens the sum of the shares; zeros when there is none yet. @errors kNotAuthorised, kStorageFailure
+[[nodiscard]] TokenResult<void> open_sum(const Context& context, const Session& session, std::uint8_t domain,
+                                         const KeyDomainRecord& record, Dkek& out);
+/// Writes the whole record, `sum` sealed under `key`. @returns length in `out`.
+[[nodiscard]] TokenResult<std::size_t> seal_key_domain(const SealingKey& key, std::uint8_t domain,
+                                                       const KeyDomainRecord& record, const Dkek& sum,
+                                                       MutableBytes out);
+/// The same, into the store.
+[[nodiscard]] TokenResult<void> store_key_domain(Context& context, const SealingKey& key, std::uint8_t domain,
+                                                 const KeyDomainRecord& record, const Dkek& sum);
+[[nodiscard]] TokenResult<void> compute_key_check_value(const Dkek& dkek, KeyDomainStatus& status);
+
+}  // namespace coffer::token
