@@ -59,6 +59,7 @@ Sw status_word(token::Error error) {
     case ErrorCode::kSignatureWrong:
       return Sw::kAuthenticationFailed;
     case ErrorCode::kCipherFailed:
+    case ErrorCode::kNoSuchNode:
       return Sw::kExecutionError;
     case ErrorCode::kStorageFailure:
       return Sw::kMemoryFailure;

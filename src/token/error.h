@@ -31,6 +31,8 @@ enum class ErrorCode {
   kUnsupported,         ///< algorithm, size or curve that the token does not have
   kCounterExhausted,    ///< the key's use counter is zero
   kCryptoFailure,
+  kNoSuchNode,  ///< a path of HD keys that leads nowhere: empty slot, a step that the tree does not have, too
+                ///< deep
   kCipherFailed,  ///< wrong tag or padding, an incomplete block, or more output than the algorithm has
   // key domains
   kNoKeyDomains,  ///< initialised without key domains: nothing can be wrapped

@@ -146,8 +146,8 @@ TokenResult<void> hd_master(HdKind kind, Bytes seed, HdNode& out) {
 
 TokenResult<void> hd_descend(HdNode& node, std::uint32_t index) {
   const crypto::Curve* curve = curve_of(node.kind);
-  if (curve == nullptr) return fail(ErrorCode::kWrongKeyType);
-  if (node.depth == kMaxDepth) return fail(ErrorCode::kInvalidData);
+  if (curve == nullptr) return fail(ErrorCode::kNoSuchNode);
+  if (node.depth == kMaxDepth) return fail(ErrorCode::kNoSuchNode);
   static constexpr std::uint8_t kPrivate[] = {0x00};
   static constexpr std::uint8_t kAgain[] = {0x01};
   const auto number = be32(index);
@@ -171,9 +171,9 @@ TokenResult<void> hd_descend(HdNode& node, std::uint32_t index) {
 }
 
 TokenResult<void> hd_descend(HdNode& node, Bytes label) {
-  if (node.kind != HdKind::kSymmetric) return fail(ErrorCode::kWrongKeyType);
-  if (label.size() > kMaxHdLabel) return fail(ErrorCode::kInvalidLength);
-  if (node.depth == kMaxDepth) return fail(ErrorCode::kInvalidData);
+  if (node.kind != HdKind::kSymmetric) return fail(ErrorCode::kNoSuchNode);
+  if (label.size() > kMaxHdLabel) return fail(ErrorCode::kNoSuchNode);
+  if (node.depth == kMaxDepth) return fail(ErrorCode::kNoSuchNode);
   static constexpr std::uint8_t kLabel[] = {0x00};
   COFFER_TRY(const HdFingerprint parent, fingerprint(node.key.expose()));
   Expansion digest;

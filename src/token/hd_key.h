@@ -39,11 +39,11 @@ struct HdNode {
 [[nodiscard]] TokenResult<void> hd_master(HdKind kind, Bytes seed, HdNode& out);
 
 /// Makes `node` its own child. `index`: with kHdHardened or without. An index whose key would be invalid is
-/// hashed again (SLIP-0010). @errors kWrongKeyType (a symmetric node), kInvalidData (255 steps deep already),
+/// hashed again (SLIP-0010). @errors kNoSuchNode (a symmetric node, or 255 steps deep already),
 /// kCryptoFailure; then `node` is unchanged
 [[nodiscard]] TokenResult<void> hd_descend(HdNode& node, std::uint32_t index);
-/// The same for symmetric nodes, whose children have labels of up to kMaxHdLabel bytes. @errors kWrongKeyType
-/// (not a symmetric node), kInvalidLength, kInvalidData, kCryptoFailure; then `node` is unchanged
+/// The same for symmetric nodes, whose children have labels of up to kMaxHdLabel bytes. @errors kNoSuchNode
+/// (not a symmetric node, too long a label, too deep), kCryptoFailure; then `node` is unchanged
 [[nodiscard]] TokenResult<void> hd_descend(HdNode& node, Bytes label);
 
 /// What may be known of a node, 78 or 77 bytes: version 0488B21E, depth, parent fingerprint, child number;

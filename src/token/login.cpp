@@ -24,6 +24,7 @@ void grant_master_key(Context& context, Session& session, const SealingKey& mast
 
 void drop_user(Context& context, Session& session) {
   session.user_pin_verified = false;
+  session.hd_node.reset();
   if (!session.so_pin_verified) drop_master_key(context, session);
 }
 
@@ -37,6 +38,7 @@ void drop_all(Context& context, Session& session) {
   session.user_pin_verified = false;
   session.so_pin_verified = false;
   drop_master_key(context, session);
+  session.hd_node.reset();
   session.public_keys = {};
   session.certificates_deleted_with_key.reset();
   // The epoch is that of the facts: public key authentication starts from here too.

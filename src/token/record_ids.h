@@ -25,6 +25,7 @@ inline constexpr RecordId kPhysicalSettings = 0x1005;  ///< physical_settings.h 
 inline constexpr RecordId kUserPin = 0x1081;           ///< pins.h
 inline constexpr RecordId kSoPin = 0x1088;
 inline constexpr RecordId kKeyDomains = 0x1090;      ///< + number of the domain
+inline constexpr RecordId kHdMasters = 0x1110;       ///< + number of the slot
 inline constexpr RecordId kPublicKeySlots = 0x1200;  ///< + number of the slot
 inline constexpr RecordId kUseCounters = 0x1300;     ///< + key id
 inline constexpr RecordId kTrustedKeys =

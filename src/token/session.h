@@ -1,7 +1,9 @@
 #pragma once
 #include <bitset>
+#include <optional>
 
 #include "base/fixed_buffer.h"
+#include "token/hd_key.h"
 #include "token/record_ids.h"
 #include "token/sealing.h"
 
@@ -41,6 +43,9 @@ class Session {
   /// Keys whose certificate file went with them: a host that deletes it next is told that it is gone, not
   /// that it failed.
   std::bitset<256> certificates_deleted_with_key;
+
+  /// The node that was derived for its one use (hd_masters.h). It goes with the user's authentication.
+  std::optional<HdNode> hd_node;
 
   SessionPin session_pin;
   PublicKeyAuthenticationState public_keys;

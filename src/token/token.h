@@ -7,6 +7,7 @@
 #include "token/device_identity.h"
 #include "token/files.h"
 #include "token/hardware.h"
+#include "token/hd_masters.h"
 #include "token/initialise.h"
 #include "token/key_domains.h"
 #include "token/keys.h"
@@ -33,7 +34,8 @@ class Token {
         keys_(context_, device_),
         key_domains_(context_),
         public_keys_(context_, device_),
-        hardware_(context_) {}
+        hardware_(context_),
+        hd_masters_(context_) {}
 
   /// Loads what is stored. @returns whether the device has its key; if not, provision() follows. @errors
   /// kStorageFailure
@@ -64,6 +66,7 @@ class Token {
   [[nodiscard]] KeyDomains& key_domains() { return key_domains_; }
   [[nodiscard]] PublicKeyAuthentication& public_keys() { return public_keys_; }
   [[nodiscard]] Hardware& hardware() { return hardware_; }
+  [[nodiscard]] HdMasters& hd_masters() { return hd_masters_; }
 
  private:
   Context context_;
@@ -74,6 +77,7 @@ class Token {
   KeyDomains key_domains_;
   PublicKeyAuthentication public_keys_;
   Hardware hardware_;
+  HdMasters hd_masters_;
 };
 
 }  // namespace coffer::token

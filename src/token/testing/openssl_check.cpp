@@ -1,6 +1,7 @@
 #include "token/testing/openssl_check.h"
 
 #include <openssl/core_names.h>
+#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
@@ -192,14 +193,16 @@ ByteVector digest(const char* hash, Bytes data) {
   return out;
 }
 
-ByteVector aes_cbc_encrypt(Bytes key, Bytes plain) {
+ByteVector aes_cbc_encrypt(Bytes key, Bytes plain, Bytes iv) {
   const std::string name = "AES-" + std::to_string(key.size() * 8) + "-CBC";
-  const std::uint8_t iv[16] = {};
+  static constexpr std::uint8_t kZeros[16] = {};
+  if (iv.empty()) iv = kZeros;
   const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
                                                                                 EVP_CIPHER_CTX_free);
   ByteVector out(plain.size() + 16);
   int length = 0;
-  require(EVP_EncryptInit_ex(context.get(), EVP_get_cipherbyname(name.c_str()), nullptr, key.data(), iv) == 1,
+  require(EVP_EncryptInit_ex(context.get(), EVP_get_cipherbyname(name.c_str()), nullptr, key.data(),
+                             iv.data()) == 1,
           "cipher");
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
   require(EVP_EncryptUpdate(context.get(), out.data(), &length, plain.data(),
@@ -216,6 +219,15 @@ ByteVector aes_cmac(Bytes key, Bytes data) {
   require(EVP_Q_mac(nullptr, "CMAC", nullptr, name.c_str(), nullptr, key.data(), key.size(), data.data(),
                     data.size(), out.data(), out.size(), &length) != nullptr,
           "cmac");
+  return out;
+}
+
+ByteVector hmac_sha512(Bytes key, Bytes data) {
+  ByteVector out(64);
+  unsigned length = 0;
+  require(HMAC(EVP_sha512(), key.data(), static_cast<int>(key.size()), data.data(), data.size(), out.data(),
+               &length) != nullptr,
+          "HMAC");
   return out;
 }
 

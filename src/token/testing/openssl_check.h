@@ -44,8 +44,10 @@ class PublicKey {
 };
 
 ByteVector digest(const char* hash, Bytes data);
-ByteVector aes_cbc_encrypt(Bytes key, Bytes plain);
+/// Without an IV: 16 zeros.
+ByteVector aes_cbc_encrypt(Bytes key, Bytes plain, Bytes iv = {});
 ByteVector aes_cmac(Bytes key, Bytes data);
+ByteVector hmac_sha512(Bytes key, Bytes data);
 ByteVector hkdf_sha256(Bytes key, Bytes info, std::size_t size);
 
 }  // namespace coffer::token::testing
