@@ -12,7 +12,7 @@ constexpr Tag kData = 0x81;
 constexpr Tag kIv = 0x82;
 constexpr Tag kAad = 0x83;
 
-/// 1.3.6.1.4.1.54392.5.1771: works with a node of a hierarchy that was chosen before, not with a key.
+/// 1.3.6.1.4.1.54392.5.1771: works with a node of a hierarchy that was loaded before, not with a key.
 constexpr std::uint8_t kNodeCipher[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x83, 0xA8, 0x78, 0x05, 0x8D, 0x6B};
 
 /// Puts the value where its tag belongs. @returns whether the tag is known and new
@@ -37,7 +37,6 @@ Result<token::CipherRequest, Sw> parse(const Command& command) {
     if (!taken) return refuse(Sw::kWrongLength);
   }
   if (!oid) return refuse(Sw::kWrongLength);
-  if (equal(*oid, kNodeCipher)) return refuse(Sw::kWrongData);
   request.oid = *oid;
   request.data = data.value_or(Bytes());
   request.direction =
@@ -48,10 +47,28 @@ Result<token::CipherRequest, Sw> parse(const Command& command) {
   return request;
 }
 
+/// Key 00, which nobody can use, stands for the loaded node.
+constexpr token::KeyId kLoadedNode = 0x00;
+
+Outcome node_cipher(Connection& connection, const token::CipherRequest& request, ByteWriter& answer) {
+  COFFER_TRY_TOKEN(const std::size_t size,
+                   connection.token.hd_masters().cipher(connection.session, request, answer.free_space()));
+  answer.advance(size);
+  return Sw::kOk;
+}
+
 Outcome extended_cipher(Connection& connection, const Command& command, ByteWriter& answer) {
-  COFFER_TRY(const token::CipherRequest request, parse(command));
-  COFFER_TRY_TOKEN(const std::size_t size, connection.token.keys().extended_cipher(
-                                               connection.session, command.p1, request, answer.free_space()));
+  const auto request = parse(command);
+  const bool means_node = command.p1 == kLoadedNode;
+  const bool names_node = request && equal(request->oid, kNodeCipher);
+  if (names_node && means_node) return node_cipher(connection, *request, answer);
+  // A wrong attempt to use the node is its use, too.
+  if (names_node || (!request && means_node)) connection.token.hd_masters().unload(connection.session);
+  if (!request) return refuse(request.error());
+  if (names_node) return refuse(Sw::kWrongP1P2);
+  COFFER_TRY_TOKEN(
+      const std::size_t size,
+      connection.token.keys().extended_cipher(connection.session, command.p1, *request, answer.free_space()));
   answer.advance(size);
   return Sw::kOk;
 }
