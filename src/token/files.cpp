@@ -39,6 +39,8 @@ TokenResult<void> erase_key(Context& context, Session& session, KeyId id) {
                                    store::Change::erase(static_cast<RecordId>(records::kUseCounters + id)),
                                    store::Change::erase(certificate)};
   COFFER_CHECK_BELOW(context.store.apply(changes));
+  // Before the mutex goes: another session must not use the key once its record is gone.
+  context.loaded_keys.drop(id);
   session.certificates_deleted_with_key[id] = has_certificate;
   return {};
 }

@@ -87,10 +87,8 @@ class Keys {
   /// What FCI and attestation tell of a key; use_counter is what is left. @errors kNotFound
   [[nodiscard]] TokenResult<KeyPolicy> policy(KeyId id) const;
 
-  /// Drops keys that are kept ready: after logout of the last session, after initialisation, after a key was
-  /// deleted. With or without the state mutex held.
+  /// Drops keys that are kept ready, after initialisation. With or without the state mutex held.
   void drop_loaded() { context_.loaded_keys.clear(); }
-  void drop_loaded(KeyId id) { context_.loaded_keys.drop(id); }
 
  private:
   /// What a use wants of a key.

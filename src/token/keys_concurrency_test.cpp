@@ -52,21 +52,104 @@ TEST_F(KeysConcurrencyTest, LastUses_AreGivenOutOnce) {
   EXPECT_EQ(signatures, 25);
 }
 
-TEST_F(KeysConcurrencyTest, KeyMadeWhileTheTokenIsInitialised_IsNotStored) {
-  Session other;
-  login(other);
-  std::optional<ErrorCode> outcome;
-  // The other session's key becomes ready only after the token was initialised.
-  initialise({});
-  GenerateKeyPairRequest request;
-  request.id = 1;
-  request.curve = &crypto::curve(crypto::CurveId::kSecp256r1);
-  request.algorithm = cvc::kEcdsaSha256;
-  request.chr = bytes_of("UTTEST00000");
-  std::array<std::uint8_t, cvc::kMaxRequest> out{};
-  outcome = error(token_.keys().generate_key_pair(other, request, out));
-  EXPECT_EQ(outcome, ErrorCode::kNotAuthorised);
+/// What another session does between two steps of a call: see HookedMutex.
+class KeysMeanwhileTest : public TokenTest {
+ protected:
+  void SetUp() override {
+    TokenTest::SetUp();
+    ASSERT_TRUE(hooked_.open());
+    login_hooked(session_of_call_);
+    login_hooked(other_);
+  }
+  void login_hooked(Session& session) {
+    ASSERT_TRUE(hooked_.pins().verify_user(session, bytes_of(kUserPin)));
+  }
+  platform::Platform hooked_platform() {
+    const platform::Platform plain = platform_.platform();
+    return {.root_key = plain.root_key,
+            .clock = plain.clock,
+            .state_mutex = mutex_,
+            .pin_mutex = plain.pin_mutex,
+            .board = plain.board,
+            .token_clock = plain.token_clock,
+            .boot_memory = plain.boot_memory};
+  }
+  TokenResult<std::size_t> generate(Session& session, std::uint8_t domain = 0) {
+    GenerateKeyPairRequest request;
+    request.id = 1;
+    request.curve = &crypto::curve(crypto::CurveId::kSecp256r1);
+    request.algorithm = cvc::kEcdsaSha256;
+    request.chr = bytes_of("UTTEST00000");
+    request.policy.key_domain = domain;
+    std::array<std::uint8_t, cvc::kMaxRequest> out{};
+    return hooked_.keys().generate_key_pair(session, request, out);
+  }
+  InitialiseRequest initialisation() {
+    InitialiseRequest request;
+    request.user_pin = bytes_of(kUserPin);
+    request.so_pin = bytes_of(kSoPin);
+    request.key_domains = 2;
+    return request;
+  }
+  std::optional<ErrorCode> sign_error(Session& session) {
+    std::array<std::uint8_t, 512> out{};
+    return error(hooked_.keys().sign(session, 1, 0x70, ByteVector(32, 1), out));
+  }
+
+  HookedMutex mutex_;
+  Token hooked_{hooked_platform(), platform_.store, kFastStretch};
+  Session session_of_call_;
+  Session other_;
+};
+
+TEST_F(KeysMeanwhileTest, KeyMadeWhileTheTokenIsInitialised_IsNotStored) {
+  // The first unlock is that of the check before the key is made.
+  mutex_.after_unlock(1, [&] { EXPECT_TRUE(hooked_.initialise(other_, initialisation())); });
+  EXPECT_EQ(error(generate(session_of_call_)), ErrorCode::kNotAuthorised);
+  EXPECT_TRUE(mutex_.has_run());
   EXPECT_FALSE(platform_.store.size(key_file(1)));
+  EXPECT_FALSE(platform_.store.size(file_id(fids::kCertificatePrefix, 1)));
+}
+
+TEST_F(KeysMeanwhileTest, KeyMadeWhileItsDomainIsErased_IsNotStored) {
+  ASSERT_TRUE(hooked_.initialise(other_, initialisation()));
+  login_hooked(session_of_call_);
+  login_hooked(other_);
+  ASSERT_TRUE(hooked_.key_domains().create(other_, 1, 1));
+  // The second: the domain has been looked at, too.
+  mutex_.after_unlock(2, [&] { EXPECT_TRUE(hooked_.key_domains().erase(other_, 1)); });
+  EXPECT_EQ(error(generate(session_of_call_, 1)), ErrorCode::kDomainUnconfigured);
+  EXPECT_TRUE(mutex_.has_run());
+  EXPECT_FALSE(platform_.store.size(key_file(1)));
+}
+
+TEST_F(KeysMeanwhileTest, KeyUnwrappedWhileItsNumberIsTaken_DoesNotReplace) {
+  ASSERT_TRUE(hooked_.key_domains().import_share(other_, 0, ByteVector(32, 7)));
+  ASSERT_TRUE(generate(other_));
+  std::vector<std::uint8_t> blob(1500);
+  const auto size = hooked_.keys().wrap_key(other_, 1, blob);
+  ASSERT_TRUE(size);
+  blob.resize(*size);
+  ASSERT_TRUE(hooked_.delete_file(other_, key_file(1)));
+  // The second: it has been seen that the number is free.
+  mutex_.after_unlock(2, [&] { EXPECT_TRUE(hooked_.keys().generate_symmetric_key(other_, 1, 16, {})); });
+  EXPECT_EQ(error(hooked_.keys().unwrap_key(session_of_call_, 1, blob)), ErrorCode::kAlreadyExists);
+  EXPECT_TRUE(mutex_.has_run());
+  EXPECT_EQ(sign_error(other_), ErrorCode::kWrongKeyType) << "the symmetric key is still there";
+}
+
+TEST_F(KeysMeanwhileTest, KeyThatIsBeingDeleted_IsGoneAtOnce) {
+  for (const auto& policy : {KeyPolicy{}, only({}, 5)}) {
+    ASSERT_TRUE(hooked_.keys().generate_symmetric_key(other_, 1, 16, policy));
+    std::array<std::uint8_t, 16> out{};
+    const auto use = [&] { return error(hooked_.keys().cipher(other_, 1, 0x10, ByteVector(16, 1), out)); };
+    ASSERT_FALSE(use()) << "and now it is kept ready";
+    std::optional<ErrorCode> meanwhile;
+    mutex_.after_unlock(1, [&] { meanwhile = use(); });
+    ASSERT_TRUE(hooked_.delete_file(session_of_call_, key_file(1)));
+    EXPECT_TRUE(mutex_.has_run());
+    EXPECT_EQ(meanwhile, ErrorCode::kNotFound);
+  }
 }
 
 }  // namespace

@@ -44,10 +44,6 @@ TokenResult<void> Token::initialise(Session& session, const InitialiseRequest& r
   return {};
 }
 
-TokenResult<void> Token::delete_file(Session& session, FileId fid) {
-  COFFER_CHECK(files_.erase(session, fid));
-  if (prefix_of(fid) == fids::kKeyPrefix) keys_.drop_loaded(static_cast<KeyId>(fid));
-  return {};
-}
+TokenResult<void> Token::delete_file(Session& session, FileId fid) { return files_.erase(session, fid); }
 
 }  // namespace coffer::token

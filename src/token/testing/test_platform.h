@@ -2,8 +2,10 @@
 // What a token stands on in tests, benchmarks and fuzz targets: everything in memory, and the same at each
 // run.
 
+#include <functional>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "store/memory/memory_store.h"
 #include "token/testing/fake_device.h"
@@ -39,6 +41,31 @@ class StdMutex final : public platform::Mutex {
 
  private:
   std::mutex mutex_;
+};
+
+/// Runs a function once, right after a lock was released: what another session does between two steps of a
+/// call, without a second thread.
+class HookedMutex final : public platform::Mutex {
+ public:
+  /// `hook` runs after the `nth` unlock from now on (1: the next).
+  void after_unlock(int nth, std::function<void()> hook) {
+    unlocks_left_ = nth;
+    hook_ = std::move(hook);
+  }
+  /// Whether the hook has run.
+  [[nodiscard]] bool has_run() const { return unlocks_left_ == 0; }
+
+  void lock() override { mutex_.lock(); }
+  void unlock() override {
+    mutex_.unlock();
+    if (unlocks_left_ == 0 || --unlocks_left_ != 0) return;
+    std::exchange(hook_, nullptr)();
+  }
+
+ private:
+  StdMutex mutex_;
+  int unlocks_left_ = 0;
+  std::function<void()> hook_;
 };
 
 /// What a token stands on, for tests. It outlives tokens, so that a test can restart one.
