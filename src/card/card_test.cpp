@@ -95,6 +95,16 @@ TEST_F(CardTest, ChainOfACommandThatDoesNotChain_Is6884) {
   EXPECT_EQ(sw("10200081 06 363438323139"), Sw::kChainingNotSupported);
 }
 
+TEST_F(CardTest, AnswerOfAHandlerThatFails_IsWiped) {
+  log_in();
+  platform_.store.fail_every_apply();
+  ByteVector response(kMaxResponse);
+  // The request is written into the response before storing the key fails.
+  const std::size_t size = card_.transmit(testing::generate_ec_key(1), response);
+  EXPECT_EQ(to_hex(Bytes(response).first(size)), "6581");
+  EXPECT_TRUE(std::ranges::all_of(Bytes(response).subspan(size), [](std::uint8_t b) { return b == 0; }));
+}
+
 class GetResponse : public CardTest {
  protected:
   void SetUp() override {
