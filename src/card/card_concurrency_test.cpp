@@ -156,7 +156,9 @@ class Worker {
                         : expect("8078" + hex_byte(kCountedCipher) + "1010" + std::string(32, '3') + "00",
                                  {Sw::kOk, Sw::kReferenceDataNotUsable, kGone, kOut});
     if (shared_.counting && sw == Sw::kOk) ++(signs ? shared_.signatures : shared_.ciphers);
-    if (shared_.counting) EXPECT_NE(sw, kGone);
+    if (shared_.counting) {
+      EXPECT_NE(sw, kGone);
+    }
   }
   void use_up_counters() {
     for (int i = 0; i < 12; ++i) use_counted();
