@@ -1,5 +1,6 @@
 #include "crypto/ec.h"
 
+#include <new>
 #include <utility>
 
 #include "crypto/openssl/ec_group.h"
@@ -37,7 +38,8 @@ CryptoResult<void> multiply(const Curve& curve, const BIGNUM* scalar, const EC_P
 }
 
 CryptoResult<std::unique_ptr<EcHandle>> make_handle(const Curve& curve, Number scalar) {
-  auto handle = std::make_unique<EcHandle>();
+  std::unique_ptr<EcHandle> handle(new (std::nothrow) EcHandle);
+  if (!handle) return failure();
   handle->point.set_size(curve.point_bytes());
   COFFER_CHECK(multiply(curve, scalar.get(), nullptr, handle->point.storage()));
   COFFER_TRY(handle->key, ec_key(curve, handle->point, scalar.get()));

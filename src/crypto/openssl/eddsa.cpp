@@ -1,5 +1,6 @@
 #include "crypto/eddsa.h"
 
+#include <new>
 #include <utility>
 
 #include "crypto/openssl/raw_key.h"
@@ -30,7 +31,8 @@ const char* name_of(EdwardsCurve curve) {
 }
 
 CryptoResult<std::unique_ptr<EdwardsHandle>> make_handle(EdwardsCurve curve, Key key) {
-  auto handle = std::make_unique<EdwardsHandle>();
+  std::unique_ptr<EdwardsHandle> handle(new (std::nothrow) EdwardsHandle);
+  if (!handle) return failure();
   handle->public_key.set_size(edwards_bytes(curve));
   COFFER_CHECK(write_public(key, handle->public_key.storage().first(handle->public_key.size())));
   handle->sign.reset(EVP_MD_CTX_new());

@@ -1,6 +1,7 @@
 #include "crypto/montgomery.h"
 
 #include <array>
+#include <new>
 #include <utility>
 
 #include "base/wipe.h"
@@ -33,7 +34,8 @@ const char* name_of(MontgomeryCurve curve) {
 }
 
 CryptoResult<std::unique_ptr<MontgomeryHandle>> make_handle(MontgomeryCurve curve, Key key) {
-  auto handle = std::make_unique<MontgomeryHandle>();
+  std::unique_ptr<MontgomeryHandle> handle(new (std::nothrow) MontgomeryHandle);
+  if (!handle) return failure();
   handle->public_key.set_size(montgomery_bytes(curve));
   COFFER_CHECK(write_public(key, handle->public_key.storage().first(handle->public_key.size())));
   handle->agree = context_for(key, EVP_PKEY_derive_init);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <new>
 #include <utility>
 
 #include "crypto/openssl/rsa_numbers.h"
@@ -85,7 +86,8 @@ CryptoResult<Key> generate_key(std::size_t bits, const Number& exponent) {
 }
 
 CryptoResult<std::unique_ptr<RsaHandle>> prepare(Key key, Bytes modulus) {
-  auto handle = std::make_unique<RsaHandle>();
+  std::unique_ptr<RsaHandle> handle(new (std::nothrow) RsaHandle);
+  if (!handle) return failure();
   handle->sign_pkcs1 = context_for(key, EVP_PKEY_sign_init);
   handle->decrypt = context_for(key, EVP_PKEY_decrypt_init);
   if (!handle->sign_pkcs1 || !handle->decrypt ||

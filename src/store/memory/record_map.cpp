@@ -1,5 +1,7 @@
 #include "store/memory/record_map.h"
 
+#include <new>
+
 namespace coffer::store {
 namespace {
 
@@ -16,7 +18,8 @@ void RecordMap::plan_erase(Plan& plan, RecordId first, RecordId last) const {
   }
 }
 
-StoreResult<RecordMap::Plan> RecordMap::plan(std::span<const Change> changes, std::size_t capacity) const {
+StoreResult<RecordMap::Plan> RecordMap::plan(std::span<const Change> changes, std::size_t capacity) const
+    try {
   Plan plan;
   for (const Change& change : changes) {
     switch (change.kind) {
@@ -35,6 +38,9 @@ StoreResult<RecordMap::Plan> RecordMap::plan(std::span<const Change> changes, st
   for (const auto& [id, record] : plan.added_) plan.used_ += cost(record);
   if (plan.used_ > capacity && plan.used_ > used_) return std::unexpected(StoreError::kFull);
   return plan;
+} catch (const std::bad_alloc&) {
+  // The layers above have no exceptions; nothing was changed yet.
+  return std::unexpected(StoreError::kFull);
 }
 
 void RecordMap::commit(Plan&& plan) noexcept {

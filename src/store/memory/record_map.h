@@ -34,7 +34,7 @@ class RecordMap {
   };
 
   /// Works out a transaction against a limit of `capacity` bytes. One that frees space is never refused.
-  /// @errors kTooLong, kFull
+  /// @errors kTooLong, kFull (or no memory)
   [[nodiscard]] StoreResult<Plan> plan(std::span<const Change> changes, std::size_t capacity) const;
   /// Carries out a plan that was made since the last commit.
   void commit(Plan&& plan) noexcept;
