@@ -34,6 +34,11 @@ struct Context {
   return session.epoch == context.epoch;
 }
 
+/// Whether the session verified the SO-PIN. Call with the state mutex held.
+[[nodiscard]] inline bool is_so(const Context& context, const Session& session) {
+  return is_current(context, session) && session.so_pin_verified;
+}
+
 /// The registered public keys that this session authenticated, all of them still registered. State mutex
 /// held.
 [[nodiscard]] std::bitset<kMaxPublicKeySlots> authenticated_keys(const Context& context,

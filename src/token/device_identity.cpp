@@ -9,6 +9,7 @@ namespace {
 
 constexpr auto kCurve = crypto::CurveId::kBrainpoolP256r1;
 constexpr RecordId kKeyRecord = key_file(kDeviceKey);
+constexpr std::size_t kMaxSerialNumber = 16;
 
 }  // namespace
 
@@ -52,6 +53,21 @@ TokenResult<void> DeviceIdentity::provision(IssuingAuthority& authority) {
   COFFER_TRY(const bool loaded, load());
   if (!loaded) return fail(ErrorCode::kStorageFailure);
   return {};
+}
+
+TokenResult<crypto::Point> DeviceIdentity::public_point() const {
+  COFFER_TRY_BELOW(const auto point, key_.public_point());
+  return point;
+}
+
+TokenResult<cvc::Signature> DeviceIdentity::prove(std::span<const std::uint8_t, kChallengeSize> challenge,
+                                                  Bytes serial_number) const {
+  std::array<std::uint8_t, kProofLabel.size() + 1 + kChallengeSize + kMaxSerialNumber> message{};
+  if (serial_number.size() > kMaxSerialNumber) return fail(ErrorCode::kInvalidLength);
+  ByteWriter out(message);
+  for (const char c : kProofLabel) out.put_byte(static_cast<std::uint8_t>(c));
+  out.put_byte(0).put(challenge).put(serial_number);
+  return cvc::sign(signer(), Bytes(message).first(out.size()));
 }
 
 TokenResult<void> DeviceIdentity::agree(Bytes point, SecretBuffer<crypto::kMaxPointBytes>& out) const {

@@ -41,6 +41,7 @@ void drop_all(Context& context, Session& session) {
   session.hd_node.reset();
   session.public_keys = {};
   session.certificates_deleted_with_key.reset();
+  session.secure_boot = {};
   // The epoch is that of the facts: public key authentication starts from here too.
   session.epoch = context.epoch;
 }

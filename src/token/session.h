@@ -47,7 +47,14 @@ class Session {
   /// The node that was derived for its one use (hd_masters.h). It goes with the user's authentication.
   std::optional<HdNode> hd_node;
 
+  /// Secure boot that was announced (secure_boot.h), and what confirms it.
+  struct AnnouncedSecureBoot {
+    FixedBuffer<16> confirmation;  ///< empty: nothing was announced
+    FixedBuffer<34> request;
+  };
+
   SessionPin session_pin;
+  AnnouncedSecureBoot secure_boot;
   PublicKeyAuthenticationState public_keys;
 };
 

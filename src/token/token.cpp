@@ -28,6 +28,11 @@ bool Token::is_user(const Session& session) {
   return token::is_user(context_, session);
 }
 
+bool Token::is_so(const Session& session) {
+  const auto held = lock(context_);
+  return token::is_so(context_, session);
+}
+
 void Token::logout(Session& session) {
   const auto held = lock(context_);
   drop_all(context_, session);

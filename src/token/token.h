@@ -13,6 +13,7 @@
 #include "token/keys.h"
 #include "token/pins.h"
 #include "token/public_key_authentication.h"
+#include "token/secure_boot.h"
 
 namespace coffer::token {
 
@@ -35,7 +36,8 @@ class Token {
         key_domains_(context_),
         public_keys_(context_, device_),
         hardware_(context_),
-        hd_masters_(context_) {}
+        hd_masters_(context_),
+        secure_boot_(context_) {}
 
   /// Loads what is stored. @returns whether the device has its key; if not, provision() follows. @errors
   /// kStorageFailure
@@ -47,6 +49,8 @@ class Token {
 
   [[nodiscard]] DeviceConfig config();
   [[nodiscard]] bool is_user(const Session& session);
+  /// Whether the SO-PIN was verified in this session.
+  [[nodiscard]] bool is_so(const Session& session);
   /// Ends a session's authentication (SELECT of the application). When no session is logged in any more, keys
   /// that were kept ready are dropped.
   void logout(Session& session);
@@ -67,6 +71,7 @@ class Token {
   [[nodiscard]] PublicKeyAuthentication& public_keys() { return public_keys_; }
   [[nodiscard]] Hardware& hardware() { return hardware_; }
   [[nodiscard]] HdMasters& hd_masters() { return hd_masters_; }
+  [[nodiscard]] SecureBoot& secure_boot() { return secure_boot_; }
 
  private:
   Context context_;
@@ -78,6 +83,7 @@ class Token {
   PublicKeyAuthentication public_keys_;
   Hardware hardware_;
   HdMasters hd_masters_;
+  SecureBoot secure_boot_;
 };
 
 }  // namespace coffer::token
