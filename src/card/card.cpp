@@ -73,11 +73,14 @@ Card::Response Card::carry_out(const Command& command, MutableBytes out) {
 }
 
 Result<const CommandSpec*, Sw> Card::admit(const Command& command) {
-  COFFER_TRY(const CommandSpec* row, find_command(command));
+  COFFER_TRY(const CommandSpec* row, find_command(connection_.application, command));
   if (includes(row->needs, Needs::kSecureChannel) && !command.is_protected()) {
     return refuse(Sw::kNotAuthenticated);
   }
   if (includes(row->needs, Needs::kUser) && !connection_.token.is_user(connection_.session)) {
+    return refuse(Sw::kNotAuthenticated);
+  }
+  if (includes(row->needs, Needs::kSo) && !connection_.token.is_so(connection_.session)) {
     return refuse(Sw::kNotAuthenticated);
   }
   if (command.is_chained() && row->chaining == Chaining::kRefused) return refuse(Sw::kChainingNotSupported);

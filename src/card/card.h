@@ -8,9 +8,9 @@
 
 namespace coffer::card {
 
-/// The card application on one connection. One command's way: parse (apdu.h), secure messaging off
-/// (secure_channel.h), chain together, look up its row (command_table.h) and enforce it, handler
-/// (commands/), secure messaging on. The application is selected from the start.
+/// The card on one connection: the HSM application, and the rescue application beside it. One command's way:
+/// parse (apdu.h), secure messaging off (secure_channel.h), chain together, look up its row (command_table.h)
+/// and enforce it, handler (commands/), secure messaging on. The HSM application is selected from the start.
 ///
 /// The token is shared with other connections and outlives this.
 class Card final : public ApduHandler {

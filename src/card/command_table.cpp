@@ -37,7 +37,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x4A, {0x01, 0x03},   {0x00, 0x09}, Needs::kUser,                {0, 64},         kNo,    kAlone, create_hd_master, "HD KEYS: CREATE MASTER"},
     {0x4A, only(0x0A),     kP2Zero,      Needs::kUser,                kData,           kChain, kAlone, export_hd_node, "HD KEYS: EXPORT NODE"},
     {0x4A, only(0x10),     kP2Zero,      Needs::kUser,                kData,           kChain, kAlone, load_hd_node, "HD KEYS: LOAD NODE"},
-    {0x50, only(0x00),     kP2Zero,      Needs::kNothing,             kData,           kChain, kAlone, initialize_device, "INITIALIZE DEVICE"},
+    {0x50, only(0x00),     kP2Zero,      Needs::kNothing,             kOptional,       kChain, kAlone, initialize_device, "INITIALIZE DEVICE"},
     {0x52, only(0x00),     kAny,         Needs::kNothing,             kOptional,       kNo,    kAlone, query_key_domain_or_import_share, "MANAGE KEY DOMAIN: QUERY OR IMPORT SHARE"},
     {0x52, only(0x01),     kAny,         Needs::kUser,                {1, 1},          kNo,    kAlone, create_key_domain, "MANAGE KEY DOMAIN: CREATE"},
     {0x52, only(0x02),     kAny,         Needs::kUser,                kOptional,       kChain, kAlone, create_xkek_key_domain, "MANAGE KEY DOMAIN: CREATE XKEK"},
@@ -62,14 +62,33 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x84, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_challenge, "GET CHALLENGE"},
     {0x86, only(0x00),     kP2Zero,      Needs::kNothing,             {1, 1024},       kChain, kAlone, general_authenticate, "GENERAL AUTHENTICATE"},
     {0xA4, only(0x00),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_file, "SELECT: FILE"},
+    {0xA4, only(0x02),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_file, "SELECT: FILE BELOW"},
     {0xA4, only(0x04),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_application, "SELECT: APPLICATION"},
-    {0xA4, only(0x08),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_path, "SELECT: PATH"},
+    {0xA4, {0x08, 0x09},   {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_path, "SELECT: PATH"},
     {0xB0, {0x00, 0x7F},   kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, read_binary, "READ BINARY"},
     {0xB1, kAny,           kAny,         Needs::kNothing,             {1, 255},        kNo,    kAlone, read_binary_of_file, "READ BINARY (odd)"},
     {0xC0, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_response, "GET RESPONSE"},
     {0xD6, {0x00, 0x7F},   kAny,         Needs::kUser,                kOptional,       kChain, kAlone, update_binary, "UPDATE BINARY"},
     {0xD7, kAny,           kAny,         Needs::kUser,                kData,           kChain, kAlone, update_binary_of_file, "UPDATE BINARY (odd)"},
     {0xE4, only(0x02),     kP2Zero,      Needs::kUser,                {2, 2},          kNo,    kAlone, delete_file, "DELETE FILE"},
+});
+constexpr auto kRescueCommands = std::to_array<CommandSpec>({
+    // ins  P1             P2            needs                        data          chain   presence handler, name
+    {0x10, only(0x01),     kAny,         Needs::kNothing,             {32, 32},        kNo,    kAlone, prove_device, "RESCUE: PROVE DEVICE"},
+    {0x10, only(0x02),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_device_point, "RESCUE: DEVICE PUBLIC KEY"},
+    {0x10, only(0x03),     kAny,         Needs::kUser,                kData,           kChain, kAlone, replace_device_certificate, "RESCUE: DEVICE CERTIFICATE"},
+    {0x1C, only(0x01),     kAny,         Needs::kUser,                {2, 255},        kNo,    kAlone, write_physical_settings, "RESCUE: WRITE PHYSICAL SETTINGS"},
+    {0x1C, only(0x02),     {0x01, 0x02}, Needs::kNothing,             {4, 8},          kNo,    kAlone, write_clock, "RESCUE: SET CLOCK"},
+    {0x1D, {0x00, 0x03},   {0x00, 0x01}, Needs::kSo,                  {0, 48},         kNo,    kAlone, enable_secure_boot, "RESCUE: SECURE BOOT"},
+    {0x1D, {0x80, 0x83},   {0x00, 0x01}, Needs::kSo,                  {0, 32},         kNo,    kAlone, rehearse_secure_boot, "RESCUE: REHEARSE SECURE BOOT"},
+    {0x1E, only(0x01),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, read_physical_settings, "RESCUE: READ PHYSICAL SETTINGS"},
+    {0x1E, only(0x02),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_memory, "RESCUE: MEMORY"},
+    {0x1E, only(0x03),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_secure_boot, "RESCUE: SECURE BOOT STATUS"},
+    {0x1E, only(0x04),     {0x01, 0x02}, Needs::kNothing,             kNoData,         kNo,    kAlone, read_clock, "RESCUE: READ CLOCK"},
+    {0x1F, only(0x00),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, restart, "RESCUE: RESTART"},
+    {0x1F, only(0x01),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, restart_into_boot_loader, "RESCUE: BOOT LOADER"},
+    {0xA4, only(0x04),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_application, "SELECT: APPLICATION"},
+    {0xC0, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_response, "GET RESPONSE"},
 });
 // clang-format on
 
@@ -89,19 +108,31 @@ constexpr bool well_formed(std::span<const CommandSpec> rows) {
 }
 static_assert(ascending_and_unique(kCommands), "one row for each INS and P1, in ascending order");
 static_assert(well_formed(kCommands));
+static_assert(ascending_and_unique(kRescueCommands), "one row for each INS and P1, in ascending order");
+static_assert(well_formed(kRescueCommands));
 static_assert(std::ranges::none_of(kCommands,
                                    [](const CommandSpec& row) {
                                      return row.presence == UserPresence::kNeeded;
                                    }),
               "nobody asks for the user's presence yet");
 
+/// Those of ISO/IEC 7816-4, which are spoken to every application.
+constexpr bool is_interindustry(std::uint8_t ins) { return ins == 0xA4 || ins == 0xC0; }
+
+constexpr std::uint8_t kChainingBit = 0x10;
+constexpr std::uint8_t kRescueClass = 0x80;
+
 }  // namespace
 
 std::span<const CommandSpec> command_table() { return kCommands; }
+std::span<const CommandSpec> rescue_table() { return kRescueCommands; }
 
-Result<const CommandSpec*, Sw> find_command(const Command& command) {
+Result<const CommandSpec*, Sw> find_command(Application application, const Command& command) {
+  const bool to_rescue = application == Application::kRescue;
+  const bool of_rescue_class = (command.cla & ~kChainingBit) == kRescueClass;
+  if (to_rescue && !of_rescue_class && !is_interindustry(command.ins)) return refuse(Sw::kClassNotSupported);
   Sw why_not = Sw::kInstructionNotSupported;
-  for (const CommandSpec& row : kCommands) {
+  for (const CommandSpec& row : to_rescue ? rescue_table() : command_table()) {
     if (row.ins != command.ins) continue;
     if (row.p1.contains(command.p1) && row.p2.contains(command.p2)) return &row;
     why_not = Sw::kWrongP1P2;

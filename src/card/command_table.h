@@ -17,6 +17,7 @@ enum class Needs : std::uint8_t {
   kUser = 1,           ///< the user is authenticated, as the token's options say
   kSecureChannel = 2,  ///< the command came protected
   kUserInSecureChannel = 3,
+  kSo = 4,  ///< the SO-PIN was verified
 };
 [[nodiscard]] constexpr bool includes(Needs set, Needs fact) {
   return (static_cast<unsigned>(set) & static_cast<unsigned>(fact)) != 0;
@@ -49,10 +50,13 @@ struct CommandSpec {
   std::string_view name;
 };
 
-/// All rows, ascending by instruction and P1.
+/// All rows of the HSM application, ascending by instruction and P1.
 [[nodiscard]] std::span<const CommandSpec> command_table();
+/// The same of the rescue application. Its own commands take class 80 only, without secure messaging.
+[[nodiscard]] std::span<const CommandSpec> rescue_table();
 
-/// The row for a command. @errors kInstructionNotSupported, kWrongP1P2
-[[nodiscard]] Result<const CommandSpec*, Sw> find_command(const Command& command);
+/// The row for a command to an application.
+/// @errors kClassNotSupported, kInstructionNotSupported, kWrongP1P2
+[[nodiscard]] Result<const CommandSpec*, Sw> find_command(Application application, const Command& command);
 
 }  // namespace coffer::card

@@ -7,12 +7,19 @@
 
 namespace coffer::card {
 
+/// Which application answers on a connection.
+enum class Application : std::uint8_t {
+  kHsm,     ///< the HSM, selected from the start
+  kRescue,  ///< management of the device (docs/spec/rescue.md)
+};
+
 /// What one connection remembers from command to command; the handlers work on it.
 struct Connection {
   explicit Connection(token::Token& shared) : token(shared) {}
 
   token::Token& token;
   token::Session session;
+  Application application = Application::kHsm;
   /// The elementary file that READ and UPDATE BINARY mean when they name none.
   std::optional<token::FileId> current_file;
   /// EF 2F10: a wrapped key on its way in. Volatile.
@@ -23,8 +30,9 @@ struct Connection {
   /// The rest of the last answer, for GET RESPONSE.
   Bytes rest_of_answer;
 
-  /// SELECT of the application: all but the token starts anew.
-  void restart() {
+  /// SELECT of an application: all but the token and the session starts anew.
+  void restart(Application selected = Application::kHsm) {
+    application = selected;
     current_file.reset();
     key_import.clear();
     channel.close();

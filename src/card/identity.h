@@ -15,6 +15,12 @@ inline constexpr auto kAtr =
 inline constexpr auto kApplicationId =
     std::to_array<std::uint8_t>({0xE8, 0x2B, 0x06, 0x01, 0x04, 0x01, 0x81, 0xC3, 0x1F, 0x02, 0x01});
 
+/// Identifier of the rescue application.
+inline constexpr auto kRescueId =
+    std::to_array<std::uint8_t>({0xA0, 0x58, 0x3F, 0xC1, 0x9B, 0x7E, 0x4F, 0x21});
+/// The rescue application's word for an HSM.
+inline constexpr std::uint8_t kProduct = 0x01;
+
 /// Version of the protocol that hosts are told (tag 85 of the FCP). The platform byte FF stands for none of
 /// the makers' own platforms.
 inline constexpr std::uint8_t kPlatform = 0xFF;

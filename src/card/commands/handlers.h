@@ -59,4 +59,17 @@ Outcome get_or_set_clock(Connection& connection, const Command& command, ByteWri
 Outcome get_or_set_physical_settings(Connection& connection, const Command& command, ByteWriter& answer);
 Outcome restart(Connection& connection, const Command& command, ByteWriter& answer);
 
+// The rescue application (docs/spec/rescue.md)
+Outcome prove_device(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome report_device_point(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome replace_device_certificate(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome read_physical_settings(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome write_physical_settings(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome read_clock(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome write_clock(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome restart_into_boot_loader(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome report_secure_boot(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome enable_secure_boot(Connection& connection, const Command& command, ByteWriter& answer);
+Outcome rehearse_secure_boot(Connection& connection, const Command& command, ByteWriter& answer);
+
 }  // namespace coffer::card::commands

@@ -1,6 +1,7 @@
 #include "base/endian.h"
 #include "base/tlv.h"
 #include "card/commands/handlers.h"
+#include "card/identity.h"
 
 namespace coffer::card::commands {
 
@@ -67,7 +68,13 @@ std::optional<InitialiseRequest> parse(Bytes data) {
 
 }  // namespace
 
-Outcome initialize_device(Connection& connection, const Command& command, ByteWriter&) {
+/// Without data: free memory, and the version that hosts are told.
+Outcome initialize_device(Connection& connection, const Command& command, ByteWriter& answer) {
+  if (command.data.empty()) {
+    answer.put_be32(connection.token.hardware().board().free_memory());
+    answer.put_byte(0x00).put_byte(kMajorVersion).put_byte(kMinorVersion);
+    return Sw::kOk;
+  }
   const auto request = parse(command.data);
   if (!request) return refuse(Sw::kWrongData);
   COFFER_CHECK_TOKEN(connection.token.initialise(connection.session, *request));

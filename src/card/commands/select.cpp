@@ -30,11 +30,47 @@ void put_application_fcp(Connection& connection, ByteWriter& answer) {
   });
 }
 
-void put_file_fcp(token::FileId fid, std::size_t size, ByteWriter& answer) {
+/// What the rescue application says when it is selected: which board, which product, and which of them.
+void put_device_description(Connection& connection, ByteWriter& answer) {
+  const platform::Board& board = connection.token.hardware().board();
+  answer.put_byte(static_cast<std::uint8_t>(board.kind())).put_byte(kProduct);
+  answer.put_byte(kMajorVersion).put_byte(kMinorVersion).put(board.serial_number());
+}
+
+/// Hosts may name an application by more than its identifier.
+bool names(Bytes name, Bytes id) { return name.size() >= id.size() && equal(name.first(id.size()), id); }
+
+Result<Application, Sw> named_application(Bytes name) {
+  if (names(name, kApplicationId)) return Application::kHsm;
+  if (names(name, kRescueId)) return Application::kRescue;
+  return refuse(Sw::kFileNotFound);
+}
+
+/// What a key may be used for, without login: A5, in the form that clients of the Pico HSM read, with its
+/// length always in two bytes.
+void put_key_metadata(const token::KeyPolicy& policy, ByteWriter& fcp) {
+  std::array<std::uint8_t, 64> buffer{};
+  ByteWriter out(buffer);
+  TlvWriter metadata(out);
+  if (policy.use_counter) metadata.put(0x90, be32(*policy.use_counter));
+  if (!policy.algorithms.empty()) metadata.put(0x91, policy.algorithms);
+  if (policy.key_domain != 0) metadata.put_byte(0x92, policy.key_domain);
+  if (out.size() == 0) return;
+  TlvWriter(fcp).put_byte(0x8A, 0x05);  // in use
+  fcp.put_byte(0xA5).put_byte(0x81).put_byte(static_cast<std::uint8_t>(out.size()));
+  fcp.put(Bytes(buffer).first(out.size()));
+}
+
+void put_file_fcp(Connection& connection, token::FileId fid, std::size_t size, ByteWriter& answer) {
   TlvWriter(answer).put_nested(0x62, [&](TlvWriter& fcp) {
-    fcp.put_be16(0x81, static_cast<std::uint16_t>(size));
+    fcp.put_be16(0x81, static_cast<std::uint16_t>(std::min<std::size_t>(size, 0xFFFF)));
     fcp.put_byte(0x82, 0x01);  // a transparent working EF
     fcp.put_be16(0x83, fid);
+    const bool is_key =
+        token::prefix_of(fid) == token::fids::kKeyPrefix && fid != token::key_file(token::kDeviceKey);
+    if (!is_key) return;
+    const auto policy = connection.token.keys().policy(static_cast<token::KeyId>(fid));
+    if (policy) put_key_metadata(*policy, answer);
   });
 }
 
@@ -58,7 +94,7 @@ Outcome select_by_id(Connection& connection, Answer wanted, Bytes id, ByteWriter
   const token::FileId fid = load_be16(id.first<2>());
   COFFER_TRY(const std::size_t size, file_size(connection, fid));
   connection.current_file = fid;
-  if (wanted == Answer::kFcp) put_file_fcp(fid, size, answer);
+  if (wanted == Answer::kFcp) put_file_fcp(connection, fid, size, answer);
   return Sw::kOk;
 }
 
@@ -66,10 +102,17 @@ Outcome select_by_id(Connection& connection, Answer wanted, Bytes id, ByteWriter
 
 Outcome select_application(Connection& connection, const Command& command, ByteWriter& answer) {
   COFFER_TRY(const Answer wanted, wanted_answer(command));
-  if (!equal(command.data, kApplicationId)) return refuse(Sw::kFileNotFound);
-  connection.token.logout(connection.session);
-  connection.restart();
-  if (wanted == Answer::kFcp) put_application_fcp(connection, answer);
+  COFFER_TRY(const Application application, named_application(command.data));
+  // SELECT of the HSM is how hosts log out. The rescue application has no PIN of its own: what was proved to
+  // the HSM counts there, until the HSM is selected again.
+  if (application == Application::kHsm) connection.token.logout(connection.session);
+  connection.restart(application);
+  if (wanted == Answer::kNothing) return Sw::kOk;
+  if (application == Application::kHsm) {
+    put_application_fcp(connection, answer);
+  } else {
+    put_device_description(connection, answer);
+  }
   return Sw::kOk;
 }
 

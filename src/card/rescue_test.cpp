@@ -1,0 +1,249 @@
+// The rescue application as APDUs.
+
+#include "base/endian.h"
+#include "card/identity.h"
+#include "card/testing/card_fixture.h"
+
+namespace coffer::card {
+namespace {
+
+using testing::Answer;
+using testing::ByteVector;
+using testing::CardTest;
+using testing::from_hex;
+using testing::to_hex;
+
+const std::string kSelectRescue = "00A4040408A0583FC19B7E4F2100";
+const std::string kVerifySoPin = "0020008808" + to_hex(token::testing::bytes_of(token::testing::kSoPin));
+const std::string kBootKey = "A0A1A2A3A4A5A6A7A8A9AAABACADAEAFB0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF";
+
+class Rescue : public CardTest {
+ protected:
+  void SetUp() override {
+    CardTest::SetUp();
+    ASSERT_EQ(sw(kSelectRescue), Sw::kOk);
+  }
+  void as_user() {
+    ASSERT_EQ(sw(testing::kSelectApplication), Sw::kOk);
+    log_in();
+    ASSERT_EQ(sw(kSelectRescue), Sw::kOk);
+  }
+  void as_so() {
+    ASSERT_EQ(sw(testing::kSelectApplication), Sw::kOk);
+    ASSERT_EQ(sw(kVerifySoPin), Sw::kOk);
+    ASSERT_EQ(sw(kSelectRescue), Sw::kOk);
+  }
+};
+
+TEST_F(Rescue, SelectTellsBoardProductVersionAndSerialNumber) {
+  const Answer answer = send(kSelectRescue);
+  EXPECT_EQ(answer.hex(), "03010305C0FFE00102030405060708090A0B0C0D");
+  EXPECT_EQ(send("00A404000A A0583FC19B7E4F210102 00").hex(), answer.hex()) << "a longer name";
+  EXPECT_EQ(sw("00A4040407 A0583FC19B7E4F 00"), Sw::kFileNotFound) << "a shorter one";
+  EXPECT_EQ(send("00A4040C08 A0583FC19B7E4F21").hex(), "") << "no answer wanted";
+}
+
+TEST_F(Rescue, HsmIsSelectedByALongerNameToo) {
+  EXPECT_EQ(send("00A404000D E82B0601040181C31F0201AAAA 00").hex(), send(testing::kSelectApplication).hex());
+}
+
+TEST_F(Rescue, HasACommandSetOfItsOwn) {
+  EXPECT_EQ(sw("80840000 08"), Sw::kInstructionNotSupported) << "GET CHALLENGE is the HSM's";
+  EXPECT_EQ(sw("8020008100"), Sw::kInstructionNotSupported) << "no PIN is taken";
+  EXPECT_EQ(sw(testing::kSelectApplication), Sw::kOk);
+  EXPECT_EQ(sw("801E030000"), Sw::kInstructionNotSupported);
+  EXPECT_EQ(sw("8084000008"), Sw::kOk);
+}
+
+TEST_F(Rescue, TakesClass80Only) {
+  for (const CommandSpec& row : rescue_table()) {
+    if (row.ins == 0xA4 || row.ins == 0xC0) continue;
+    ByteVector apdu{0x00, row.ins, row.p1.first, row.p2.first, 0x00};
+    EXPECT_EQ(send(apdu).sw, Sw::kClassNotSupported) << row.name;
+  }
+}
+
+TEST_F(Rescue, EachRow_RefusesOtherLengthsAndP1) {
+  as_so();
+  for (const CommandSpec& row : rescue_table()) {
+    ByteVector apdu{0x80, row.ins, row.p1.first, row.p2.first};
+    if (row.needs == Needs::kNothing && row.data.last < 255) {
+      ByteVector longer = apdu;
+      longer.push_back(static_cast<std::uint8_t>(row.data.last + 1));
+      longer.resize(longer.size() + row.data.last + 1);
+      EXPECT_EQ(send(longer).sw, Sw::kWrongLength) << row.name;
+    }
+    apdu[2] = 0x77;
+    EXPECT_EQ(send(apdu).sw, Sw::kWrongP1P2) << row.name;
+  }
+}
+
+TEST_F(Rescue, EachRowThatNeedsSomebody_RefusesAStranger) {
+  const std::string before = stored();
+  unsigned rows = 0;
+  for (const CommandSpec& row : rescue_table()) {
+    if (row.needs == Needs::kNothing) continue;
+    ByteVector apdu{0x80, row.ins, row.p1.first, row.p2.first};
+    EXPECT_EQ(send(apdu).sw, Sw::kNotAuthenticated) << row.name;
+    ++rows;
+  }
+  EXPECT_EQ(rows, 4u);
+  EXPECT_EQ(stored(), before);
+}
+
+TEST_F(Rescue, SelectKeepsTheSessionAndSelectOfTheHsmEndsIt) {
+  as_user();
+  EXPECT_EQ(sw("801C010003 050107"), Sw::kOk) << "what was proved to the HSM counts";
+  EXPECT_EQ(sw(testing::kSelectApplication), Sw::kOk);
+  EXPECT_EQ(sw("00200081"), tries_left(3)) << "logged out";
+  EXPECT_EQ(sw(kSelectRescue), Sw::kOk);
+  EXPECT_EQ(sw("801C010003 050108"), Sw::kNotAuthenticated);
+}
+
+TEST_F(Rescue, ResetGoesBackToTheHsm) {
+  as_user();
+  card_.reset();
+  EXPECT_EQ(sw("00200081"), tries_left(3));
+}
+
+TEST_F(Rescue, ARefusedSelectChangesNothing) {
+  as_user();
+  EXPECT_EQ(sw("00A4040005 A000000001 00"), Sw::kFileNotFound);
+  EXPECT_EQ(sw("801C010003 050107"), Sw::kOk);
+}
+
+TEST_F(Rescue, ProofIsSignedByTheDeviceKeyOverMoreThanTheChallenge) {
+  const std::string challenge(64, '7');
+  const ByteVector signature = send("8010010020" + challenge + "00").data;
+  ASSERT_EQ(signature.size(), 64u);
+  const ByteVector point = send("8010020000").data;
+  ASSERT_EQ(point.size(), 65u);
+
+  const std::string label = "coffer rescue challenge v1";
+  ByteVector message(label.begin(), label.end());
+  message.push_back(0);
+  const ByteVector rest = from_hex(challenge + "C0FFE00102030405060708090A0B0C0D");
+  message.insert(message.end(), rest.begin(), rest.end());
+  const crypto::Curve& curve = token_.device().curve();
+  const auto digest = crypto::hash(crypto::HashAlgorithm::kSha256, {Bytes(message)});
+  ASSERT_TRUE(digest);
+  EXPECT_TRUE(crypto::ecdsa_verify(curve, point, *digest, signature));
+  EXPECT_FALSE(crypto::ecdsa_verify(curve, point, from_hex(challenge), signature)) << "never a bare hash";
+}
+
+TEST_F(Rescue, ProofTakes32Bytes) {
+  EXPECT_EQ(sw("801001001F" + std::string(62, '0') + "00"), Sw::kWrongLength);
+  EXPECT_EQ(sw("8010010021" + std::string(66, '0') + "00"), Sw::kWrongLength);
+}
+
+TEST_F(Rescue, PhysicalSettingsAreReplacedAsAWhole) {
+  EXPECT_EQ(send("801E010000").hex(), "");
+  as_user();
+  ASSERT_EQ(sw("801C010009 0004FEFFFCFD 080114"), Sw::kOk);
+  EXPECT_EQ(send("801E010000").hex(), "0004FEFFFCFD080114");
+  ASSERT_EQ(sw("801C010005 0B0100 0C00"), Sw::kOk);
+  EXPECT_EQ(send("801E010000").hex(), "") << "what is absent has its default, and no interfaces are ignored";
+  EXPECT_EQ(sw("801C010001 00"), Sw::kWrongLength);
+  EXPECT_EQ(sw("801C010004 0004FEFF"), Sw::kWrongLength) << "ends inside an object";
+}
+
+TEST_F(Rescue, ClockHasTwoForms) {
+  EXPECT_EQ(sw("801E040100"), Sw::kConditionsNotSatisfied) << "never set";
+  EXPECT_EQ(sw("801E040200"), Sw::kConditionsNotSatisfied);
+  EXPECT_EQ(sw("801C020204 6553F100"), Sw::kOk);
+  EXPECT_EQ(send("801E040100").hex(), "07E70B0E02160D14") << "2023-11-14 22:13:20, a Tuesday";
+  EXPECT_EQ(sw("801C020108 07E60C1F00173B3A"), Sw::kOk);
+  EXPECT_EQ(send("801E040200").hex(), "63B0CD7E");
+  EXPECT_EQ(sw("801C020108 07E60D1F00173B3A"), Sw::kWrongLength);
+  EXPECT_EQ(sw("801C020104 6553F100"), Sw::kWrongLength);
+  EXPECT_EQ(sw("801C020208 07E60C1F00173B3A"), Sw::kWrongLength);
+  EXPECT_EQ(sw("801C020004 6553F100"), Sw::kWrongP1P2);
+  EXPECT_EQ(send("801E040200").hex(), "63B0CD7E");
+}
+
+TEST_F(Rescue, MemoryIsFiveNumbers) { EXPECT_EQ(send("801E020000").data.size(), 20u); }
+
+TEST_F(Rescue, RestartEndsTheSessionAndGoesBackToTheHsm) {
+  as_user();
+  EXPECT_EQ(sw("801F0000"), Sw::kOk);
+  EXPECT_EQ(platform_.board.restarted, platform::RestartInto::kFirmware);
+  EXPECT_EQ(sw("00200081"), tries_left(3));
+}
+
+TEST_F(Rescue, BootLoaderIsForBoards) {
+  EXPECT_EQ(sw("801F0100"), Sw::kInstructionNotSupported) << "a host has none";
+  platform_.board.board_kind = platform::BoardKind::kRp2350;
+  EXPECT_EQ(sw("801F0100"), Sw::kOk);
+  EXPECT_EQ(platform_.board.restarted, platform::RestartInto::kBootLoader);
+}
+
+TEST_F(Rescue, SecureBootIsSaidTwice) {
+  EXPECT_EQ(send("801E030000").hex(), "0000FF");
+  as_so();
+  EXPECT_EQ(sw("801D020000"), Sw::kWrongLength) << "a blank slot needs a key";
+  const std::string confirmation = send("801D020020" + kBootKey + "00").hex();
+  ASSERT_EQ(confirmation.size(), 32u);
+  EXPECT_EQ(send("801E030000").hex(), "0000FF") << "nothing has happened yet";
+  ASSERT_EQ(sw("801D020030" + kBootKey + confirmation), Sw::kOk);
+  EXPECT_EQ(send("801E030000").hex(), "010002");
+
+  EXPECT_EQ(sw("801D020100"), Sw::kConditionsNotSatisfied) << "the key did not sign the firmware";
+  copy(from_hex(kBootKey), platform_.boot_memory.image_key.emplace());
+  const std::string again = send("801D020100").hex();
+  ASSERT_EQ(again.size(), 32u) << "the slot holds the key";
+  ASSERT_EQ(sw("801D020110" + again), Sw::kOk);
+  EXPECT_EQ(send("801E030000").hex(), "010102");
+}
+
+TEST_F(Rescue, SecureBootIsNotTheUsers) {
+  as_user();
+  EXPECT_EQ(sw("801D000020" + kBootKey + "00"), Sw::kNotAuthenticated);
+  EXPECT_EQ(sw("801D800020" + kBootKey + "00"), Sw::kNotAuthenticated);
+}
+
+TEST_F(Rescue, SecureBootRefusesOtherSlotsAndLengths) {
+  as_so();
+  EXPECT_EQ(sw("801D040020" + kBootKey + "00"), Sw::kWrongP1P2);
+  EXPECT_EQ(sw("801D000220" + kBootKey + "00"), Sw::kWrongP1P2);
+  EXPECT_EQ(sw("801D00001F" + kBootKey.substr(2) + "00"), Sw::kWrongLength);
+  EXPECT_EQ(sw("801D000021" + kBootKey + "AA 00"), Sw::kWrongLength);
+}
+
+TEST_F(Rescue, SecureBootIsRehearsed) {
+  as_so();
+  const ByteVector steps = send("801D800120" + kBootKey + "00").data;
+  EXPECT_TRUE(steps.empty()) << "refused: the key did not sign the firmware";
+  const ByteVector enable = send("801D800020" + kBootKey + "00").data;
+  ASSERT_EQ(enable.size(), 6u * 27u);
+  EXPECT_EQ(to_hex(Bytes(enable).first(6)), "00800000A1A0") << "row 80, low byte first";
+  EXPECT_EQ(send("801E030000").hex(), "0000FF");
+}
+
+TEST_F(Rescue, CertificateOfTheDeviceIsNotReplacedWithoutVerification) {
+  EXPECT_EQ(sw("8010030002 7F21"), Sw::kNotAuthenticated);
+  as_user();
+  EXPECT_EQ(sw("8010030002 7F21"), Sw::kConditionsNotSatisfied);
+}
+
+class InformationWithoutData : public CardTest {};
+
+TEST_F(InformationWithoutData, InitializeTellsMemoryAndVersion) {
+  EXPECT_EQ(send("8050000000").hex(), "00102030000305");
+}
+
+TEST_F(InformationWithoutData, FileInformationOfAKeyShowsItsPolicyToAnybody) {
+  log_in();
+  ASSERT_EQ(sw("004805B00A 9004 00000003 9102 1011"), Sw::kOk);
+  ASSERT_EQ(sw("004806B0"), Sw::kOk);
+  card_.reset();
+  EXPECT_EQ(send("00A4000002CC0500").hex(),
+            to_hex(from_hex("62 1B 81020000 820101 8302CC05 8A0105 A5810A 900400000003 91021011")));
+  EXPECT_EQ(send("00A4000002CC0600").hex(), "620B810200008201018302CC06") << "nothing to say";
+  EXPECT_EQ(send("00A4020002CC0600").hex(), "620B810200008201018302CC06") << "P1 = 02";
+  EXPECT_EQ(send("00A4090002CC0600").hex(), "620B810200008201018302CC06") << "P1 = 09";
+  EXPECT_EQ(sw("00A4010002CC0600"), Sw::kWrongP1P2);
+  EXPECT_EQ(sw("00A4030000"), Sw::kWrongP1P2);
+}
+
+}  // namespace
+}  // namespace coffer::card
