@@ -14,8 +14,9 @@ Result<token::FileId, Sw> target_file(const Connection& connection, std::uint16_
 Result<OffsetObjects, Sw> read_offset_objects(Bytes command_data) {
   TlvReader in(command_data);
   const auto offset = in.next(0x54);
-  if (!offset || offset->value.size() != 2) return refuse(Sw::kWrongData);
-  OffsetObjects objects{load_be16(offset->value.first<2>()), std::nullopt};
+  if (!offset || offset->value.size() > 4) return refuse(Sw::kWrongLength);
+  OffsetObjects objects;
+  for (const std::uint8_t byte : offset->value) objects.offset = objects.offset << 8 | byte;
   if (const auto data = in.next(0x53)) objects.data = data->value;
   if (!in.at_end()) return refuse(Sw::kWrongData);
   return objects;

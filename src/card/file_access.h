@@ -7,12 +7,12 @@ namespace coffer::card {
 /// @errors kCommandNotAllowed (there is no current file)
 [[nodiscard]] Result<token::FileId, Sw> target_file(const Connection& connection, std::uint16_t named);
 
-/// Data object 54, an offset of two bytes, and the data object 53 behind it, if there is one.
+/// Data object 54, an offset of up to four bytes, and the data object 53 behind it, if there is one.
 struct OffsetObjects {
   std::size_t offset = 0;
   std::optional<Bytes> data;
 };
-/// @errors kWrongData
+/// @errors kWrongLength (no offset, or one of five bytes and more), kWrongData
 [[nodiscard]] Result<OffsetObjects, Sw> read_offset_objects(Bytes command_data);
 
 }  // namespace coffer::card

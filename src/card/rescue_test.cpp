@@ -225,25 +225,5 @@ TEST_F(Rescue, CertificateOfTheDeviceIsNotReplacedWithoutVerification) {
   EXPECT_EQ(sw("8010030002 7F21"), Sw::kConditionsNotSatisfied);
 }
 
-class InformationWithoutData : public CardTest {};
-
-TEST_F(InformationWithoutData, InitializeTellsMemoryAndVersion) {
-  EXPECT_EQ(send("8050000000").hex(), "00102030000305");
-}
-
-TEST_F(InformationWithoutData, FileInformationOfAKeyShowsItsPolicyToAnybody) {
-  log_in();
-  ASSERT_EQ(sw("004805B00A 9004 00000003 9102 1011"), Sw::kOk);
-  ASSERT_EQ(sw("004806B0"), Sw::kOk);
-  card_.reset();
-  EXPECT_EQ(send("00A4000002CC0500").hex(),
-            to_hex(from_hex("62 1B 81020000 820101 8302CC05 8A0105 A5810A 900400000003 91021011")));
-  EXPECT_EQ(send("00A4000002CC0600").hex(), "620B810200008201018302CC06") << "nothing to say";
-  EXPECT_EQ(send("00A4020002CC0600").hex(), "620B810200008201018302CC06") << "P1 = 02";
-  EXPECT_EQ(send("00A4090002CC0600").hex(), "620B810200008201018302CC06") << "P1 = 09";
-  EXPECT_EQ(sw("00A4010002CC0600"), Sw::kWrongP1P2);
-  EXPECT_EQ(sw("00A4030000"), Sw::kWrongP1P2);
-}
-
 }  // namespace
 }  // namespace coffer::card

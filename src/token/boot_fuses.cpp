@@ -123,7 +123,8 @@ TokenResult<bool> is_programmed(const BootMemory& memory, const BootFuse& fuse) 
   if (fuse.kind == BootFuse::Row::kRaw) return (*raw & fuse.bits) == fuse.bits;
   const auto value = memory.read_protected(fuse.row);
   if (!value) return fail(ErrorCode::kStorageFailure);
-  return *raw != 0 && *value == fuse.bits;
+  // The code of zero is zero: such a row stays blank on the chip.
+  return *value == fuse.bits && (*raw != 0 || fuse.bits == 0);
 }
 
 TokenResult<void> program(BootMemory& memory, const BootFuse& fuse) {

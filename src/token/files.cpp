@@ -21,12 +21,18 @@ TokenResult<std::size_t> read_sealed(const Context& context, const Session& sess
                 out.subspan(kPlainAt, size - kSealOverhead));
 }
 
-/// Puts the content that a write at `offset` starts from into `scratch`, at `at`. @returns its length.
+/// Where in a scratch buffer the plain content of a file is put together.
+std::size_t plain_at(FileId fid) { return is_private_data(fid) ? kPlainAt : 0; }
+std::size_t longest_content(FileId fid) {
+  return is_private_data(fid) ? Files::kMaxPrivateFile : Files::kMaxFile;
+}
+
+/// Puts the content that a write at `offset` starts from into `scratch`, at plain_at(). @returns its length.
 TokenResult<std::size_t> present_content(const Context& context, const Session& session, FileId fid,
                                          std::size_t offset, MutableBytes scratch) {
   if (offset == 0) return 0;
   if (is_private_data(fid)) return read_sealed(context, session, fid, scratch);
-  COFFER_TRY_BELOW(const std::size_t size, context.store.read(fid, scratch.subspan(kPlainAt)));
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(fid, scratch));
   return size;
 }
 
@@ -85,14 +91,16 @@ TokenResult<void> Files::update(const Session& session, FileId fid, std::size_t 
   if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
   if (is_internal(fid) || is_key(fid) || fid == fids::kDeviceCertificates)
     return fail(ErrorCode::kAccessDenied);
-  if (offset + data.size() > kMaxFile) return fail(ErrorCode::kStorageFull);
+  const std::size_t longest = longest_content(fid);
+  if (offset > longest || data.size() > longest - offset) return fail(ErrorCode::kStorageFull);
   COFFER_TRY(const std::size_t present, present_content(context_, session, fid, offset, scratch));
   if (offset > present) return fail(ErrorCode::kInvalidData);
   const std::size_t size = std::max(present, offset + data.size());
-  if (size + kSealOverhead > scratch.size()) return fail(ErrorCode::kBufferTooSmall);
-  copy(data, scratch.subspan(kPlainAt + offset));
+  const std::size_t overhead = is_private_data(fid) ? kSealOverhead : 0;
+  if (size + overhead > scratch.size()) return fail(ErrorCode::kBufferTooSmall);
+  copy(data, scratch.subspan(plain_at(fid) + offset));
 
-  const Bytes plain = scratch.subspan(kPlainAt, size);
+  const Bytes plain = scratch.subspan(plain_at(fid), size);
   if (!is_private_data(fid)) {
     COFFER_CHECK_BELOW(context_.store.put(fid, plain));
     return {};

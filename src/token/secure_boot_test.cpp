@@ -162,6 +162,15 @@ TEST_F(SecureBootTest, PowerLostBetweenAnyTwoSteps_IsCompletedByRepeating) {
   EXPECT_TRUE(status().locked);
 }
 
+TEST_F(SecureBootTest, APieceOfAKeyThatIsZeroNeedsNoProgramming) {
+  EXPECT_EQ(is_programmed(memory_, {0x80, 0x0000, BootFuse::Row::kProtected}), true);
+  EXPECT_EQ(is_programmed(memory_, {0x80, 0x0001, BootFuse::Row::kProtected}), false);
+  key_[4] = key_[5] = 0;
+  ASSERT_TRUE(enable(request()));
+  EXPECT_EQ(row(0x82), 0u);
+  EXPECT_TRUE(status().enabled);
+}
+
 TEST_F(SecureBootTest, AHalfProgrammedKeyIsNotReplacedByAnother) {
   memory_.steps_left = 5;
   ASSERT_FALSE(enable(request()));

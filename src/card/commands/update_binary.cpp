@@ -9,8 +9,8 @@ namespace {
 /// EF 2F10 takes a wrapped key in pieces, without gaps. Offset 0 begins anew.
 Outcome update_key_import(Connection& connection, std::size_t offset, Bytes data) {
   auto& import = connection.key_import;
-  const std::size_t end = offset + data.size();
   if (offset > import.size()) return refuse(Sw::kWrongData);
+  const std::size_t end = offset + data.size();
   if (end > import.capacity()) return refuse(Sw::kNotEnoughMemory);
   copy(data, import.storage().subspan(offset));
   import.set_size(offset == 0 ? end : std::max(import.size(), end));
@@ -22,7 +22,8 @@ Outcome update_token_file(Connection& connection, token::FileId fid, std::size_t
   token::Files& files = connection.token.files();
   const auto updated = files.update(connection.session, fid, offset, data, scratch);
   // The scratch space is the response's buffer, and private data may have passed through it.
-  const std::size_t longest = std::max(files.size(fid).value_or(0), offset + data.size());
+  const std::size_t longest =
+      std::max(files.size(fid).value_or(0), std::min(offset, scratch.size()) + data.size());
   wipe(scratch.first(std::min(scratch.size(), 2 * (longest + token::kSealOverhead))));
   COFFER_CHECK_TOKEN(updated);
   return Sw::kOk;
@@ -46,9 +47,10 @@ Outcome update_binary(Connection& connection, const Command& command, ByteWriter
 
 Outcome update_binary_of_file(Connection& connection, const Command& command, ByteWriter& answer) {
   COFFER_TRY(const OffsetObjects objects, read_offset_objects(command.data));
-  if (!objects.data) return refuse(Sw::kWrongData);
+  const bool makes_empty_file = !objects.data && objects.offset == 0;
+  if (!objects.data && !makes_empty_file) return refuse(Sw::kWrongData);
   COFFER_TRY(const token::FileId fid, target_file(connection, command.p1p2()));
-  return update_at(connection, fid, objects.offset, *objects.data, answer);
+  return update_at(connection, fid, objects.offset, objects.data.value_or(Bytes{}), answer);
 }
 
 }  // namespace coffer::card::commands
