@@ -68,7 +68,7 @@ TEST_F(CardTest, ChainOfAnotherCommand_IsForgotten) {
   log_in();
   EXPECT_EQ(sw("10D7CF01 07 54020000 53 04 11"), Sw::kOk);
   EXPECT_EQ(send("00840000 08").data.size(), 8u);
-  EXPECT_EQ(sw("00D7CF01 03 223344"), Sw::kWrongData);
+  EXPECT_EQ(sw("00D7CF01 03 223344"), Sw::kWrongLength);
   EXPECT_EQ(sw("00A40000 02 CF01 00"), Sw::kFileNotFound);
 }
 

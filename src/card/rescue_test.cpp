@@ -153,12 +153,12 @@ TEST_F(Rescue, ClockHasTwoForms) {
   EXPECT_EQ(sw("801C020204 6553F100"), Sw::kOk);
   EXPECT_EQ(send("801E040100").hex(), "07E70B0E02160D14") << "2023-11-14 22:13:20, a Tuesday";
   EXPECT_EQ(sw("801C020108 07E60C1F00173B3A"), Sw::kOk);
-  EXPECT_EQ(send("801E040200").hex(), "63B0CD7E");
+  EXPECT_EQ(send("801E040200").hex(), "63B0CCFE");
   EXPECT_EQ(sw("801C020108 07E60D1F00173B3A"), Sw::kWrongLength);
   EXPECT_EQ(sw("801C020104 6553F100"), Sw::kWrongLength);
   EXPECT_EQ(sw("801C020208 07E60C1F00173B3A"), Sw::kWrongLength);
   EXPECT_EQ(sw("801C020004 6553F100"), Sw::kWrongP1P2);
-  EXPECT_EQ(send("801E040200").hex(), "63B0CD7E");
+  EXPECT_EQ(send("801E040200").hex(), "63B0CCFE");
 }
 
 TEST_F(Rescue, MemoryIsFiveNumbers) { EXPECT_EQ(send("801E020000").data.size(), 20u); }
