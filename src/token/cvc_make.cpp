@@ -51,6 +51,11 @@ void write_ec_key(TlvWriter& out, const PublicKey& key, Parameters parameters) {
   if (with_parameters) out.put_byte(0x87, kCofactor);
 }
 
+void write_raw_key(TlvWriter& out, const PublicKey& key) {
+  out.put(0x81, key.raw_curve->prime).put(0x82, key.raw_curve->order).put(0x83, key.raw_curve->base_point);
+  out.put(0x84, key.point);
+}
+
 }  // namespace
 
 void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameters) {
@@ -58,6 +63,8 @@ void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameter
     nested.put(0x06, key.algorithm);
     if (key.curve != nullptr) {
       write_ec_key(nested, key, parameters);
+    } else if (key.raw_curve != nullptr) {
+      write_raw_key(nested, key);
     } else {
       nested.put(0x81, key.modulus).put(0x82, key.exponent);
     }

@@ -33,9 +33,8 @@ TokenResult<void> derive(const crypto::EcPrivateKey& parent, Bytes parameter, Ke
 
 TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter) {
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id,
-                         {.algorithm = kDeriveEcKey, .type = KeyType::kEc, .any_type = false, .copies = true},
-                         use));
+  COFFER_CHECK(
+      begin_use(session, id, {.algorithm = kDeriveEcKey, .types = {KeyType::kEc}, .copies = true}, use));
   if (new_id == kDeviceKey) return fail(ErrorCode::kAccessDenied);
   const auto* parent = use.get<crypto::EcPrivateKey>();
   if (parent == nullptr) return fail(ErrorCode::kWrongKeyType);

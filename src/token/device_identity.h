@@ -22,7 +22,7 @@ class DeviceIdentity {
   [[nodiscard]] Bytes point() const { return point_; }
   [[nodiscard]] const crypto::Curve& curve() const { return key_.curve(); }
   /// Signs with the device key, for cvc::make_authenticated_request().
-  [[nodiscard]] cvc::Signer signer() const { return {&key_, nullptr, cvc::kEcdsaSha256}; }
+  [[nodiscard]] cvc::Signer signer() const { return {&key_, cvc::kEcdsaSha256}; }
   /// Chip authentication: the device key's agreement with the host's ephemeral point. @errors kInvalidData
   /// (not a point)
   [[nodiscard]] TokenResult<void> agree(Bytes point, SecretBuffer<crypto::kMaxPointBytes>& out) const;

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 
+#include "crypto/raw_curve.h"
 #include "token/context.h"
 #include "token/cvc_extension.h"
 #include "token/device_identity.h"
@@ -10,13 +11,18 @@
 
 namespace coffer::token {
 
+/// What kind of key pair is to be made.
+struct RsaParameters {
+  std::size_t bits = 0;
+  Bytes exponent;
+};
+using KeyPairKind = std::variant<RsaParameters, const crypto::Curve*, const crypto::RawCurve*>;
+
 /// GENERATE ASYMMETRIC KEY PAIR, parsed.
 struct GenerateKeyPairRequest {
   KeyId id = 0;
-  const crypto::Curve* curve = nullptr;  ///< nothing: RSA
-  std::size_t rsa_bits = 0;
-  Bytes rsa_exponent;
-  Bytes algorithm;  ///< identifier (tag 06) that decides the hash of the inner signature
+  KeyPairKind kind;
+  Bytes algorithm;  ///< identifier (tag 06) that decides the hash of the inner signature, of EC and RSA keys
   Bytes inner_car;  ///< may be empty
   Bytes chr;
   Bytes outer_car;  ///< empty: the CHR of the device certificate
@@ -43,12 +49,15 @@ class Keys {
   [[nodiscard]] TokenResult<void> generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                          const KeyPolicy& policy);
 
-  /// SIGN: algorithms 20, 30..35, 40..45 (RSA), 70..75 (EC). @returns length.
+  /// SIGN: algorithms 20, 30..35, 40..45 (RSA), 70..75 (EC; Ed25519 and Ed448: EdDSA over the data, with 71
+  /// to 75 over their hash). @returns length.
   /// @errors kNotAuthorised, kNotFound, kCounterExhausted, kAlgorithmForbidden, kUnsupported, kWrongKeyType,
   /// kInvalidLength, kInvalidData
   [[nodiscard]] TokenResult<std::size_t> sign(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                               MutableBytes out);
-  /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is a whole point, 04 X Y). @returns length.
+  /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is a whole point, 04 X Y; X25519 and X448:
+  /// u-coordinates of RFC 7748, the answer is 04 and the secret). @returns length.
+  /// @errors as sign(), kWrongPeerKey (a u-coordinate of a wrong length, or that leads to zero)
   [[nodiscard]] TokenResult<std::size_t> decipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                                   MutableBytes out);
   /// DECIPHER 84: agrees with the exchange key of another device on the DKEK of their XKEK domain.
@@ -94,8 +103,7 @@ class Keys {
   /// What a use wants of a key.
   struct Intent {
     Algorithm algorithm = 0;
-    std::optional<KeyType> type;  ///< nothing: the token does not have the algorithm
-    bool any_type = false;
+    KeyTypes types;       ///< that it works with; empty: the token does not have the algorithm
     bool copies = false;  ///< the key itself, or one made from it, gets out of this place
     /// Another identifier that permits it, a narrower one; 0: none.
     Algorithm narrower = 0;

@@ -16,8 +16,7 @@ TokenResult<std::size_t> Keys::wrap_key(Session& session, KeyId id, MutableBytes
     if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
   }
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id,
-                         {.algorithm = kWrap, .type = std::nullopt, .any_type = true, .copies = true}, use));
+  COFFER_CHECK(begin_use(session, id, {.algorithm = kWrap, .types = KeyTypes::all(), .copies = true}, use));
   Dkek dkek;
   COFFER_CHECK(KeyDomains(context_).load_dkek(session, use.info().policy.key_domain, dkek));
   std::array<std::uint8_t, kKeyBlobNonceSize> nonce{};

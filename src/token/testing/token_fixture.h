@@ -71,7 +71,7 @@ class TokenTest : public ::testing::Test {
   void generate_ec(KeyId id, crypto::CurveId curve = crypto::CurveId::kSecp256r1, KeyPolicy policy = {}) {
     GenerateKeyPairRequest request;
     request.id = id;
-    request.curve = &crypto::curve(curve);
+    request.kind = &crypto::curve(curve);
     request.algorithm = cvc::kEcdsaSha256;
     generate(request, policy);
   }
@@ -79,9 +79,15 @@ class TokenTest : public ::testing::Test {
     static constexpr std::uint8_t kExponent[] = {0x01, 0x00, 0x01};
     GenerateKeyPairRequest request;
     request.id = id;
-    request.rsa_bits = bits;
-    request.rsa_exponent = kExponent;
+    request.kind = RsaParameters{bits, kExponent};
     request.algorithm = cvc::kRsaSha256;
+    generate(request, policy);
+  }
+  void generate_raw(KeyId id, const crypto::RawCurve& curve, KeyPolicy policy = {}) {
+    GenerateKeyPairRequest request;
+    request.id = id;
+    request.kind = &curve;
+    request.algorithm = cvc::kEcdsaSha256;
     generate(request, policy);
   }
   void generate_aes(KeyId id, std::size_t bytes = 16, KeyPolicy policy = {}) {
@@ -98,6 +104,7 @@ class TokenTest : public ::testing::Test {
     const auto request = cvc::parse_authenticated_request(outer->value);
     EXPECT_TRUE(request);
     const cvc::Certificate& inner = request->inner;
+    if (inner.raw_curve != nullptr) return PublicKey::raw(*inner.raw_curve, inner.point);
     return inner.curve != nullptr ? PublicKey::ec(*inner.curve, inner.point)
                                   : PublicKey::rsa(inner.modulus, inner.exponent);
   }
