@@ -101,6 +101,11 @@ struct RequestContent {
                                                                   const Signer& inner, const Signer& outer,
                                                                   MutableBytes out);
 
+/// Makes a request that no device vouches for: tag 67 with the inner request alone, which the key signs.
+/// `outer_car` is not used. @returns length. @errors as above
+[[nodiscard]] TokenResult<std::size_t> make_unattested_request(const RequestContent& content,
+                                                               const Signer& signer, MutableBytes out);
+
 /// Makes a certificate (7F21). @returns length.
 struct CertificateContent {
   Bytes car;

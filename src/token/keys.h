@@ -80,7 +80,8 @@ class Keys {
   [[nodiscard]] TokenResult<std::size_t> extended_cipher(Session& session, KeyId id,
                                                          const CipherRequest& request, MutableBytes out);
   /// DERIVE KEY: key `new_id` becomes (d + parameter) mod n of EC key `id`, policy inherited, with its
-  /// request in CExx. A key with a use counter cannot be derived from: the new key would multiply its uses.
+  /// request in CExx, which the device vouches for unless `id` or one that it descends from was imported. A
+  /// key with a use counter cannot be derived from: the new key would multiply its uses.
   /// @errors as sign(), kAlreadyExists, kNotAllowed (use counter), kInvalidData (the sum is zero)
   [[nodiscard]] TokenResult<void> derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter);
 
@@ -89,8 +90,9 @@ class Keys {
   /// kNotFound, kAlgorithmForbidden (its list lacks 92), kNotAllowed (use counter), kDomainUnconfigured,
   /// kDomainIncomplete
   [[nodiscard]] TokenResult<std::size_t> wrap_key(Session& session, KeyId id, MutableBytes out);
-  /// UNWRAP KEY. Makes no CExx: the host writes it. @errors kAlreadyExists, kWrongKeyDomain, kInvalidData,
-  /// kNoKeyDomains ...
+  /// UNWRAP KEY. CExx becomes the request of the key, signed by itself alone: an imported key never attests
+  /// as one that the device made. The host may write a certificate over it. @errors kAlreadyExists,
+  /// kWrongKeyDomain, kInvalidData, kNoKeyDomains ...
   [[nodiscard]] TokenResult<void> unwrap_key(Session& session, KeyId id, Bytes blob);
 
   /// What FCI and attestation tell of a key; use_counter is what is left. @errors kNotFound

@@ -78,6 +78,27 @@ TokenResult<std::size_t> make_key_request(const DeviceIdentity& device, const Ke
   return cvc::make_authenticated_request(content, inner, device.signer(), out);
 }
 
+cvc::Reference default_holder(Bytes device_chr) {
+  constexpr std::uint8_t kSequence[] = {'0', '0', '0', '0', '1'};
+  const std::size_t serial = device_chr.size() - std::min(device_chr.size(), sizeof(kSequence));
+  cvc::Reference chr(device_chr.first(serial));
+  (void)chr.append(kSequence);  // as long as the device's own
+  return chr;
+}
+
+TokenResult<std::size_t> make_unattested_key_request(const DeviceIdentity& device,
+                                                     const KeyMaterial& material, MutableBytes out) {
+  const bool is_rsa = std::holds_alternative<crypto::RsaPrivateKey>(material);
+  const cvc::Reference chr = default_holder(device.chr());
+  cvc::RequestContent content;
+  content.inner_car = device.chr();
+  content.chr = chr;
+  content.key.algorithm = is_rsa ? Bytes(cvc::kRsaSha256) : Bytes(cvc::kEcdsaSha256);
+  PublicKeyBuffers buffers;
+  COFFER_TRY(const cvc::Signer signer, std::visit(PublicKeyReader{content.key, buffers}, material));
+  return cvc::make_unattested_request(content, signer, out);
+}
+
 /// What can be refused before a long computation. commit() looks again whether the session is still the user.
 TokenResult<void> Keys::check_new_key(const Session& session, KeyId id, const KeyPolicy& policy) {
   {
@@ -103,7 +124,7 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   const FileId certificate = file_id(fids::kCertificatePrefix, key.id);
   if (key.certificate == NewKey::Certificate::kReplace) {
     changes[count++] = store::Change::put(certificate, key.request);
-  } else if (key.certificate == NewKey::Certificate::kErase) {
+  } else {
     changes[count++] = store::Change::erase(certificate);
   }
 

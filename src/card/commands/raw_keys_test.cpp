@@ -1,6 +1,7 @@
 // X25519, X448, Ed25519 and Ed448 over APDUs, as clients of the Pico HSM send them.
 
 #include "card/testing/card_fixture.h"
+#include "token/testing/blob_maker.h"
 
 namespace coffer::card {
 namespace {
@@ -102,6 +103,40 @@ TEST_F(RawKeysOverApdus, DomainParametersThatDoNotFit_AreRefusedAndChangeNothing
     EXPECT_EQ(generate(1, without_base_point).sw, Sw::kWrongData);
   }
   EXPECT_EQ(stored(), before);
+}
+
+// RFC 8032, 7.1, first test
+TEST_F(RawKeysOverApdus, KeyInTheImportFile_IsUnwrappedAndItsRequestCanBeReplaced) {
+  const ByteVector dkek(32, 0x17);
+  import_dkek(0, dkek);
+  const ByteVector public_key_of_rfc =
+      from_hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+  const ByteVector blob =
+      token::testing::BlobMaker(dkek)
+          .raw_key(raw_curve(EdwardsCurve::kEd25519),
+                   from_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"),
+                   public_key_of_rfc)
+          .make(0x0C);
+  ByteVector write(1024);
+  ByteWriter out(write);
+  TlvWriter(out).put_be16(0x54, 0).put(0x53, blob);
+  ASSERT_EQ(send(extended(0x00D72F10, *out.finish())).sw, Sw::kOk);
+  ASSERT_EQ(sw("80740193"), Sw::kOk);
+  EXPECT_EQ(send("8068017000").hex(),
+            "E5564300C360AC729086E2CC806E828A84877F1EB8E5D974D873E065224901555FB8821590A33BACC61E39701CF9B46B"
+            "D25BF5F0595BBE24655141438E7A100B");
+
+  const Answer request = send(extended(0x00B1CE01, from_hex("54020000")));
+  ASSERT_EQ(request.sw, Sw::kOk);
+  const auto outer = find_tlv(request.data, 0x67);
+  ASSERT_TRUE(outer);
+  const auto inner = token::cvc::parse(outer->value);
+  ASSERT_TRUE(inner) << "the request and no signature of the device behind it";
+  EXPECT_TRUE(equal(inner->point, public_key_of_rfc));
+
+  EXPECT_EQ(sw("00D7CE01 08 54020000 5302 3000"), Sw::kOk);
+  EXPECT_EQ(send(extended(0x00B1CE01, from_hex("54020000"))).hex(), "3000");
+  EXPECT_EQ(send("8068017000").data.size(), 64u) << "the key itself is as before";
 }
 
 }  // namespace

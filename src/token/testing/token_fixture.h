@@ -101,12 +101,21 @@ class TokenTest : public ::testing::Test {
     EXPECT_TRUE(size) << "no CExx";
     const auto outer = find_tlv(Bytes(record).first(size.value_or(0)), 0x67);
     EXPECT_TRUE(outer);
-    const auto request = cvc::parse_authenticated_request(outer->value);
+    TlvReader content(outer->value);
+    const auto request = cvc::parse(content.next(0x7F21).value_or(Tlv{}).encoded);
     EXPECT_TRUE(request);
-    const cvc::Certificate& inner = request->inner;
+    const cvc::Certificate& inner = *request;
     if (inner.raw_curve != nullptr) return PublicKey::raw(*inner.raw_curve, inner.point);
     return inner.curve != nullptr ? PublicKey::ec(*inner.curve, inner.point)
                                   : PublicKey::rsa(inner.modulus, inner.exponent);
+  }
+
+  /// Whether the request in CExx has the signature of a device.
+  bool is_attested(KeyId id) {
+    std::vector<std::uint8_t> record(cvc::kMaxRequest);
+    const auto size = platform_.store.read(file_id(fids::kCertificatePrefix, id), record);
+    const auto outer = find_tlv(Bytes(record).first(size.value_or(0)), 0x67);
+    return outer && cvc::parse_authenticated_request(outer->value);
   }
 
   std::vector<std::uint8_t> sign(KeyId id, Algorithm algorithm, Bytes data) {
