@@ -12,6 +12,7 @@ Sw status_word(token::Error error) {
       return Sw::kPinBlocked;
     case ErrorCode::kTransportPin:
     case ErrorCode::kCounterExhausted:
+    case ErrorCode::kWrongPeerKey:
       return Sw::kReferenceDataNotUsable;
     // 6982 and not 6985: hosts then verify the PIN again and repeat the command.
     case ErrorCode::kNotAuthorised:

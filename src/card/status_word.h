@@ -19,7 +19,7 @@ enum class Sw : std::uint16_t {
   kChainingNotSupported = 0x6884,
   kNotAuthenticated = 0x6982,
   kPinBlocked = 0x6983,
-  kReferenceDataNotUsable = 0x6984,  ///< transport PIN, or use counter exhausted
+  kReferenceDataNotUsable = 0x6984,  ///< transport PIN, use counter exhausted, wrong peer key
   kConditionsNotSatisfied = 0x6985,
   kCommandNotAllowed = 0x6986,
   kSecureMessagingObjectMissing = 0x6987,

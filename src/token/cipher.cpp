@@ -60,7 +60,7 @@ TokenResult<std::size_t> Keys::cipher(Session& session, KeyId id, Algorithm algo
                                       MutableBytes out) {
   Intent intent;
   intent.algorithm = algorithm;
-  if (is_cipher_algorithm(algorithm)) intent.type = KeyType::kAes;
+  if (is_cipher_algorithm(algorithm)) intent.types = {KeyType::kAes};
   LoadedKeys::Use use;
   COFFER_CHECK(begin_use(session, id, intent, use));
   const AesKey* key = use.get<AesKey>();
@@ -78,8 +78,7 @@ TokenResult<std::size_t> Keys::extended_cipher(Session& session, KeyId id, const
   LoadedKeys::Use use;
   COFFER_CHECK(begin_use(session, id,
                          {.algorithm = encrypts ? kExtendedEncrypt : kExtendedDecrypt,
-                          .type = KeyType::kAes,
-                          .any_type = false,
+                          .types = {KeyType::kAes},
                           .copies = false,
                           .narrower = algorithm->permission(request.direction)},
                          use));

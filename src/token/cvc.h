@@ -6,6 +6,7 @@
 #include "base/fixed_buffer.h"
 #include "base/tlv.h"
 #include "crypto/ec.h"
+#include "crypto/raw_curve.h"
 #include "crypto/rsa.h"
 #include "platform/platform.h"
 #include "token/error.h"
@@ -21,15 +22,17 @@ inline constexpr std::size_t kMaxCertificate = 768;
 /// A public key to be written into a template 7F49, with the algorithm identifier that goes in front.
 struct PublicKey {
   Bytes algorithm;                       ///< value of tag 06
-  const crypto::Curve* curve = nullptr;  ///< EC; nothing: RSA
-  Bytes point;                           ///< EC: 04 X Y
+  const crypto::Curve* curve = nullptr;  ///< EC
+  Bytes point;                           ///< EC: 04 X Y; X25519, Ed25519 ...: the public key of the RFCs
   Bytes modulus;                         ///< RSA
   Bytes exponent;
+  const crypto::RawCurve* raw_curve = nullptr;  ///< X25519, X448, Ed25519, Ed448
 };
 
 enum class Parameters { kExplicit, kInherited };
 /// Writes 7F49. EC: 06 and 86, and with kExplicit 81..85 and 87 too, in ascending order, integers in full
-/// field length.
+/// field length. X25519 and such: 06, then prime, order, base point and public key in 81..84, whatever
+/// `parameters` says.
 void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameters);
 
 enum class Role : std::uint8_t { kRoot = 0xC0, kIssuingAuthority = 0x80, kDevice = 0x00 };
@@ -45,9 +48,10 @@ struct Certificate {
   Bytes point;
   Bytes modulus;
   Bytes exponent;
-  std::optional<Role> role;  ///< nothing: a request, or a role of another card application
-  Bytes extensions;          ///< content of 65, mostly empty
-  Bytes signature;           ///< value of 5F37
+  const crypto::RawCurve* raw_curve = nullptr;  ///< X25519 and such; the public key is in `point`
+  std::optional<Role> role;                     ///< nothing: a request, or a role of another card application
+  Bytes extensions;                             ///< content of 65, mostly empty
+  Bytes signature;                              ///< value of 5F37
 };
 /// The curve of a key template (content of 7F49): whatever of 81..85 and 87 is there must be the curve's own.
 /// @errors kUnsupported (not a curve we know)
@@ -71,11 +75,14 @@ struct AuthenticatedRequest {
 [[nodiscard]] TokenResult<void> verify(Bytes algorithm, const crypto::Curve* curve, Bytes point,
                                        Bytes modulus, Bytes exponent, Bytes message, Bytes signature);
 
-/// Something that signs for a certificate or request: returns r || s or an RSA block as 5F37 holds it.
+/// Something that signs for a certificate or request: r || s, an RSA block, or an EdDSA signature over the
+/// message itself, as 5F37 holds it. X25519 and X448 keys cannot sign: in their place stand zeros, twice the
+/// key's length.
 struct Signer {
-  const crypto::EcPrivateKey* ec = nullptr;
-  const crypto::RsaPrivateKey* rsa = nullptr;
-  Bytes algorithm;  ///< identifies hash and scheme (section 5.3)
+  std::variant<const crypto::EcPrivateKey*, const crypto::RsaPrivateKey*, const crypto::EdwardsPrivateKey*,
+               const crypto::MontgomeryPrivateKey*>
+      key;
+  Bytes algorithm;  ///< identifies hash and scheme (section 5.3) of EC and RSA
 };
 using Signature = FixedBuffer<crypto::kMaxRsaBytes>;
 [[nodiscard]] TokenResult<Signature> sign(const Signer& signer, Bytes message);
@@ -94,6 +101,11 @@ struct RequestContent {
                                                                   const Signer& inner, const Signer& outer,
                                                                   MutableBytes out);
 
+/// Makes a request that no device vouches for: tag 67 with the inner request alone, which the key signs.
+/// `outer_car` is not used. @returns length. @errors as above
+[[nodiscard]] TokenResult<std::size_t> make_unattested_request(const RequestContent& content,
+                                                               const Signer& signer, MutableBytes out);
+
 /// Makes a certificate (7F21). @returns length.
 struct CertificateContent {
   Bytes car;
@@ -110,6 +122,8 @@ struct CertificateContent {
 /// Algorithm identifiers (values of tag 06) most used.
 inline constexpr std::uint8_t kEcdsaSha256[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02, 0x02, 0x03};
 inline constexpr std::uint8_t kRsaSha256[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02, 0x01, 0x02};
+/// Keys of X25519, X448, Ed25519, Ed448, as the Pico HSM writes them.
+inline constexpr std::uint8_t kRawKey[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x05, 0x02, 0x03};
 /// Whether we can sign with this algorithm identifier and a key of this kind.
 [[nodiscard]] bool is_ec_algorithm(Bytes algorithm);
 [[nodiscard]] bool is_rsa_algorithm(Bytes algorithm);

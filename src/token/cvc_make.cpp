@@ -51,6 +51,22 @@ void write_ec_key(TlvWriter& out, const PublicKey& key, Parameters parameters) {
   if (with_parameters) out.put_byte(0x87, kCofactor);
 }
 
+void write_raw_key(TlvWriter& out, const PublicKey& key) {
+  out.put(0x81, key.raw_curve->prime).put(0x82, key.raw_curve->order).put(0x83, key.raw_curve->base_point);
+  out.put(0x84, key.point);
+}
+
+/// The inner request: 7F21, signed by the key that it is about.
+TokenResult<void> put_inner_request(ByteWriter& bytes, const RequestContent& content, const Signer& signer) {
+  return put_signed(bytes, signer, [&](TlvWriter& body) {
+    body.put_byte(0x5F29, kProfile);
+    if (!content.inner_car.empty()) body.put(0x42, content.inner_car);
+    write_public_key(body, content.key, Parameters::kExplicit);
+    body.put(0x5F20, content.chr);
+    if (!content.extensions.empty()) body.put(0x65, content.extensions);
+  });
+}
+
 }  // namespace
 
 void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameters) {
@@ -58,6 +74,8 @@ void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameter
     nested.put(0x06, key.algorithm);
     if (key.curve != nullptr) {
       write_ec_key(nested, key, parameters);
+    } else if (key.raw_curve != nullptr) {
+      write_raw_key(nested, key);
     } else {
       nested.put(0x81, key.modulus).put(0x82, key.exponent);
     }
@@ -70,17 +88,20 @@ TokenResult<std::size_t> make_authenticated_request(const RequestContent& conten
   TokenResult<void> result;
   TlvWriter(bytes).put_nested(0x67, [&](TlvWriter& request) {
     const std::size_t start = bytes.size();
-    result = put_signed(bytes, inner, [&](TlvWriter& body) {
-      body.put_byte(0x5F29, kProfile);
-      if (!content.inner_car.empty()) body.put(0x42, content.inner_car);
-      write_public_key(body, content.key, Parameters::kExplicit);
-      body.put(0x5F20, content.chr);
-      if (!content.extensions.empty()) body.put(0x65, content.extensions);
-    });
+    result = put_inner_request(bytes, content, inner);
     if (!result) return;
     request.put(0x42, content.outer_car);
     result = put_signature(bytes, start, outer);
   });
+  if (!result) return std::unexpected(result.error());
+  return finished(bytes);
+}
+
+TokenResult<std::size_t> make_unattested_request(const RequestContent& content, const Signer& signer,
+                                                 MutableBytes out) {
+  ByteWriter bytes(out);
+  TokenResult<void> result;
+  TlvWriter(bytes).put_nested(0x67, [&](TlvWriter&) { result = put_inner_request(bytes, content, signer); });
   if (!result) return std::unexpected(result.error());
   return finished(bytes);
 }

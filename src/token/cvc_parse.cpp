@@ -17,6 +17,15 @@ Bytes value_of(Bytes sequence, Tag tag) {
   return tlv ? tlv->value : Bytes{};
 }
 
+TokenResult<void> parse_raw_key(Bytes key_template, Certificate& out) {
+  out.raw_curve = crypto::find_raw_curve(value_of(key_template, 0x81), value_of(key_template, 0x83));
+  out.point = value_of(key_template, 0x84);
+  const bool valid = out.raw_curve != nullptr && out.point.size() == out.raw_curve->key_bytes() &&
+                     equal(value_of(key_template, 0x82), out.raw_curve->order);
+  if (!valid) return fail(ErrorCode::kInvalidData);
+  return {};
+}
+
 TokenResult<void> parse_public_key(Bytes key_template, Certificate& out) {
   out.algorithm = value_of(key_template, 0x06);
   if (is_rsa_algorithm(out.algorithm)) {
@@ -25,6 +34,7 @@ TokenResult<void> parse_public_key(Bytes key_template, Certificate& out) {
     if (out.modulus.empty() || out.exponent.empty()) return fail(ErrorCode::kInvalidData);
     return {};
   }
+  if (equal(out.algorithm, kRawKey)) return parse_raw_key(key_template, out);
   if (!is_ec_algorithm(out.algorithm)) return fail(ErrorCode::kInvalidData);
   out.point = value_of(key_template, 0x86);
   if (out.point.empty()) return fail(ErrorCode::kInvalidData);

@@ -22,18 +22,44 @@ TokenResult<Signature> sign_rsa(const crypto::RsaPrivateKey& key, const Signatur
   return Signature(block);
 }
 
+TokenResult<Signature> sign_by_hash(const crypto::EcPrivateKey& key, const SignatureScheme& scheme,
+                                    Bytes digest) {
+  if (scheme.kind != Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
+  return sign_ec(key, digest);
+}
+TokenResult<Signature> sign_by_hash(const crypto::RsaPrivateKey& key, const SignatureScheme& scheme,
+                                    Bytes digest) {
+  if (scheme.kind == Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
+  return sign_rsa(key, scheme, digest);
+}
+
+/// Signs a message the way of its key.
+struct MessageSigner {
+  Bytes algorithm;
+  Bytes message;
+
+  template <typename Key>
+  TokenResult<Signature> operator()(const Key* key) const {
+    const auto scheme = find_scheme(algorithm);
+    if (!scheme) return fail(ErrorCode::kUnsupported);
+    COFFER_TRY_BELOW(const auto digest, crypto::hash(scheme->hash, {message}));
+    return sign_by_hash(*key, *scheme, digest);
+  }
+  TokenResult<Signature> operator()(const crypto::EdwardsPrivateKey* key) const {
+    COFFER_TRY_BELOW(const auto signature, key->sign(message));
+    return Signature(signature);
+  }
+  TokenResult<Signature> operator()(const crypto::MontgomeryPrivateKey* key) const {
+    Signature zeros;
+    zeros.set_size(2 * crypto::montgomery_bytes(key->curve()));
+    return zeros;
+  }
+};
+
 }  // namespace
 
 TokenResult<Signature> sign(const Signer& signer, Bytes message) {
-  const auto scheme = find_scheme(signer.algorithm);
-  if (!scheme) return fail(ErrorCode::kUnsupported);
-  COFFER_TRY_BELOW(const auto digest, crypto::hash(scheme->hash, {message}));
-  if (scheme->kind == Kind::kEcdsa) {
-    if (signer.ec == nullptr) return fail(ErrorCode::kWrongKeyType);
-    return sign_ec(*signer.ec, digest);
-  }
-  if (signer.rsa == nullptr) return fail(ErrorCode::kWrongKeyType);
-  return sign_rsa(*signer.rsa, *scheme, digest);
+  return std::visit(MessageSigner{signer.algorithm, message}, signer.key);
 }
 
 TokenResult<void> verify(Bytes algorithm, const crypto::Curve* curve, Bytes point, Bytes modulus,

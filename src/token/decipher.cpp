@@ -8,16 +8,16 @@ constexpr Algorithm kRsaPkcs1 = 0x22;
 constexpr Algorithm kRsaOaepSha256 = 0x23;
 constexpr Algorithm kEcdh = 0x80;
 
-std::optional<KeyType> key_type(Algorithm algorithm) {
+KeyTypes key_types(Algorithm algorithm) {
   switch (algorithm) {
     case kRsaRaw:
     case kRsaPkcs1:
     case kRsaOaepSha256:
-      return KeyType::kRsa;
+      return {KeyType::kRsa};
     case kEcdh:
-      return KeyType::kEc;
+      return {KeyType::kEc, KeyType::kMontgomery};
     default:
-      return std::nullopt;
+      return {};
   }
 }
 
@@ -50,13 +50,26 @@ TokenResult<std::size_t> agree(const crypto::EcPrivateKey& key, Bytes peer, Muta
   return answer(shared.expose(), out);
 }
 
+/// The answer begins with 04, which is no point prefix: hosts strip it, as they do with the point of ECDH.
+TokenResult<std::size_t> agree(const crypto::MontgomeryPrivateKey& key, Bytes peer, MutableBytes out) {
+  constexpr std::uint8_t kLead[] = {0x04};
+  crypto::MontgomerySecret shared;
+  const auto agreed = key.agree(peer, shared);
+  if (!agreed && agreed.error() == crypto::CryptoError::kInvalidKey) return fail(ErrorCode::kWrongPeerKey);
+  COFFER_CHECK_BELOW(agreed);
+  SecretBuffer<1 + crypto::kMaxMontgomeryBytes> result;
+  if (!result.append(kLead) || !result.append(shared.expose())) return fail(ErrorCode::kBufferTooSmall);
+  return answer(result.expose(), out);
+}
+
 }  // namespace
 
 TokenResult<std::size_t> Keys::decipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                         MutableBytes out) {
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id, {.algorithm = algorithm, .type = key_type(algorithm)}, use));
+  COFFER_CHECK(begin_use(session, id, {.algorithm = algorithm, .types = key_types(algorithm)}, use));
   if (const auto* ec = use.get<crypto::EcPrivateKey>()) return agree(*ec, data, out);
+  if (const auto* montgomery = use.get<crypto::MontgomeryPrivateKey>()) return agree(*montgomery, data, out);
   if (const auto* rsa = use.get<crypto::RsaPrivateKey>()) return decipher_rsa(*rsa, algorithm, data, out);
   return fail(ErrorCode::kWrongKeyType);
 }

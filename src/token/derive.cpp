@@ -7,16 +7,6 @@ namespace {
 
 constexpr Algorithm kDeriveEcKey = 0x98;
 
-/// The holder reference of a derived key's request, which the command does not give: as OpenSC names its
-/// keys, the serial number of the device and a sequence number.
-cvc::Reference holder_reference(Bytes device_chr) {
-  constexpr std::uint8_t kSequence[] = {'0', '0', '0', '0', '1'};
-  const std::size_t serial = device_chr.size() - std::min(device_chr.size(), sizeof(kSequence));
-  cvc::Reference chr(device_chr.first(serial));
-  (void)chr.append(kSequence);  // as long as the device's own
-  return chr;
-}
-
 TokenResult<void> derive(const crypto::EcPrivateKey& parent, Bytes parameter, KeyMaterial& out) {
   const crypto::Curve& curve = parent.curve();
   if (parameter.empty() || parameter.size() > curve.order_bytes()) return fail(ErrorCode::kInvalidLength);
@@ -29,13 +19,24 @@ TokenResult<void> derive(const crypto::EcPrivateKey& parent, Bytes parameter, Ke
   return {};
 }
 
+/// Who knows a key that came from elsewhere knows what is derived from it: neither is of this device alone.
+KeyOrigin origin_of_child(const KeyInfo& parent) {
+  return parent.origin == KeyOrigin::kImported ? KeyOrigin::kImported : KeyOrigin::kDerived;
+}
+
+TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin origin, const KeyMaterial& key,
+                                      MutableBytes out) {
+  if (origin == KeyOrigin::kImported) return make_unattested_key_request(device, key, out);
+  const cvc::Reference chr = default_holder(device.chr());
+  return make_key_request(device, key, {cvc::kEcdsaSha256, {}, chr, {}}, out);
+}
+
 }  // namespace
 
 TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter) {
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id,
-                         {.algorithm = kDeriveEcKey, .type = KeyType::kEc, .any_type = false, .copies = true},
-                         use));
+  COFFER_CHECK(
+      begin_use(session, id, {.algorithm = kDeriveEcKey, .types = {KeyType::kEc}, .copies = true}, use));
   if (new_id == kDeviceKey) return fail(ErrorCode::kAccessDenied);
   const auto* parent = use.get<crypto::EcPrivateKey>();
   if (parent == nullptr) return fail(ErrorCode::kWrongKeyType);
@@ -43,12 +44,11 @@ TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Byt
   COFFER_CHECK(derive(*parent, parameter, key));
 
   std::array<std::uint8_t, cvc::kMaxRequest> request;
-  const cvc::Reference chr = holder_reference(device_.chr());
-  COFFER_TRY(const std::size_t size,
-             make_key_request(device_, key, {cvc::kEcdsaSha256, {}, chr, {}}, request));
+  const KeyOrigin origin = origin_of_child(use.info());
+  COFFER_TRY(const std::size_t size, make_request(device_, origin, key, request));
   return commit(session, {.id = new_id,
                           .material = key,
-                          .origin = KeyOrigin::kDerived,
+                          .origin = origin,
                           .policy = use.info().policy,
                           .certificate = NewKey::Certificate::kReplace,
                           .request = Bytes(request).first(size),

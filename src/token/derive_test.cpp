@@ -79,5 +79,16 @@ TEST_F(DeriveTest, WhatMayNotBeDerived_IsRefused) {
   EXPECT_EQ(derive_error(5, 6, {}), ErrorCode::kInvalidLength);
 }
 
+TEST_F(DeriveTest, DescendantOfAnImportedKey_DoesNotAttestAsMadeHere) {
+  import_key_one(1);
+  generate_ec(5);
+  ASSERT_EQ(derive_error(1, 2, ByteVector{1}), std::nullopt);
+  ASSERT_EQ(derive_error(2, 3, ByteVector{1}), std::nullopt);
+  ASSERT_EQ(derive_error(5, 6, ByteVector{1}), std::nullopt);
+  EXPECT_FALSE(is_attested(2));
+  EXPECT_FALSE(is_attested(3)) << "its parent was made here, of one that was not";
+  EXPECT_TRUE(is_attested(6));
+}
+
 }  // namespace
 }  // namespace coffer::token::testing

@@ -55,11 +55,6 @@ TokenResult<void> DeviceIdentity::provision(IssuingAuthority& authority) {
   return {};
 }
 
-TokenResult<crypto::Point> DeviceIdentity::public_point() const {
-  COFFER_TRY_BELOW(const auto point, key_.public_point());
-  return point;
-}
-
 TokenResult<cvc::Signature> DeviceIdentity::prove(std::span<const std::uint8_t, kChallengeSize> challenge,
                                                   Bytes serial_number) const {
   std::array<std::uint8_t, kProofLabel.size() + 1 + kChallengeSize + kMaxSerialNumber> message{};

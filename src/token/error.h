@@ -22,6 +22,7 @@ enum class ErrorCode {
   kInvalidData,    ///< data is malformed or out of range
   kInvalidPoint,   ///< not a point of the curve that it has to be on
   kInvalidLength,  ///< data has a length that the operation does not take
+  kWrongPeerKey,   ///< a peer's u-coordinate of a wrong length, or of small order
   kStorageFull,
   kStorageFailure,
   kBufferTooSmall,

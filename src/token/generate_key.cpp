@@ -11,26 +11,43 @@ bool is_public_exponent(Bytes exponent) {
   return (e.back() & 1) != 0 && (e.size() > 1 || e.front() >= 3);
 }
 
-TokenResult<void> generate(const GenerateKeyPairRequest& request, KeyMaterial& out) {
-  if (request.curve != nullptr) {
-    COFFER_TRY_BELOW(auto key, crypto::EcPrivateKey::generate(*request.curve));
-    out.emplace<crypto::EcPrivateKey>(std::move(key));
-  } else {
-    const Bytes exponent = strip_leading_zeros(request.rsa_exponent);
-    COFFER_TRY_BELOW(auto key, crypto::RsaPrivateKey::generate(request.rsa_bits, exponent));
-    out.emplace<crypto::RsaPrivateKey>(std::move(key));
+/// Makes a key pair of the kind that a request names.
+struct Generator {
+  KeyMaterial& out;
+
+  TokenResult<void> operator()(const RsaParameters& rsa) const {
+    const Bytes exponent = strip_leading_zeros(rsa.exponent);
+    return take(crypto::RsaPrivateKey::generate(rsa.bits, exponent));
   }
-  return {};
-}
+  TokenResult<void> operator()(const crypto::Curve* curve) const {
+    return take(crypto::EcPrivateKey::generate(*curve));
+  }
+  TokenResult<void> operator()(const crypto::RawCurve* curve) const { return std::visit(*this, curve->id); }
+  TokenResult<void> operator()(crypto::MontgomeryCurve curve) const {
+    return take(crypto::MontgomeryPrivateKey::generate(curve));
+  }
+  TokenResult<void> operator()(crypto::EdwardsCurve curve) const {
+    return take(crypto::EdwardsPrivateKey::generate(curve));
+  }
+
+ private:
+  template <typename Key>
+  TokenResult<void> take(crypto::CryptoResult<Key> made) const {
+    if (!made) return std::unexpected(from(made.error()));
+    out.emplace<Key>(std::move(*made));
+    return {};
+  }
+};
 
 TokenResult<void> check(const GenerateKeyPairRequest& request) {
-  if (request.curve != nullptr) {
+  const auto* rsa = std::get_if<RsaParameters>(&request.kind);
+  if (rsa == nullptr) {
     if (!cvc::is_ec_algorithm(request.algorithm)) return fail(ErrorCode::kInvalidData);
     return {};
   }
   if (!cvc::is_rsa_algorithm(request.algorithm)) return fail(ErrorCode::kInvalidData);
-  if (!crypto::is_rsa_size(request.rsa_bits)) return fail(ErrorCode::kUnsupported);
-  if (!is_public_exponent(request.rsa_exponent)) return fail(ErrorCode::kInvalidData);
+  if (!crypto::is_rsa_size(rsa->bits)) return fail(ErrorCode::kUnsupported);
+  if (!is_public_exponent(rsa->exponent)) return fail(ErrorCode::kInvalidData);
   return {};
 }
 
@@ -42,7 +59,7 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
   COFFER_CHECK(check_new_key(session, request.id, request.policy));
   COFFER_CHECK(check(request));
   KeyMaterial key;
-  COFFER_CHECK(generate(request, key));
+  COFFER_CHECK(std::visit(Generator{key}, request.kind));
   COFFER_TRY(const std::size_t size,
              make_key_request(
                  device_, key,

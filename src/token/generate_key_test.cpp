@@ -8,7 +8,7 @@ class GenerateKeyTest : public TokenTest {
   static GenerateKeyPairRequest ec_request(KeyId id) {
     GenerateKeyPairRequest request;
     request.id = id;
-    request.curve = &crypto::curve(crypto::CurveId::kSecp256r1);
+    request.kind = &crypto::curve(crypto::CurveId::kSecp256r1);
     request.algorithm = cvc::kEcdsaSha256;
     request.inner_car = bytes_of("UTCA00001");
     request.chr = bytes_of("UTTEST00001");
@@ -16,9 +16,7 @@ class GenerateKeyTest : public TokenTest {
   }
   static GenerateKeyPairRequest rsa_request(KeyId id, std::size_t bits, Bytes exponent) {
     GenerateKeyPairRequest request = ec_request(id);
-    request.curve = nullptr;
-    request.rsa_bits = bits;
-    request.rsa_exponent = exponent;
+    request.kind = RsaParameters{bits, exponent};
     request.algorithm = cvc::kRsaSha256;
     return request;
   }

@@ -46,7 +46,7 @@ TokenResult<EncodedCertificate> certify(const Subject& subject, Bytes car, const
                                         .expiry = expiry(today)};
   EncodedCertificate out;
   COFFER_TRY(const std::size_t size,
-             cvc::make_certificate(content, {&issuer, nullptr, cvc::kEcdsaSha256}, out.storage()));
+             cvc::make_certificate(content, {&issuer, cvc::kEcdsaSha256}, out.storage()));
   out.set_size(size);
   return out;
 }

@@ -96,6 +96,8 @@ TokenResult<Fields> split(Bytes blob) {
     return fail(ErrorCode::kInvalidData);
   }
   if (in.empty() || in.remaining() % kBlock != 0) return fail(ErrorCode::kInvalidData);
+  // What we do not know how to enforce must not get lost.
+  if (!access_conditions->empty()) return fail(ErrorCode::kInvalidData);
   fields.type = *type;
   fields.algorithms = *algorithms;
   fields.ciphertext = in.rest();

@@ -21,7 +21,8 @@ inline constexpr std::size_t kKeyBlobNonceSize = 8;
 /// The key check value that a blob begins with: which DKEK it is for. @errors kInvalidData
 [[nodiscard]] TokenResult<Bytes> key_check_value_of(Bytes blob);
 
-/// Reads a blob: types 05, 06, 0C and 0F. `algorithms` gets the key's list (empty: all).
+/// Reads a blob: types 05, 06, 0C and 0F. A curve is recognised by its prime and base point. `algorithms`
+/// gets the key's list (empty: all).
 /// @errors kInvalidData, kWrongKeyDomain (the MAC is wrong), kUnsupported (curve, size), kCryptoFailure
 [[nodiscard]] TokenResult<void> read_key_blob(const Dkek& dkek, Bytes blob, KeyMaterial& key,
                                               FixedBuffer<16>& algorithms);

@@ -182,5 +182,66 @@ TEST_F(KeyBlob, EcKeyWithAnotherPublicPoint_IsRefused) {
   EXPECT_TRUE(read(make(0x0C, components)));
 }
 
+TEST_F(KeyBlob, CurveIsKnownByPrimeAndGenerator) {
+  const crypto::Curve& curve = crypto::curve(crypto::CurveId::kSecp256r1);
+  const auto blob_with = [&](Bytes a, Bytes p, Bytes g, Bytes q) {
+    ByteVector components = from_hex("0100");
+    const ByteVector one{1};
+    for (const Bytes part : {a, Bytes{}, p, Bytes{}, g, Bytes(one), q}) {
+      components.push_back(0);
+      components.push_back(static_cast<std::uint8_t>(part.size()));
+      components.insert(components.end(), part.begin(), part.end());
+    }
+    return make(0x0C, components);
+  };
+  EXPECT_TRUE(read(blob_with({}, curve.prime, curve.generator, curve.generator))) << "as the Pico HSM writes";
+  EXPECT_TRUE(read(blob_with(curve.a, curve.prime, curve.generator, {}))) << "the point is computed";
+  EXPECT_FALSE(read(blob_with(curve.a, curve.order, curve.generator, {})));
+  const crypto::Curve& other = crypto::curve(crypto::CurveId::kSecp256k1);
+  EXPECT_FALSE(read(blob_with(curve.a, curve.prime, other.generator, {})));
+  EXPECT_FALSE(read(blob_with(curve.a, curve.prime, {}, {})));
+}
+
+TEST_F(KeyBlob, ZeroDkekAndPicoHsmsPolicy_HaveTheirKnownForm) {
+  constexpr std::string_view kBlob =
+      "66687AADF862BD77 0F 0008 6086480165030401 0006 101118995152 0000 0000"
+      "0560E34C53B031F1658F2DA50BF7DE1AC72E3B81F876660194AD00F85EABF89D"
+      "710A08865A3754E7E32E3FA8481DF383";
+  std::ranges::fill(dkek_.writable(), std::uint8_t{0});
+  const ByteVector algorithms = from_hex("101118995152");
+  const std::array<std::uint8_t, 8> nonce{0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77};
+  KeyMaterial key;
+  ASSERT_TRUE(key.emplace<AesKey>().assign(from_hex("000102030405060708090a0b0c0d0e0f")));
+  ByteVector blob(kMaxKeyBlob);
+  const auto size = write_key_blob(dkek_, key, algorithms, nonce, blob);
+  ASSERT_TRUE(size);
+  blob.resize(*size);
+  EXPECT_EQ(blob, from_hex(kBlob));
+  ASSERT_TRUE(read(from_hex(kBlob)));
+  EXPECT_TRUE(constant_time_equal(std::get<AesKey>(key_).expose(), std::get<AesKey>(key).expose()));
+  EXPECT_TRUE(equal(algorithms_, algorithms));
+}
+
+TEST_F(KeyBlob, AesKeyOf512Bits_ComesBackWhole) {
+  KeyMaterial key;
+  ASSERT_TRUE(key.emplace<AesKey>().assign(ByteVector(64, 0x3C)));
+  ASSERT_TRUE(read(write(key)));
+  EXPECT_TRUE(constant_time_equal(std::get<AesKey>(key_).expose(), ByteVector(64, 0x3C)));
+}
+
+TEST_F(KeyBlob, AccessConditions_AreNotLostButRefused) {
+  ByteVector blob = make(0x0F, from_hex("0010 000102030405060708090a0b0c0d0e0f"));
+  // The third field after the type: one byte long, and the MAC over all anew.
+  blob.resize(blob.size() - 16);
+  blob[8 + 1 + 5] = 1;
+  blob.insert(blob.begin() + 8 + 1 + 6, 0x01);
+  const ByteVector mac =
+      testing::aes_cmac(from_hex("0f8d842ac9cb62349779a7537a78327d545aaeb33b2d42c7d1dc3680a4b23628"), blob);
+  blob.insert(blob.end(), mac.begin(), mac.end());
+  const auto result = read(blob);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(), Error(ErrorCode::kInvalidData));
+}
+
 }  // namespace
 }  // namespace coffer::token

@@ -1,5 +1,7 @@
 #include "token/key_components.h"
 
+#include "crypto/raw_curve.h"
+
 namespace coffer::token {
 namespace {
 
@@ -60,6 +62,38 @@ TokenResult<BlobType> write_ec(const crypto::EcPrivateKey& key, ByteWriter& out)
   return BlobType::kEc;
 }
 
+/// The form in which clients of the Pico HSM write these keys: the base point tells X from Ed, private and
+/// public key are the strings of the RFCs. Nobody reads A and B.
+TokenResult<BlobType> write_raw(const crypto::RawCurve& curve, Bytes private_key, Bytes public_key,
+                                ByteWriter& out) {
+  constexpr std::uint8_t kB[] = {1};
+  out.put_be16(static_cast<std::uint16_t>(8 * curve.prime.size()));
+  for (const Bytes component :
+       {curve.montgomery_a, Bytes(kB), curve.prime, curve.order, curve.base_point, private_key, public_key}) {
+    put(out, component);
+  }
+  return BlobType::kEc;
+}
+
+TokenResult<BlobType> write_raw(const crypto::MontgomeryPrivateKey& key, ByteWriter& out) {
+  crypto::MontgomeryScalar scalar;
+  COFFER_CHECK_BELOW(key.export_scalar(scalar));
+  COFFER_TRY_BELOW(const auto public_key, key.public_key());
+  return write_raw(crypto::raw_curve(key.curve()), scalar.expose(), public_key, out);
+}
+
+TokenResult<BlobType> write_raw(const crypto::EdwardsPrivateKey& key, ByteWriter& out) {
+  crypto::EdwardsSeed seed;
+  COFFER_CHECK_BELOW(key.export_seed(seed));
+  COFFER_TRY_BELOW(const auto public_key, key.public_key());
+  return write_raw(crypto::raw_curve(key.curve()), seed.expose(), public_key, out);
+}
+
+TokenResult<BlobType> write_aes(const AesKey& key, ByteWriter& out) {
+  out.put_be16(static_cast<std::uint16_t>(key.size())).put(key.expose());
+  return BlobType::kAes;
+}
+
 TokenResult<void> load_rsa(std::uint16_t bits, const crypto::RsaComponents& c, KeyMaterial& out) {
   auto key = crypto::RsaPrivateKey::load(c);
   if (!key) return std::unexpected(from(key.error()));
@@ -96,24 +130,61 @@ TokenResult<void> read_rsa_crt(ByteReader& in, std::uint16_t bits, KeyMaterial& 
   return load_rsa(bits, c, out);
 }
 
-bool same_integer(Bytes a, Bytes b) { return equal(strip_leading_zeros(a), strip_leading_zeros(b)); }
+/// Components of a key on a curve that say which key it is. A, B and the order follow from the curve, and
+/// writers differ in them: the Pico HSM leaves A out.
+struct CurveComponents {
+  Bytes p, g, d, q;
+};
 
-TokenResult<void> read_ec(ByteReader& in, std::uint16_t bits, KeyMaterial& out) {
-  const auto parts = take_all<7>(in);
-  if (!parts) return fail(ErrorCode::kInvalidData);
-  const auto& [a, b, p, n, g, d, q] = *parts;
-  if (a.empty()) return fail(ErrorCode::kInvalidData);
-  const crypto::Curve* curve = crypto::find_curve(p, a);
-  if (curve == nullptr) return fail(ErrorCode::kInvalidData);
+/// The public key of a blob must be that of its private key; one that is left out is computed.
+bool fits(Bytes given, Bytes computed) { return given.empty() || equal(given, computed); }
+
+TokenResult<void> read_weierstrass(const CurveComponents& parts, std::uint16_t bits, KeyMaterial& out) {
+  const crypto::Curve* curve = crypto::find_curve(parts.p, {});
+  if (curve == nullptr || !equal(parts.g, curve->generator)) return fail(ErrorCode::kInvalidData);
   if (bits != field_bits(*curve) && bits != curve->bits) return fail(ErrorCode::kInvalidData);
-  if (!same_integer(b, curve->b) || !same_integer(n, curve->order) || !equal(g, curve->generator)) {
-    return fail(ErrorCode::kInvalidData);
-  }
-  COFFER_TRY_BELOW(auto key, crypto::EcPrivateKey::load(*curve, d));
+  COFFER_TRY_BELOW(auto key, crypto::EcPrivateKey::load(*curve, parts.d));
   COFFER_TRY_BELOW(const crypto::Point point, key.public_point());
-  if (!equal(point, q)) return fail(ErrorCode::kInvalidData);
+  if (!fits(parts.q, point)) return fail(ErrorCode::kInvalidData);
   out.emplace<crypto::EcPrivateKey>(std::move(key));
   return {};
+}
+
+/// Loads a key of a raw curve, whose class follows from the type of the curve's number.
+struct RawLoader {
+  const CurveComponents& parts;
+  KeyMaterial& out;
+
+  TokenResult<void> operator()(crypto::MontgomeryCurve curve) const {
+    return take(crypto::MontgomeryPrivateKey::load(curve, parts.d));
+  }
+  TokenResult<void> operator()(crypto::EdwardsCurve curve) const {
+    return take(crypto::EdwardsPrivateKey::load(curve, parts.d));
+  }
+
+ private:
+  template <typename Key>
+  TokenResult<void> take(crypto::CryptoResult<Key> key) const {
+    if (!key) return std::unexpected(from(key.error()));
+    COFFER_TRY_BELOW(const auto public_key, key->public_key());
+    if (!fits(parts.q, public_key)) return fail(ErrorCode::kInvalidData);
+    out.emplace<Key>(std::move(*key));
+    return {};
+  }
+};
+
+TokenResult<void> read_raw(const CurveComponents& parts, std::uint16_t bits, KeyMaterial& out) {
+  const crypto::RawCurve* curve = crypto::find_raw_curve(parts.p, parts.g);
+  if (curve == nullptr || bits != 8 * curve->prime.size()) return fail(ErrorCode::kInvalidData);
+  return std::visit(RawLoader{parts, out}, curve->id);
+}
+
+TokenResult<void> read_ec(ByteReader& in, std::uint16_t bits, KeyMaterial& out) {
+  const auto all = take_all<7>(in);
+  if (!all) return fail(ErrorCode::kInvalidData);
+  const CurveComponents parts{.p = (*all)[2], .g = (*all)[4], .d = (*all)[5], .q = (*all)[6]};
+  return crypto::is_raw_curve_prime(parts.p) ? read_raw(parts, bits, out)
+                                             : read_weierstrass(parts, bits, out);
 }
 
 /// Some write the length of an AES key in bytes, some in bits.
@@ -135,10 +206,10 @@ TokenResult<void> read_aes(ByteReader& in, std::uint16_t size, KeyMaterial& out)
 TokenResult<BlobType> write_components(const KeyMaterial& key, ByteWriter& out) {
   if (const auto* ec = std::get_if<crypto::EcPrivateKey>(&key)) return write_ec(*ec, out);
   if (const auto* rsa = std::get_if<crypto::RsaPrivateKey>(&key)) return write_rsa(*rsa, out);
-  const auto* aes = std::get_if<AesKey>(&key);
-  if (aes == nullptr) return fail(ErrorCode::kCryptoFailure);
-  out.put_be16(static_cast<std::uint16_t>(aes->size())).put(aes->expose());
-  return BlobType::kAes;
+  if (const auto* aes = std::get_if<AesKey>(&key)) return write_aes(*aes, out);
+  if (const auto* x = std::get_if<crypto::MontgomeryPrivateKey>(&key)) return write_raw(*x, out);
+  if (const auto* ed = std::get_if<crypto::EdwardsPrivateKey>(&key)) return write_raw(*ed, out);
+  return fail(ErrorCode::kCryptoFailure);
 }
 
 TokenResult<void> read_components(std::uint8_t type, ByteReader& in, KeyMaterial& key) {

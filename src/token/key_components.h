@@ -7,6 +7,7 @@
 
 namespace coffer::token {
 
+/// Keys of X25519, X448, Ed25519 and Ed448 are of type kEc.
 enum class BlobType : std::uint8_t { kRsa = 0x05, kRsaCrt = 0x06, kEc = 0x0C, kAes = 0x0F };
 
 /// The longest is an RSA-4096 key with CRT numbers, which others may write: under 1900 bytes.

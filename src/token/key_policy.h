@@ -1,4 +1,5 @@
 #pragma once
+#include <initializer_list>
 #include <optional>
 
 #include "base/fixed_buffer.h"
@@ -26,7 +27,28 @@ struct KeyPolicy {
 /// The policy of an exchange key: it agrees on an XKEK, and does nothing else.
 [[nodiscard]] bool is_exchange_policy(const KeyPolicy& policy);
 
-enum class KeyType : std::uint8_t { kRsa = 1, kEc = 2, kAes = 3 };
+/// The numbers are stored: never change one.
+enum class KeyType : std::uint8_t { kRsa = 1, kEc = 2, kAes = 3, kMontgomery = 4, kEdwards = 5 };
+
+/// A set of key types: those that an algorithm works with.
+class KeyTypes {
+ public:
+  constexpr KeyTypes() = default;
+  constexpr KeyTypes(std::initializer_list<KeyType> types) {
+    for (const KeyType type : types) bits_ |= bit(type);
+  }
+  [[nodiscard]] static constexpr KeyTypes all() {
+    return {KeyType::kRsa, KeyType::kEc, KeyType::kAes, KeyType::kMontgomery, KeyType::kEdwards};
+  }
+
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  [[nodiscard]] constexpr bool contains(KeyType type) const { return (bits_ & bit(type)) != 0; }
+
+ private:
+  static constexpr unsigned bit(KeyType type) { return 1U << static_cast<unsigned>(type); }
+
+  unsigned bits_ = 0;
+};
 enum class KeyOrigin : std::uint8_t { kGenerated = 1, kImported = 2, kDerived = 3 };
 
 }  // namespace coffer::token

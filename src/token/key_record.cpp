@@ -23,7 +23,7 @@ void write_header(const KeyInfo& info, ByteWriter& out) {
       .put(info.policy.algorithms);
 }
 
-bool is_key_type(std::uint8_t value) { return value >= 1 && value <= 3; }
+bool is_key_type(std::uint8_t value) { return value >= 1 && value <= 5; }
 bool is_key_origin(std::uint8_t value) { return value >= 1 && value <= 3; }
 
 TokenResult<void> write_rsa(const crypto::RsaPrivateKey& key, ByteWriter& out) {
@@ -46,6 +46,14 @@ TokenResult<void> write_secret(const KeyMaterial& material, KeySecret& secret) {
     COFFER_CHECK(write_rsa(*rsa, out));
   } else if (const auto* aes = std::get_if<AesKey>(&material)) {
     out.put(aes->expose());
+  } else if (const auto* montgomery = std::get_if<crypto::MontgomeryPrivateKey>(&material)) {
+    crypto::MontgomeryScalar scalar;
+    COFFER_CHECK_BELOW(montgomery->export_scalar(scalar));
+    out.put(scalar.expose());
+  } else if (const auto* edwards = std::get_if<crypto::EdwardsPrivateKey>(&material)) {
+    crypto::EdwardsSeed seed;
+    COFFER_CHECK_BELOW(edwards->export_seed(seed));
+    out.put(seed.expose());
   }
   if (out.overflowed() || out.size() == 0) return fail(ErrorCode::kCryptoFailure);
   secret.set_size(out.size());
@@ -83,6 +91,16 @@ TokenResult<void> read_ec(const KeyInfo& info, Bytes secret, KeyMaterial& out) {
   return {};
 }
 
+/// A Montgomery or Edwards key: both have two curves, numbered 1 and 2, and a secret that is plain bytes.
+template <typename Key, typename Curve>
+TokenResult<void> read_raw(const KeyInfo& info, Bytes secret, KeyMaterial& out) {
+  if (info.parameter < 1 || info.parameter > 2) return fail(ErrorCode::kStorageFailure);
+  auto key = Key::load(static_cast<Curve>(info.parameter), secret);
+  if (!key) return fail(ErrorCode::kStorageFailure);
+  out.emplace<Key>(std::move(*key));
+  return {};
+}
+
 TokenResult<void> read_aes(const KeyInfo& info, Bytes secret, KeyMaterial& out) {
   if (!is_symmetric_key_size(secret.size()) || secret.size() * 8 != info.parameter) {
     return fail(ErrorCode::kStorageFailure);
@@ -108,6 +126,12 @@ KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy&
   } else if (const auto* aes = std::get_if<AesKey>(&material)) {
     info.type = KeyType::kAes;
     info.parameter = static_cast<std::uint16_t>(aes->size() * 8);
+  } else if (const auto* montgomery = std::get_if<crypto::MontgomeryPrivateKey>(&material)) {
+    info.type = KeyType::kMontgomery;
+    info.parameter = static_cast<std::uint16_t>(montgomery->curve());
+  } else if (const auto* edwards = std::get_if<crypto::EdwardsPrivateKey>(&material)) {
+    info.type = KeyType::kEdwards;
+    info.parameter = static_cast<std::uint16_t>(edwards->curve());
   }
   return info;
 }
@@ -161,6 +185,11 @@ TokenResult<void> unseal_key(const SealingKey& master_key, KeyId id, const KeyRe
       return read_ec(record.info, secret.expose(), out);
     case KeyType::kAes:
       return read_aes(record.info, secret.expose(), out);
+    case KeyType::kMontgomery:
+      return read_raw<crypto::MontgomeryPrivateKey, crypto::MontgomeryCurve>(record.info, secret.expose(),
+                                                                             out);
+    case KeyType::kEdwards:
+      return read_raw<crypto::EdwardsPrivateKey, crypto::EdwardsCurve>(record.info, secret.expose(), out);
   }
   return fail(ErrorCode::kStorageFailure);
 }

@@ -4,6 +4,8 @@
 #include <variant>
 
 #include "crypto/ec.h"
+#include "crypto/eddsa.h"
+#include "crypto/montgomery.h"
 #include "crypto/rsa.h"
 #include "token/key_policy.h"
 #include "token/sealing.h"
@@ -16,15 +18,18 @@ using AesKey = SecretBuffer<64>;
   return bytes == 16 || bytes == 24 || bytes == 32 || bytes == 64;
 }
 /// A key in the clear, ready for use.
-using KeyMaterial = std::variant<std::monostate, crypto::EcPrivateKey, crypto::RsaPrivateKey, AesKey>;
+using KeyMaterial = std::variant<std::monostate, crypto::EcPrivateKey, crypto::RsaPrivateKey, AesKey,
+                                 crypto::MontgomeryPrivateKey, crypto::EdwardsPrivateKey>;
 
 /// What is known of a key without opening it.
 struct KeyInfo {
   KeyType type = KeyType::kAes;
   KeyOrigin origin = KeyOrigin::kGenerated;
-  std::uint16_t parameter = 0;  ///< RSA: bits of the modulus, AES: bits of the key, EC: crypto::CurveId
-  bool counted = false;         ///< it has a use counter, in a record of its own
-  KeyPolicy policy;             ///< use_counter is not set here
+  /// RSA: bits of the modulus; AES: bits of the key; else the number of the curve: crypto::CurveId,
+  /// MontgomeryCurve, EdwardsCurve.
+  std::uint16_t parameter = 0;
+  bool counted = false;  ///< it has a use counter, in a record of its own
+  KeyPolicy policy;      ///< use_counter is not set here
 };
 
 /// Describes `material`, which holds a key. `policy.use_counter` becomes `counted`.

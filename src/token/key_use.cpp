@@ -36,10 +36,8 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
     if (uses == 0) return fail(ErrorCode::kCounterExhausted);
   }
   if (!intent.permitted_by(info.policy)) return fail(ErrorCode::kAlgorithmForbidden);
-  if (!intent.any_type) {
-    if (!intent.type) return fail(ErrorCode::kUnsupported);
-    if (*intent.type != info.type) return fail(ErrorCode::kWrongKeyType);
-  }
+  if (intent.types.empty()) return fail(ErrorCode::kUnsupported);
+  if (!intent.types.contains(info.type)) return fail(ErrorCode::kWrongKeyType);
   if (!info.counted) return {};
   if (intent.copies) return fail(ErrorCode::kNotAllowed);
   return spend_use(context_, id);

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 
+#include "crypto/raw_curve.h"
 #include "token/context.h"
 #include "token/cvc_extension.h"
 #include "token/device_identity.h"
@@ -10,13 +11,18 @@
 
 namespace coffer::token {
 
+/// What kind of key pair is to be made.
+struct RsaParameters {
+  std::size_t bits = 0;
+  Bytes exponent;
+};
+using KeyPairKind = std::variant<RsaParameters, const crypto::Curve*, const crypto::RawCurve*>;
+
 /// GENERATE ASYMMETRIC KEY PAIR, parsed.
 struct GenerateKeyPairRequest {
   KeyId id = 0;
-  const crypto::Curve* curve = nullptr;  ///< nothing: RSA
-  std::size_t rsa_bits = 0;
-  Bytes rsa_exponent;
-  Bytes algorithm;  ///< identifier (tag 06) that decides the hash of the inner signature
+  KeyPairKind kind;
+  Bytes algorithm;  ///< identifier (tag 06) that decides the hash of the inner signature, of EC and RSA keys
   Bytes inner_car;  ///< may be empty
   Bytes chr;
   Bytes outer_car;  ///< empty: the CHR of the device certificate
@@ -43,12 +49,15 @@ class Keys {
   [[nodiscard]] TokenResult<void> generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                          const KeyPolicy& policy);
 
-  /// SIGN: algorithms 20, 30..35, 40..45 (RSA), 70..75 (EC). @returns length.
+  /// SIGN: algorithms 20, 30..35, 40..45 (RSA), 70..75 (EC; Ed25519 and Ed448: EdDSA over the data, with 71
+  /// to 75 over their hash). @returns length.
   /// @errors kNotAuthorised, kNotFound, kCounterExhausted, kAlgorithmForbidden, kUnsupported, kWrongKeyType,
   /// kInvalidLength, kInvalidData
   [[nodiscard]] TokenResult<std::size_t> sign(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                               MutableBytes out);
-  /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is a whole point, 04 X Y). @returns length.
+  /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is a whole point, 04 X Y; X25519 and X448:
+  /// u-coordinates of RFC 7748, the answer is 04 and the secret). @returns length.
+  /// @errors as sign(), kWrongPeerKey (a u-coordinate of a wrong length, or that leads to zero)
   [[nodiscard]] TokenResult<std::size_t> decipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                                   MutableBytes out);
   /// DECIPHER 84: agrees with the exchange key of another device on the DKEK of their XKEK domain.
@@ -71,7 +80,8 @@ class Keys {
   [[nodiscard]] TokenResult<std::size_t> extended_cipher(Session& session, KeyId id,
                                                          const CipherRequest& request, MutableBytes out);
   /// DERIVE KEY: key `new_id` becomes (d + parameter) mod n of EC key `id`, policy inherited, with its
-  /// request in CExx. A key with a use counter cannot be derived from: the new key would multiply its uses.
+  /// request in CExx, which the device vouches for unless `id` or one that it descends from was imported. A
+  /// key with a use counter cannot be derived from: the new key would multiply its uses.
   /// @errors as sign(), kAlreadyExists, kNotAllowed (use counter), kInvalidData (the sum is zero)
   [[nodiscard]] TokenResult<void> derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter);
 
@@ -80,8 +90,9 @@ class Keys {
   /// kNotFound, kAlgorithmForbidden (its list lacks 92), kNotAllowed (use counter), kDomainUnconfigured,
   /// kDomainIncomplete
   [[nodiscard]] TokenResult<std::size_t> wrap_key(Session& session, KeyId id, MutableBytes out);
-  /// UNWRAP KEY. Makes no CExx: the host writes it. @errors kAlreadyExists, kWrongKeyDomain, kInvalidData,
-  /// kNoKeyDomains ...
+  /// UNWRAP KEY. CExx becomes the request of the key, signed by itself alone: an imported key never attests
+  /// as one that the device made. The host may write a certificate over it. @errors kAlreadyExists,
+  /// kWrongKeyDomain, kInvalidData, kNoKeyDomains ...
   [[nodiscard]] TokenResult<void> unwrap_key(Session& session, KeyId id, Bytes blob);
 
   /// What FCI and attestation tell of a key; use_counter is what is left. @errors kNotFound
@@ -94,8 +105,7 @@ class Keys {
   /// What a use wants of a key.
   struct Intent {
     Algorithm algorithm = 0;
-    std::optional<KeyType> type;  ///< nothing: the token does not have the algorithm
-    bool any_type = false;
+    KeyTypes types;       ///< that it works with; empty: the token does not have the algorithm
     bool copies = false;  ///< the key itself, or one made from it, gets out of this place
     /// Another identifier that permits it, a narrower one; 0: none.
     Algorithm narrower = 0;

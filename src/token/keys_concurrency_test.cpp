@@ -77,7 +77,7 @@ class KeysMeanwhileTest : public TokenTest {
   TokenResult<std::size_t> generate(Session& session, std::uint8_t domain = 0) {
     GenerateKeyPairRequest request;
     request.id = 1;
-    request.curve = &crypto::curve(crypto::CurveId::kSecp256r1);
+    request.kind = &crypto::curve(crypto::CurveId::kSecp256r1);
     request.algorithm = cvc::kEcdsaSha256;
     request.chr = bytes_of("UTTEST00000");
     request.policy.key_domain = domain;

@@ -14,26 +14,54 @@ TokenResult<void> check_domain(Context& context, std::uint8_t domain) {
   return {};
 }
 
-TokenResult<std::size_t> make_ec_request(const DeviceIdentity& device, const crypto::EcPrivateKey& key,
-                                         cvc::RequestContent content, MutableBytes out) {
-  if (!cvc::is_ec_algorithm(content.key.algorithm)) return fail(ErrorCode::kInvalidData);
-  COFFER_TRY_BELOW(const crypto::Point point, key.public_point());
-  content.key.curve = &key.curve();
-  content.key.point = point;
-  return cvc::make_authenticated_request(content, {&key, nullptr, content.key.algorithm}, device.signer(),
-                                         out);
-}
+/// Where the numbers of a public key lie while a request is made of them.
+struct PublicKeyBuffers {
+  crypto::RsaComponents rsa;
+  crypto::Point point;
+  crypto::MontgomeryPublicKey montgomery;
+  crypto::EdwardsPublicKey edwards;
+};
 
-TokenResult<std::size_t> make_rsa_request(const DeviceIdentity& device, const crypto::RsaPrivateKey& key,
-                                          cvc::RequestContent content, MutableBytes out) {
-  if (!cvc::is_rsa_algorithm(content.key.algorithm)) return fail(ErrorCode::kInvalidData);
-  crypto::RsaComponents numbers;
-  COFFER_CHECK_BELOW(key.export_components(numbers));
-  content.key.modulus = numbers.n.expose();
-  content.key.exponent = numbers.e.expose();
-  return cvc::make_authenticated_request(content, {nullptr, &key, content.key.algorithm}, device.signer(),
-                                         out);
-}
+/// Writes the public key of a key pair into `out`, whose algorithm is set. Call it through std::visit.
+/// @returns what signs with the key pair
+struct PublicKeyReader {
+  cvc::PublicKey& out;
+  PublicKeyBuffers& buffers;
+
+  TokenResult<cvc::Signer> operator()(const crypto::EcPrivateKey& key) const {
+    if (!cvc::is_ec_algorithm(out.algorithm)) return fail(ErrorCode::kInvalidData);
+    COFFER_TRY_BELOW(buffers.point, key.public_point());
+    out.curve = &key.curve();
+    out.point = buffers.point;
+    return cvc::Signer{&key, out.algorithm};
+  }
+  TokenResult<cvc::Signer> operator()(const crypto::RsaPrivateKey& key) const {
+    if (!cvc::is_rsa_algorithm(out.algorithm)) return fail(ErrorCode::kInvalidData);
+    COFFER_CHECK_BELOW(key.export_components(buffers.rsa));
+    out.modulus = buffers.rsa.n.expose();
+    out.exponent = buffers.rsa.e.expose();
+    return cvc::Signer{&key, out.algorithm};
+  }
+  TokenResult<cvc::Signer> operator()(const crypto::MontgomeryPrivateKey& key) const {
+    COFFER_TRY_BELOW(buffers.montgomery, key.public_key());
+    return raw(key, buffers.montgomery);
+  }
+  TokenResult<cvc::Signer> operator()(const crypto::EdwardsPrivateKey& key) const {
+    COFFER_TRY_BELOW(buffers.edwards, key.public_key());
+    return raw(key, buffers.edwards);
+  }
+  TokenResult<cvc::Signer> operator()(const AesKey&) const { return fail(ErrorCode::kWrongKeyType); }
+  TokenResult<cvc::Signer> operator()(const std::monostate&) const { return fail(ErrorCode::kWrongKeyType); }
+
+ private:
+  template <typename Key>
+  TokenResult<cvc::Signer> raw(const Key& key, Bytes public_key) const {
+    out.algorithm = cvc::kRawKey;
+    out.raw_curve = &crypto::raw_curve(key.curve());
+    out.point = public_key;
+    return cvc::Signer{&key, out.algorithm};
+  }
+};
 
 }  // namespace
 
@@ -45,13 +73,30 @@ TokenResult<std::size_t> make_key_request(const DeviceIdentity& device, const Ke
   content.outer_car = names.outer_car.empty() ? device.chr() : names.outer_car;
   content.key.algorithm = names.algorithm;
   content.extensions = names.extensions;
-  if (const auto* ec = std::get_if<crypto::EcPrivateKey>(&material)) {
-    return make_ec_request(device, *ec, content, out);
-  }
-  if (const auto* rsa = std::get_if<crypto::RsaPrivateKey>(&material)) {
-    return make_rsa_request(device, *rsa, content, out);
-  }
-  return fail(ErrorCode::kWrongKeyType);
+  PublicKeyBuffers buffers;
+  COFFER_TRY(const cvc::Signer inner, std::visit(PublicKeyReader{content.key, buffers}, material));
+  return cvc::make_authenticated_request(content, inner, device.signer(), out);
+}
+
+cvc::Reference default_holder(Bytes device_chr) {
+  constexpr std::uint8_t kSequence[] = {'0', '0', '0', '0', '1'};
+  const std::size_t serial = device_chr.size() - std::min(device_chr.size(), sizeof(kSequence));
+  cvc::Reference chr(device_chr.first(serial));
+  (void)chr.append(kSequence);  // as long as the device's own
+  return chr;
+}
+
+TokenResult<std::size_t> make_unattested_key_request(const DeviceIdentity& device,
+                                                     const KeyMaterial& material, MutableBytes out) {
+  const bool is_rsa = std::holds_alternative<crypto::RsaPrivateKey>(material);
+  const cvc::Reference chr = default_holder(device.chr());
+  cvc::RequestContent content;
+  content.inner_car = device.chr();
+  content.chr = chr;
+  content.key.algorithm = is_rsa ? Bytes(cvc::kRsaSha256) : Bytes(cvc::kEcdsaSha256);
+  PublicKeyBuffers buffers;
+  COFFER_TRY(const cvc::Signer signer, std::visit(PublicKeyReader{content.key, buffers}, material));
+  return cvc::make_unattested_request(content, signer, out);
 }
 
 /// What can be refused before a long computation. commit() looks again whether the session is still the user.
@@ -79,7 +124,7 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   const FileId certificate = file_id(fids::kCertificatePrefix, key.id);
   if (key.certificate == NewKey::Certificate::kReplace) {
     changes[count++] = store::Change::put(certificate, key.request);
-  } else if (key.certificate == NewKey::Certificate::kErase) {
+  } else {
     changes[count++] = store::Change::erase(certificate);
   }
 

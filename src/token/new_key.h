@@ -11,10 +11,10 @@ struct Keys::NewKey {
   const KeyMaterial& material;
   KeyOrigin origin = KeyOrigin::kGenerated;
   const KeyPolicy& policy;
-  enum class Certificate { kKeep, kErase, kReplace };
-  Certificate certificate = Certificate::kKeep;  ///< what becomes of CExx
-  Bytes request;                                 ///< with kReplace
-  bool may_replace = false;                      ///< a key with this number
+  enum class Certificate { kErase, kReplace };
+  Certificate certificate = Certificate::kErase;  ///< what becomes of CExx
+  Bytes request;                                  ///< with kReplace
+  bool may_replace = false;                       ///< a key with this number
 };
 
 /// The session's user authentication, with the master key that it brings. Call with the state mutex held.
@@ -34,6 +34,15 @@ struct RequestNames {
   Bytes outer_car;        ///< empty: the CHR of the device certificate
   Bytes extensions = {};  ///< content of tag 65; empty: none
 };
+/// The holder reference of a request for which no host gave one: as OpenSC names its keys, the serial number
+/// of the device and a sequence number.
+[[nodiscard]] cvc::Reference default_holder(Bytes device_chr);
+/// Makes the request of a key pair that came from elsewhere: signed by itself alone, because the device
+/// cannot say where it was made. @returns length. @errors kWrongKeyType (a symmetric key), kCryptoFailure,
+/// kBufferTooSmall
+[[nodiscard]] TokenResult<std::size_t> make_unattested_key_request(const DeviceIdentity& device,
+                                                                   const KeyMaterial& material,
+                                                                   MutableBytes out);
 /// Makes the request of a key pair, signed by itself and by the device key. @returns length.
 /// @errors kInvalidData (an algorithm of another kind of key), kCryptoFailure, kBufferTooSmall
 [[nodiscard]] TokenResult<std::size_t> make_key_request(const DeviceIdentity& device,

@@ -28,7 +28,7 @@ class OtherDevice {
   std::vector<std::uint8_t> generate(KeyId id, std::string_view chr) {
     GenerateKeyPairRequest request;
     request.id = id;
-    request.curve = &crypto::curve(crypto::CurveId::kBrainpoolP256r1);
+    request.kind = &crypto::curve(crypto::CurveId::kBrainpoolP256r1);
     request.algorithm = cvc::kEcdsaSha256;
     request.chr = bytes_of(chr);
     std::vector<std::uint8_t> out(cvc::kMaxRequest);

@@ -3,11 +3,12 @@
 namespace coffer::token {
 namespace {
 
-enum class Scheme { kRaw, kPkcs1, kPss, kEcdsa };
+/// On a curve the key decides: ECDSA, or EdDSA.
+enum class Scheme { kRaw, kPkcs1, kPss, kCurve };
 
 /// What an algorithm identifier of SIGN means.
 struct SignAlgorithm {
-  KeyType type;
+  KeyTypes types;
   Scheme scheme;
   std::optional<crypto::HashAlgorithm> hash;  ///< nothing: the host has hashed
 };
@@ -22,15 +23,15 @@ std::optional<crypto::HashAlgorithm> hash_of(std::uint8_t low_digit) {
 /// The high digit is the scheme, the low one the hash: 0 for none, 1..5 for SHA-1 to SHA-512.
 std::optional<SignAlgorithm> parse(Algorithm algorithm) {
   const std::uint8_t low_digit = algorithm & 0x0F;
-  if (algorithm == 0x20) return SignAlgorithm{KeyType::kRsa, Scheme::kRaw, std::nullopt};
+  if (algorithm == 0x20) return SignAlgorithm{{KeyType::kRsa}, Scheme::kRaw, std::nullopt};
   if (low_digit > 5) return std::nullopt;
   switch (algorithm >> 4) {
     case 3:
-      return SignAlgorithm{KeyType::kRsa, Scheme::kPkcs1, hash_of(low_digit)};
+      return SignAlgorithm{{KeyType::kRsa}, Scheme::kPkcs1, hash_of(low_digit)};
     case 4:
-      return SignAlgorithm{KeyType::kRsa, Scheme::kPss, hash_of(low_digit)};
+      return SignAlgorithm{{KeyType::kRsa}, Scheme::kPss, hash_of(low_digit)};
     case 7:
-      return SignAlgorithm{KeyType::kEc, Scheme::kEcdsa, hash_of(low_digit)};
+      return SignAlgorithm{{KeyType::kEc, KeyType::kEdwards}, Scheme::kCurve, hash_of(low_digit)};
     default:
       return std::nullopt;
   }
@@ -83,8 +84,15 @@ TokenResult<std::size_t> sign_ecdsa(const crypto::EcPrivateKey& key, Bytes diges
   return fail(ErrorCode::kCryptoFailure);
 }
 
+/// Pure EdDSA over any message, the empty one too.
+TokenResult<std::size_t> sign_eddsa(const crypto::EdwardsPrivateKey& key, Bytes message, MutableBytes out) {
+  COFFER_TRY_BELOW(const crypto::EddsaSignature signature, key.sign(message));
+  return answer(signature, out);
+}
+
 TokenResult<std::size_t> sign_given(const LoadedKeys::Use& use, Scheme scheme, Bytes data, MutableBytes out) {
   if (const auto* ec = use.get<crypto::EcPrivateKey>()) return sign_ecdsa(*ec, data, out);
+  if (const auto* edwards = use.get<crypto::EdwardsPrivateKey>()) return sign_eddsa(*edwards, data, out);
   const auto* rsa = use.get<crypto::RsaPrivateKey>();
   if (rsa == nullptr) return fail(ErrorCode::kWrongKeyType);
   switch (scheme) {
@@ -94,7 +102,7 @@ TokenResult<std::size_t> sign_given(const LoadedKeys::Use& use, Scheme scheme, B
       return sign_pkcs1(*rsa, data, out);
     case Scheme::kPss:
       return sign_pss(*rsa, data, out);
-    case Scheme::kEcdsa:
+    case Scheme::kCurve:
       break;
   }
   return fail(ErrorCode::kWrongKeyType);
@@ -107,7 +115,7 @@ TokenResult<std::size_t> Keys::sign(Session& session, KeyId id, Algorithm algori
   const auto parsed = parse(algorithm);
   Intent intent;
   intent.algorithm = algorithm;
-  if (parsed) intent.type = parsed->type;
+  if (parsed) intent.types = parsed->types;
   LoadedKeys::Use use;
   COFFER_CHECK(begin_use(session, id, intent, use));
   if (!parsed->hash) return sign_given(use, parsed->scheme, data, out);

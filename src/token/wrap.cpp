@@ -1,3 +1,5 @@
+#include <array>
+
 #include "crypto/random.h"
 #include "token/key_blob.h"
 #include "token/new_key.h"
@@ -16,8 +18,7 @@ TokenResult<std::size_t> Keys::wrap_key(Session& session, KeyId id, MutableBytes
     if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
   }
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id,
-                         {.algorithm = kWrap, .type = std::nullopt, .any_type = true, .copies = true}, use));
+  COFFER_CHECK(begin_use(session, id, {.algorithm = kWrap, .types = KeyTypes::all(), .copies = true}, use));
   Dkek dkek;
   COFFER_CHECK(KeyDomains(context_).load_dkek(session, use.info().policy.key_domain, dkek));
   std::array<std::uint8_t, kKeyBlobNonceSize> nonce{};
@@ -45,13 +46,21 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
     const ErrorCode code = read.error().code;
     return fail(code == ErrorCode::kUnsupported ? ErrorCode::kInvalidData : code);
   }
-  return commit(session, {.id = id,
-                          .material = key,
-                          .origin = KeyOrigin::kImported,
-                          .policy = policy,
-                          .certificate = NewKey::Certificate::kKeep,
-                          .request = {},
-                          .may_replace = false});
+  // A request of another key must not stay beside this one, least of all one that the device vouched for.
+  std::array<std::uint8_t, cvc::kMaxRequest> request;
+  std::size_t size = 0;
+  const bool is_key_pair = !std::holds_alternative<AesKey>(key);
+  if (is_key_pair) {
+    COFFER_TRY(size, make_unattested_key_request(device_, key, request));
+  }
+  return commit(session,
+                {.id = id,
+                 .material = key,
+                 .origin = KeyOrigin::kImported,
+                 .policy = policy,
+                 .certificate = is_key_pair ? NewKey::Certificate::kReplace : NewKey::Certificate::kErase,
+                 .request = Bytes(request).first(size),
+                 .may_replace = false});
 }
 
 }  // namespace coffer::token

@@ -30,7 +30,8 @@ TEST_F(WrapTest, KeyThatCameBack_IsTheSameKey) {
   const ByteVector hashed(32, 1);
   EXPECT_TRUE(key.verify(hashed, sign(2, 0x70, hashed)));
   EXPECT_TRUE(equal(token_.keys().policy(2)->algorithms, ByteVector{0x70, 0x92}));
-  EXPECT_FALSE(exists(0xCE02)) << "the host writes it";
+  EXPECT_FALSE(is_attested(2)) << "it came from elsewhere, for all that the device knows";
+  EXPECT_TRUE(public_key(2).verify(hashed, sign(1, 0x70, hashed))) << "its request has the public key";
 }
 
 TEST_F(WrapTest, TwoWraps_Differ) {

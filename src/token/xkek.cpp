@@ -141,7 +141,8 @@ TokenResult<cvc::Extension> Keys::exchange_extension(const GenerateKeyPairReques
   if (!request.policy.lists(kXkekAgreement)) return cvc::Extension{};
   const auto domain = KeyDomains(context_).status(request.policy.key_domain);
   if (!domain || domain->uid.empty()) return fail(ErrorCode::kNotXkekDomain);
-  const bool fits = request.curve != nullptr && request.curve->field_bytes() == kDkekSize;
+  const auto* curve = std::get_if<const crypto::Curve*>(&request.kind);
+  const bool fits = curve != nullptr && (*curve)->field_bytes() == kDkekSize;
   if (!fits || !is_exchange_policy(request.policy)) return fail(ErrorCode::kInvalidData);
   return cvc::make_extension(cvc::kKeyDomainExtension, [&](TlvWriter& out) { out.put(0x80, domain->uid); });
 }
@@ -151,7 +152,7 @@ TokenResult<void> Keys::agree_xkek(Session& session, KeyId id, Bytes peer_reques
   KeyDomains domains(context_);
   COFFER_CHECK(domains.find_xkek(peer.uid));
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id, {.algorithm = kXkekAgreement, .type = KeyType::kEc}, use));
+  COFFER_CHECK(begin_use(session, id, {.algorithm = kXkekAgreement, .types = {KeyType::kEc}}, use));
   const auto* key = use.get<crypto::EcPrivateKey>();
   if (key == nullptr) return fail(ErrorCode::kWrongKeyType);
   if (!is_exchange_key(use.info())) return fail(ErrorCode::kAlgorithmForbidden);

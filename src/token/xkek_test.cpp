@@ -24,7 +24,7 @@ class XkekTest : public TokenTest {
   /// The signer's request without its outermost tag, and the signature for this token.
   ByteVector membership() {
     const auto point = signer_.public_point();
-    const cvc::Signer signer{&signer_, nullptr, cvc::kEcdsaSha256};
+    const cvc::Signer signer{&signer_, cvc::kEcdsaSha256};
     cvc::RequestContent content;
     content.key.algorithm = cvc::kEcdsaSha256;
     content.key.curve = &signer_.curve();

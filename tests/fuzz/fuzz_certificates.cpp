@@ -42,7 +42,7 @@ struct Issuer {
 };
 
 ByteVector sign(const crypto::EcPrivateKey& key, Bytes message) {
-  const auto signature = cvc::sign({&key, nullptr, cvc::kEcdsaSha256}, message);
+  const auto signature = cvc::sign({&key, cvc::kEcdsaSha256}, message);
   check(signature.has_value(), "a signature");
   return {signature->bytes().begin(), signature->bytes().end()};
 }

@@ -1,3 +1,5 @@
+#include <ranges>
+
 #include "base/endian.h"
 #include "card/commands/handlers.h"
 #include "card/key_policy_objects.h"
@@ -34,9 +36,31 @@ bool read_rsa(Bytes key, GenerateKeyPairRequest& request) {
   const auto bits = find_tlv(key, 0x02);
   const auto exponent = find_tlv(key, 0x82);
   if (!bits || bits->value.size() != 2 || !exponent) return false;
-  request.rsa_bits = load_be16(bits->value.first<2>());
-  request.rsa_exponent = exponent->value;
+  request.kind = token::RsaParameters{load_be16(bits->value.first<2>()), exponent->value};
   return true;
+}
+
+/// The order as the Pico HSM has it, little-endian; some hosts turn it round like the prime.
+bool is_order(Bytes order, Bytes expected) {
+  return equal(order, expected) || std::ranges::equal(order, expected | std::views::reverse);
+}
+
+/// X25519, X448, Ed25519 or Ed448: the prime, the order if it is given, and the base point, which tells X
+/// from Ed.
+const crypto::RawCurve* read_raw_curve(Bytes key) {
+  const auto prime = find_tlv(key, 0x81);
+  const auto order = find_tlv(key, 0x82);
+  const auto base_point = find_tlv(key, 0x83);
+  if (!prime || !base_point) return nullptr;
+  const crypto::RawCurve* curve = crypto::find_raw_curve(prime->value, base_point->value);
+  if (curve == nullptr || (order && !is_order(order->value, curve->order))) return nullptr;
+  return curve;
+}
+
+template <typename Curve>
+bool take(const Curve* curve, GenerateKeyPairRequest& request) {
+  request.kind = curve;
+  return curve != nullptr;
 }
 
 /// The public key template 7F49, which says what key is to be made.
@@ -47,8 +71,9 @@ bool read_template(Bytes key, GenerateKeyPairRequest& request) {
   request.algorithm = algorithm->value;
   if (token::cvc::is_rsa_algorithm(request.algorithm)) return read_rsa(key, request);
   if (!token::cvc::is_ec_algorithm(request.algorithm)) return false;
-  request.curve = read_curve(key);
-  return request.curve != nullptr;
+  const auto prime = find_tlv(key, 0x81);
+  if (prime && crypto::is_raw_curve_prime(prime->value)) return take(read_raw_curve(key), request);
+  return take(read_curve(key), request);
 }
 
 /// Reads a CHR or CAR: 1 to 16 characters. One that is optional may be missing.

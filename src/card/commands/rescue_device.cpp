@@ -35,7 +35,7 @@ Outcome prove_device(Connection& connection, const Command& command, ByteWriter&
 }
 
 Outcome report_device_point(Connection& connection, const Command&, ByteWriter& answer) {
-  COFFER_TRY_TOKEN(const auto point, connection.token.device().public_point());
+  const Bytes point = connection.token.device().point();
   answer.put(point);
   return Sw::kOk;
 }

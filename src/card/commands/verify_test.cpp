@@ -56,7 +56,7 @@ class VerifyWithPublicKeys : public CardTest {
     ByteVector request(cvc::kMaxRequest);
     const auto size = cvc::make_authenticated_request(
         {.inner_car = {}, .key = public_key(*key_, point), .chr = kHolder, .outer_car = kDevice},
-        {&*key_, nullptr, cvc::kEcdsaSha256}, {&*device_, nullptr, cvc::kEcdsaSha256}, request);
+        {&*key_, cvc::kEcdsaSha256}, {&*device_, cvc::kEcdsaSha256}, request);
     ASSERT_TRUE(size);
     const auto content = find_tlv(Bytes(request).first(*size), 0x67);
     ASSERT_TRUE(content);

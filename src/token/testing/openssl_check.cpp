@@ -116,6 +116,25 @@ PublicKey PublicKey::rsa(Bytes modulus, Bytes exponent) {
   return key;
 }
 
+PublicKey PublicKey::raw(const crypto::RawCurve& curve, Bytes public_key) {
+  const bool small = curve.prime.size() == 32;
+  const bool edwards = std::holds_alternative<crypto::EdwardsCurve>(curve.id);
+  const char* type = edwards ? (small ? "ED25519" : "ED448") : (small ? "X25519" : "X448");
+  EVP_PKEY* key =
+      EVP_PKEY_new_raw_public_key_ex(nullptr, type, nullptr, public_key.data(), public_key.size());
+  require(key != nullptr, type);
+  return PublicKey(key);
+}
+
+bool PublicKey::verify_message(Bytes message, Bytes signature) const {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  require(
+      EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key_.get(), nullptr) == 1,
+      "verify_init");
+  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
+                          message.size()) == 1;
+}
+
 bool PublicKey::verify(Bytes digest, Bytes signature, const char* hash, Padding padding) const {
   const Context context(EVP_PKEY_CTX_new(key_.get(), nullptr), EVP_PKEY_CTX_free);
   if (padding == Padding::kNone) {

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "crypto/curve.h"
+#include "crypto/raw_curve.h"
 
 namespace coffer::token::testing {
 
@@ -21,17 +22,21 @@ class PublicKey {
  public:
   static PublicKey ec(const crypto::Curve& curve, Bytes point);
   static PublicKey rsa(Bytes modulus, Bytes exponent);
+  /// X25519, X448, Ed25519 or Ed448.
+  static PublicKey raw(const crypto::RawCurve& curve, Bytes public_key);
 
   enum class Padding { kNone, kPkcs1, kPss };
   /// Verifies an ECDSA (DER) or RSA signature over a digest made with `hash` ("SHA256"), or over the data
   /// itself when `hash` is empty.
   [[nodiscard]] bool verify(Bytes digest, Bytes signature, const char* hash = "",
                             Padding padding = Padding::kPkcs1) const;
+  /// Verifies EdDSA over a message.
+  [[nodiscard]] bool verify_message(Bytes message, Bytes signature) const;
   enum class Encryption { kRaw, kPkcs1, kOaepSha256 };
   [[nodiscard]] ByteVector encrypt(Bytes plain, Encryption encryption) const;
   [[nodiscard]] std::size_t size() const;
 
-  /// ECDH of a fresh key on the same curve with this one: its point, and the shared X.
+  /// ECDH, X25519 or X448 of a fresh key on the same curve with this one: its point, and the shared X.
   struct Agreement {
     ByteVector point;
     ByteVector shared_x;

@@ -71,7 +71,7 @@ class TokenTest : public ::testing::Test {
   void generate_ec(KeyId id, crypto::CurveId curve = crypto::CurveId::kSecp256r1, KeyPolicy policy = {}) {
     GenerateKeyPairRequest request;
     request.id = id;
-    request.curve = &crypto::curve(curve);
+    request.kind = &crypto::curve(curve);
     request.algorithm = cvc::kEcdsaSha256;
     generate(request, policy);
   }
@@ -79,9 +79,15 @@ class TokenTest : public ::testing::Test {
     static constexpr std::uint8_t kExponent[] = {0x01, 0x00, 0x01};
     GenerateKeyPairRequest request;
     request.id = id;
-    request.rsa_bits = bits;
-    request.rsa_exponent = kExponent;
+    request.kind = RsaParameters{bits, kExponent};
     request.algorithm = cvc::kRsaSha256;
+    generate(request, policy);
+  }
+  void generate_raw(KeyId id, const crypto::RawCurve& curve, KeyPolicy policy = {}) {
+    GenerateKeyPairRequest request;
+    request.id = id;
+    request.kind = &curve;
+    request.algorithm = cvc::kEcdsaSha256;
     generate(request, policy);
   }
   void generate_aes(KeyId id, std::size_t bytes = 16, KeyPolicy policy = {}) {
@@ -95,11 +101,21 @@ class TokenTest : public ::testing::Test {
     EXPECT_TRUE(size) << "no CExx";
     const auto outer = find_tlv(Bytes(record).first(size.value_or(0)), 0x67);
     EXPECT_TRUE(outer);
-    const auto request = cvc::parse_authenticated_request(outer->value);
+    TlvReader content(outer->value);
+    const auto request = cvc::parse(content.next(0x7F21).value_or(Tlv{}).encoded);
     EXPECT_TRUE(request);
-    const cvc::Certificate& inner = request->inner;
+    const cvc::Certificate& inner = *request;
+    if (inner.raw_curve != nullptr) return PublicKey::raw(*inner.raw_curve, inner.point);
     return inner.curve != nullptr ? PublicKey::ec(*inner.curve, inner.point)
                                   : PublicKey::rsa(inner.modulus, inner.exponent);
+  }
+
+  /// Whether the request in CExx has the signature of a device.
+  bool is_attested(KeyId id) {
+    std::vector<std::uint8_t> record(cvc::kMaxRequest);
+    const auto size = platform_.store.read(file_id(fids::kCertificatePrefix, id), record);
+    const auto outer = find_tlv(Bytes(record).first(size.value_or(0)), 0x67);
+    return outer && cvc::parse_authenticated_request(outer->value);
   }
 
   std::vector<std::uint8_t> sign(KeyId id, Algorithm algorithm, Bytes data) {
