@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "crypto/hash.h"
+#include "crypto/testing/two_threads.h"
 #include "crypto/testing/vector_file.h"
 
 namespace coffer::crypto {
@@ -344,22 +343,14 @@ TEST(Ec, TwoThreadsOnOneKey_MakeGoodSignaturesAndSecrets) {
   ASSERT_TRUE(key);
   const auto point = key->public_point();
   const ByteVector digest(32, 4);
-  const auto work = [&](int& good) {
-    for (int i = 0; i < 50; ++i) {
-      const auto der = key->sign(digest);
-      const auto plain = der ? ecdsa_der_to_plain(*der, c.order_bytes()) : std::unexpected(der.error());
-      SecretBuffer<kMaxPointBytes> out;
-      const bool agreed = key->agree(c.generator, out) && equal(out.expose(), *point);
-      if (agreed && plain && ecdsa_verify(c, *point, digest, *plain)) ++good;
-    }
+  const auto once = [&] {
+    const auto der = key->sign(digest);
+    const auto plain = der ? ecdsa_der_to_plain(*der, c.order_bytes()) : std::unexpected(der.error());
+    SecretBuffer<kMaxPointBytes> out;
+    const bool agreed = key->agree(c.generator, out) && equal(out.expose(), *point);
+    return agreed && plain && ecdsa_verify(c, *point, digest, *plain);
   };
-  std::array<int, 2> good{};
-  std::thread first(work, std::ref(good[0]));
-  std::thread second(work, std::ref(good[1]));
-  first.join();
-  second.join();
-  EXPECT_EQ(good[0], 50);
-  EXPECT_EQ(good[1], 50);
+  EXPECT_EQ(testing::count_in_two_threads(50, once), 100);
 }
 
 // ---- Encodings of signatures

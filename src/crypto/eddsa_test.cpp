@@ -2,13 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <fstream>
-#include <functional>
 #include <string>
-#include <thread>
 #include <utility>
 
+#include "crypto/testing/two_threads.h"
 #include "crypto/testing/vector_file.h"
 
 namespace coffer::crypto {
@@ -199,19 +197,11 @@ TEST(Eddsa, TwoThreadsOnOneKey_MakeTheSameSignature) {
   const auto message = from_text("message");
   const auto expected = key->sign(message);
   ASSERT_TRUE(expected);
-  const auto work = [&](int& good) {
-    for (int i = 0; i < 100; ++i) {
-      const auto made = key->sign(message);
-      if (made && *made == *expected) ++good;
-    }
+  const auto once = [&] {
+    const auto made = key->sign(message);
+    return made && *made == *expected;
   };
-  std::array<int, 2> good{};
-  std::thread first(work, std::ref(good[0]));
-  std::thread second(work, std::ref(good[1]));
-  first.join();
-  second.join();
-  EXPECT_EQ(good[0], 100);
-  EXPECT_EQ(good[1], 100);
+  EXPECT_EQ(testing::count_in_two_threads(100, once), 200);
 }
 
 }  // namespace

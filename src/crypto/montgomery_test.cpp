@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <functional>
 #include <string>
-#include <thread>
 #include <utility>
 
+#include "crypto/testing/two_threads.h"
 #include "crypto/testing/vector_file.h"
 
 namespace coffer::crypto {
@@ -241,19 +239,11 @@ TEST(Montgomery, TwoThreadsOnOneKey_GetTheSameSecret) {
   ASSERT_TRUE(key && peer);
   MontgomerySecret expected;
   ASSERT_TRUE(peer->agree(*key->public_key(), expected));
-  const auto work = [&](int& good) {
-    for (int i = 0; i < 100; ++i) {
-      MontgomerySecret secret;
-      if (key->agree(*peer->public_key(), secret) && equal(secret.expose(), expected.expose())) ++good;
-    }
+  const auto once = [&] {
+    MontgomerySecret secret;
+    return key->agree(*peer->public_key(), secret) && equal(secret.expose(), expected.expose());
   };
-  std::array<int, 2> good{};
-  std::thread first(work, std::ref(good[0]));
-  std::thread second(work, std::ref(good[1]));
-  first.join();
-  second.join();
-  EXPECT_EQ(good[0], 100);
-  EXPECT_EQ(good[1], 100);
+  EXPECT_EQ(testing::count_in_two_threads(100, once), 200);
 }
 
 }  // namespace
