@@ -43,12 +43,14 @@ TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Byt
   COFFER_CHECK(derive(*parent, parameter, key));
 
   std::array<std::uint8_t, cvc::kMaxRequest> request;
-  const cvc::Reference chr = holder_reference(device_.chr());
+  const cvc::Reference chr = holder_reference(device_.name());
   COFFER_TRY(const std::size_t size,
              make_key_request(device_, key, {cvc::kEcdsaSha256, {}, chr, {}}, request));
   return commit(session, {.id = new_id,
                           .material = key,
-                          .origin = KeyOrigin::kDerived,
+                          // Whoever knows the parent knows this key.
+                          .origin = use.info().origin == KeyOrigin::kImported ? KeyOrigin::kImported
+                                                                              : KeyOrigin::kDerived,
                           .policy = use.info().policy,
                           .certificate = NewKey::Certificate::kReplace,
                           .request = Bytes(request).first(size),
