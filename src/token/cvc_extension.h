@@ -12,6 +12,11 @@ namespace coffer::token::cvc {
 inline constexpr std::uint8_t kKeyDomainExtension[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x81,
                                                        0xC3, 0x1F, 0x03, 0x02, 0x02};
 
+/// Attestation (docs/spec/attestation.md): 2.25.331432607101017136507438205600351899091, from a random UUID.
+inline constexpr std::uint8_t kAttestationExtension[] = {0x69, 0x83, 0xF2, 0xD7, 0xCC, 0xC9, 0xEA,
+                                                         0x9C, 0xD2, 0xB8, 0x99, 0xA3, 0xC8, 0xE5,
+                                                         0xAC, 0xBB, 0xE4, 0xEF, 0x9B, 0x53};
+
 /// The content of tag 65 with one template, for what we issue.
 using Extension = FixedBuffer<192>;
 /// Makes an extension; `fill(TlvWriter&)` writes its data objects. Empty when it does not fit.

@@ -4,7 +4,11 @@
 namespace coffer::token::cvc {
 namespace {
 
+// Roles of the SmartCard-HSM's certificates, and of authentication terminals (BSI TR-03110 part 3, C.4.2),
+// which the Pico HSM's are; those of authorities have five bytes.
 constexpr std::uint8_t kRoleIdentifier[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x81, 0xC3, 0x1F, 0x03, 0x01, 0x01};
+constexpr std::uint8_t kTerminalIdentifier[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x01, 0x02, 0x02};
+constexpr std::size_t kTerminalRights = 5;
 
 /// Whether the parameter with this tag is absent or has this value, as an integer.
 bool is_absent_or(Bytes key_template, Tag tag, Bytes expected) {
@@ -46,9 +50,11 @@ TokenResult<void> parse_public_key(Bytes key_template, Certificate& out) {
 
 std::optional<Role> parse_role(Bytes body) {
   const Bytes authorisation = value_of(body, 0x7F4C);
-  if (!equal(value_of(authorisation, 0x06), kRoleIdentifier)) return std::nullopt;
+  const Bytes identifier = value_of(authorisation, 0x06);
+  const bool is_terminal = equal(identifier, kTerminalIdentifier);
+  if (!is_terminal && !equal(identifier, kRoleIdentifier)) return std::nullopt;
   const Bytes role = value_of(authorisation, 0x53);
-  if (role.size() != 1) return std::nullopt;
+  if (role.size() != 1 && !(is_terminal && role.size() == kTerminalRights)) return std::nullopt;
   switch (role[0] & 0xC0) {
     case 0xC0:
       return Role::kRoot;

@@ -29,7 +29,18 @@ TokenResult<bool> DeviceIdentity::load() {
   COFFER_TRY_BELOW(point_, key->public_point());
   key_ = std::move(*key);
   chr_ = cvc::Reference(certificate.chr);
+  COFFER_CHECK(store_request());
   return true;
+}
+
+TokenResult<void> DeviceIdentity::store_request() {
+  const auto present = context_.store.size(fids::kDeviceRequest);
+  if (present) return {};
+  if (present.error() != store::StoreError::kNotFound) return fail(ErrorCode::kStorageFailure);
+  std::array<std::uint8_t, cvc::kMaxRequest> request{};
+  COFFER_TRY(const std::size_t size, make_request(chr_, request));
+  COFFER_CHECK_BELOW(context_.store.put(fids::kDeviceRequest, Bytes(request).first(size)));
+  return {};
 }
 
 TokenResult<void> DeviceIdentity::provision(IssuingAuthority& authority) {

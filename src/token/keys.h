@@ -67,6 +67,11 @@ class Keys {
   /// another curve), kSignatureWrong, kReferenceUnknown (unknown device or UID), kAlgorithmForbidden (not an
   /// exchange key)
   [[nodiscard]] TokenResult<void> agree_xkek(Session& session, KeyId id, Bytes peer_request);
+  /// An authenticated request of a key pair, made anew, with an extension that states its origin and
+  /// `challenge` (8 to 32 bytes). See docs/spec/attestation.md. @returns length.
+  /// @errors kNotAuthorised, kNotFound, kInvalidLength, kWrongKeyType (no key pair), kNotAllowed (imported)
+  [[nodiscard]] TokenResult<std::size_t> attest(Session& session, KeyId id, Bytes challenge,
+                                                MutableBytes out);
   /// CIPHER: 10, 11 (AES-CBC with a zero IV), 18 (CMAC), 99 (derivation: HKDF-SHA-256 without salt, the data
   /// is the info, as many bytes as the data has, at least 32). @returns length.
   [[nodiscard]] TokenResult<std::size_t> cipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
@@ -105,8 +110,9 @@ class Keys {
   /// What a use wants of a key.
   struct Intent {
     Algorithm algorithm = 0;
-    KeyTypes types;       ///< that it works with; empty: the token does not have the algorithm
-    bool copies = false;  ///< the key itself, or one made from it, gets out of this place
+    KeyTypes types;        ///< that it works with; empty: the token does not have the algorithm
+    bool attests = false;  ///< only says what the key is: neither counted nor limited by its policy
+    bool copies = false;   ///< the key itself, or one made from it, gets out of this place
     /// Another identifier that permits it, a narrower one; 0: none.
     Algorithm narrower = 0;
 

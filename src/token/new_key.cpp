@@ -67,10 +67,11 @@ struct PublicKeyReader {
 
 TokenResult<std::size_t> make_key_request(const DeviceIdentity& device, const KeyMaterial& material,
                                           const RequestNames& names, MutableBytes out) {
+  const cvc::Reference device_name = device.name();
   cvc::RequestContent content;
   content.inner_car = names.inner_car;
   content.chr = names.chr;
-  content.outer_car = names.outer_car.empty() ? device.chr() : names.outer_car;
+  content.outer_car = names.outer_car.empty() ? device_name.bytes() : names.outer_car;
   content.key.algorithm = names.algorithm;
   content.extensions = names.extensions;
   PublicKeyBuffers buffers;

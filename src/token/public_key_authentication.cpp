@@ -120,10 +120,7 @@ TokenResult<void> PublicKeyAuthentication::verify_certificate(Session& session, 
   }
   if (!equal(certificate.car, issuer.chr)) return fail(ErrorCode::kReferenceUnknown);
   COFFER_TRY(const TrustedKey subject, trusted_key_of(certificate, issuer.curve));
-  // A root certifies authorities, an authority certifies devices, a device certifies nobody.
-  if (static_cast<std::uint8_t>(issuer.role) <= static_cast<std::uint8_t>(subject.role)) {
-    return fail(ErrorCode::kInvalidData);
-  }
+  if (!may_certify(issuer, subject)) return fail(ErrorCode::kInvalidData);
   COFFER_CHECK(cvc::verify(issuer.algorithm, issuer.curve, issuer.point, {}, {}, certificate.body,
                            certificate.signature));
   const auto held = lock(context_);
@@ -144,6 +141,7 @@ TokenResult<void> PublicKeyAuthentication::select_registered_key(Session& sessio
 
 TokenResult<void> PublicKeyAuthentication::authenticate(Session& session, Bytes signature) {
   const auto held = lock(context_);
+  if (context_.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
   auto& state = session.public_keys;
   const bool selected = is_current(context_, session) && state.changes == context_.public_key_changes;
   if (!selected || state.selected_slot < 0) return fail(ErrorCode::kReferenceUnknown);

@@ -22,7 +22,9 @@ inline constexpr RecordId kMasterKeyByRoot =
 inline constexpr RecordId kTrustAnchor =
     0x1003;  ///< root and issuer of the installation (survives initialisation)
 inline constexpr RecordId kPhysicalSettings = 0x1005;  ///< physical_settings.h (survives initialisation)
-inline constexpr RecordId kUserPin = 0x1081;           ///< pins.h
+inline constexpr RecordId kOwnTrustAnchor =
+    0x1008;  ///< issuers of the chain that an authority outside issued (survives initialisation)
+inline constexpr RecordId kUserPin = 0x1081;  ///< pins.h
 inline constexpr RecordId kSoPin = 0x1088;
 inline constexpr RecordId kKeyDomains = 0x1090;      ///< + number of the domain
 inline constexpr RecordId kHdMasters = 0x1110;       ///< + number of the slot
@@ -37,6 +39,7 @@ inline constexpr RecordId kLast = 0xFFFF;
 namespace fids {
 inline constexpr FileId kMasterFile = 0x3F00;
 inline constexpr FileId kDeviceCertificates = 0x2F02;  ///< EF.C_DevAut
+inline constexpr FileId kDeviceRequest = 0xCE00;       ///< request of the device key, for an authority
 inline constexpr FileId kTokenInfo = 0x2F03;
 inline constexpr FileId kKeyImport = 0x2F10;  ///< volatile buffer of UNWRAP KEY
 inline constexpr std::uint8_t kKeyPrefix = 0xCC;

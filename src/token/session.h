@@ -26,7 +26,7 @@ class Session {
         0;                   ///< Context::public_key_changes at that time: void when a key was replaced since
     int selected_slot = -1;  ///< chosen by MANAGE SECURITY ENVIRONMENT for EXTERNAL AUTHENTICATE
     FixedBuffer<16> verifying_key;  ///< CHR chosen for PSO VERIFY CERTIFICATE and for registration
-    FixedBuffer<8> challenge;       ///< the pending challenge, empty if none
+    FixedBuffer<64> challenge;      ///< the pending challenge, empty if none
   };
 
   bool user_pin_verified = false;

@@ -51,17 +51,30 @@ TokenResult<TrustedKey> load(const Context& context, std::size_t number) {
   return decode(record);
 }
 
-/// Looks among root and issuer of the installation.
-TokenResult<TrustedKey> find_anchor(const Context& context, Bytes chr) {
-  FixedBuffer<2 * cvc::kMaxCertificate> chain;
-  COFFER_TRY(const std::size_t size, read_state(context, records::kTrustAnchor, chain.storage()));
-  chain.set_size(size);
-  TlvReader reader(chain);
-  while (const auto tlv = reader.next(0x7F21)) {
-    COFFER_TRY(const auto certificate, cvc::parse(tlv->encoded));
-    if (equal(certificate.chr, chr)) return trusted_key_of(certificate, nullptr);
+TokenResult<void> read_anchors(const Context& context, RecordId id, TrustAnchors& out) {
+  COFFER_TRY(const std::size_t size, read_state(context, id, out.storage()));
+  out.set_size(size);
+  return {};
+}
+
+/// The curve of a certificate, from an issuer when it has no domain parameters itself. Bounded: the issuers
+/// of a chain that was verified go up to its root.
+const crypto::Curve* curve_of(Bytes chain, cvc::Certificate certificate) {
+  constexpr int kMaxSteps = 4;
+  for (int step = 0; step < kMaxSteps; ++step) {
+    if (certificate.curve != nullptr) return certificate.curve;
+    const auto issuer = find_certificate(chain, certificate.car);
+    if (!issuer) return nullptr;
+    certificate = *issuer;
   }
-  return fail(ErrorCode::kReferenceUnknown);
+  return nullptr;
+}
+
+/// Looks among the trust anchors.
+TokenResult<TrustedKey> find_anchor(const Context& context, Bytes chr) {
+  TrustAnchors chain;
+  COFFER_CHECK(read_trust_anchors(context, chain));
+  return find_key_in_chain(chain, chr);
 }
 
 }  // namespace
@@ -77,6 +90,35 @@ TokenResult<TrustedKey> trusted_key_of(const cvc::Certificate& certificate,
                     key.point.assign(certificate.point);
   if (!fits || !crypto::check_point(*key.curve, key.point)) return fail(ErrorCode::kInvalidData);
   return key;
+}
+
+std::optional<cvc::Certificate> find_certificate(Bytes chain, Bytes chr) {
+  TlvReader reader(chain);
+  while (const auto tlv = reader.next(0x7F21)) {
+    const auto certificate = cvc::parse(tlv->encoded);
+    if (certificate && equal(certificate->chr, chr)) return *certificate;
+  }
+  return std::nullopt;
+}
+
+TokenResult<TrustedKey> find_key_in_chain(Bytes chain, Bytes chr) {
+  const auto certificate = find_certificate(chain, chr);
+  if (!certificate) return fail(ErrorCode::kReferenceUnknown);
+  return trusted_key_of(*certificate, curve_of(chain, *certificate));
+}
+
+bool may_certify(const TrustedKey& issuer, const TrustedKey& subject) {
+  return static_cast<std::uint8_t>(issuer.role) > static_cast<std::uint8_t>(subject.role);
+}
+
+TokenResult<void> read_installation_anchors(const Context& context, TrustAnchors& out) {
+  return read_anchors(context, records::kTrustAnchor, out);
+}
+
+TokenResult<void> read_trust_anchors(const Context& context, TrustAnchors& out) {
+  const auto own = read_anchors(context, records::kOwnTrustAnchor, out);
+  if (own || own.error().code != ErrorCode::kNotFound) return own;
+  return read_installation_anchors(context, out);
 }
 
 TokenResult<TrustedKey> find_trusted_key(const Context& context, Bytes chr) {

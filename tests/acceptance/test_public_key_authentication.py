@@ -93,13 +93,13 @@ def status(card):
     return tuple(card.transmit("80 54 00 00 04").ok())
 
 
-def authenticate(card, custodian, number, form="raw", challenge=None):
-    """Lets a custodian's key sign the challenge; the status word."""
+def authenticate(card, custodian, number, form="raw", challenge=None, size=8):
+    """Lets a custodian's key sign the challenge, by default one of its own; the status word."""
     selected = card.send(0x00, 0x22, 0x81, 0xA4, tlv.encode(0x83, CUSTODIANS[number])).sw
     if selected != 0x9000:
         return selected
     device, _ = parse_chain(hsm.contents(card, 0x2F02))
-    challenge = challenge or card.send(0x00, 0x84, 0x00, 0x00, le=8).ok()
+    challenge = challenge or card.send(0x00, 0x84, 0x00, 0x00, le=size, extended=size > 256).ok()
     with custodian.card() as other:
         hsm.login(other)
         signature = hsm.sign(other, number, 0x73, device.chr + challenge).ok()
@@ -143,6 +143,9 @@ def test_sc_hsm_tool_says_that_it_is_off(guarded_token):
         "Card not initialized for public key registration")
     with guarded_token.card() as session:
         assert session.transmit("80 54 02 00 00").sw == 0x6A86
+        hsm.login(session)
+        assert session.send(0x80, 0x54, 0x00, 0x00, b"request", le=4).sw == 0x6A82
+        assert session.send(0x00, 0x82, 0x00, 0x00, bytes(64)).sw == 0x6A82
 
 
 def test_registration(card, files):
@@ -231,11 +234,11 @@ def test_sc_hsm_tool_shows_that_it_is_active(ready, guarded_token):
 
 
 def test_wrong_signatures_are_refused(ready, custodian):
-    assert authenticate(ready, custodian, 1, challenge=bytes(8)) in (0x6300, 0x6985)
+    assert authenticate(ready, custodian, 1, challenge=bytes(8)) == 0x6985
     assert ready.send(0x00, 0x22, 0x81, 0xA4, tlv.encode(0x83, CUSTODIANS[1])).sw == 0x9000
     ready.send(0x00, 0x84, 0x00, 0x00, le=8).ok()
     for signature in (bytes(64), b"\xff" * 64, bytes(10), bytes.fromhex("3006020101020101")):
-        assert ready.send(0x00, 0x82, 0x00, 0x00, signature).sw in (0x6300, 0x6985, 0x6A80, 0x6700)
+        assert ready.send(0x00, 0x82, 0x00, 0x00, signature).sw == 0x6985
     assert status(ready)[3] == 0
 
 
@@ -285,3 +288,36 @@ def test_registration_survives_a_restart(guarded_token, custodian, files):
         assert status(card) == (1, 0, 1, 0)
         assert authenticate(card, custodian, 3) == 0x9000
         assert hsm.update_file(card, 0xCF01, b"x") == 0x9000
+
+
+def test_custodians_may_sign_one_challenge(ready, custodian):
+    """The Pico HSM wants all to sign the same challenge; others ask for one each (test_quorum_opens_the_token)."""
+    challenge = ready.send(0x00, 0x84, 0x00, 0x00, le=8).ok()
+    for number in (1, 3):
+        assert authenticate(ready, custodian, number, challenge=challenge) == 0x9000
+    assert hsm.update_file(ready, 0xCF01, b"x") == 0x9000
+
+
+def test_challenge_is_signed_as_long_as_it_was_drawn(ready, custodian):
+    for number, size in ((1, 16), (2, 64)):
+        assert authenticate(ready, custodian, number, size=size) == 0x9000
+    assert hsm.update_file(ready, 0xCF01, b"x") == 0x9000
+
+
+def test_challenge_is_used_up(ready, custodian):
+    """After a challenge of 256 bytes, the signature must not cover the device's name alone."""
+    ready.send(0x00, 0x84, 0x00, 0x00, le=256).ok()
+    assert ready.send(0x00, 0x22, 0x81, 0xA4, tlv.encode(0x83, CUSTODIANS[1])).sw == 0x9000
+    assert ready.send(0x00, 0x82, 0x00, 0x00, bytes(64)).sw == 0x6985
+    challenge = ready.send(0x00, 0x84, 0x00, 0x00, le=8).ok()
+    for number in (1, 2):
+        assert authenticate(ready, custodian, number, challenge=challenge) == 0x9000
+    assert authenticate(ready, custodian, 3, challenge=challenge) == 0x6985, "the quorum used it up"
+
+
+def test_registered_keys_keep_the_root(ready, custodian, guarded_token):
+    """Whoever could change the root could register keys of a PKI of their own."""
+    for number in (1, 2):
+        assert authenticate(ready, custodian, number) == 0x9000
+    chain = hsm.contents(ready, 0x2F02)
+    assert hsm.update_file(ready, 0x2F02, chain) == 0x6985

@@ -53,6 +53,10 @@ Outcome verify(Connection& connection, const Command& command, ByteWriter& answe
 Outcome verify_certificate(Connection& connection, const Command& command, ByteWriter& answer);     // 3.24
 Outcome wrap_key(Connection& connection, const Command& command, ByteWriter& answer);               // 3.20
 
+// Commands of our own: F0 and above
+Outcome attest_key(Connection& connection, const Command& command,
+                   ByteWriter& answer);  // docs/spec/attestation.md
+
 // EXTRAS about the device (Pico HSM, 1.7)
 Outcome report_memory(Connection& connection, const Command& command, ByteWriter& answer);
 Outcome get_or_set_clock(Connection& connection, const Command& command, ByteWriter& answer);

@@ -18,8 +18,11 @@ Outcome query_or_register_public_key(Connection& connection, const Command& comm
     COFFER_TRY_TOKEN(const auto status, keys.status(connection.session));
     return write_status(status, answer);
   }
-  COFFER_TRY_TOKEN(const auto status, keys.register_key(connection.session, command.data, std::nullopt));
-  return write_status(status, answer);
+  const auto status = keys.register_key(connection.session, command.data, std::nullopt);
+  if (!status && status.error().code == token::ErrorCode::kPublicKeyAuthenticationOff)
+    return refuse(Sw::kFileNotFound);
+  COFFER_CHECK_TOKEN(status);
+  return write_status(*status, answer);
 }
 
 Outcome replace_public_key(Connection& connection, const Command& command, ByteWriter& answer) {

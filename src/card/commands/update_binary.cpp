@@ -29,11 +29,27 @@ Outcome update_token_file(Connection& connection, token::FileId fid, std::size_t
   return Sw::kOk;
 }
 
+/// EF.C_DevAut takes a whole chain at once.
+Outcome install_certificates(Connection& connection, std::size_t offset, Bytes chain) {
+  if (offset != 0) return refuse(Sw::kWrongData);
+  const auto installed = connection.token.device().install_certificates(connection.session, chain);
+  if (!installed && installed.error().code == token::ErrorCode::kSignatureWrong) {
+    return refuse(Sw::kWrongData);
+  }
+  COFFER_CHECK_TOKEN(installed);
+  return Sw::kOk;
+}
+
+Outcome write_file(Connection& connection, token::FileId fid, std::size_t offset, Bytes data,
+                   MutableBytes scratch) {
+  if (fid == token::fids::kKeyImport) return update_key_import(connection, offset, data);
+  if (fid == token::fids::kDeviceCertificates) return install_certificates(connection, offset, data);
+  return update_token_file(connection, fid, offset, data, scratch);
+}
+
 Outcome update_at(Connection& connection, token::FileId fid, std::size_t offset, Bytes data,
                   ByteWriter& answer) {
-  const Outcome outcome = fid == token::fids::kKeyImport
-                              ? update_key_import(connection, offset, data)
-                              : update_token_file(connection, fid, offset, data, answer.free_space());
+  const Outcome outcome = write_file(connection, fid, offset, data, answer.free_space());
   if (outcome) connection.current_file = fid;
   return outcome;
 }
