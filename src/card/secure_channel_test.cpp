@@ -280,6 +280,64 @@ TEST_F(SessionPin, InsteadOfTheUserPin_LogsInUntilReset) {
   EXPECT_EQ(sw("0020008108" + pin), tries_left(2));
 }
 
+// Weakness 11 of the Pico HSM: once a session PIN exists, anything that is not 8 bytes long is let in.
+TEST_F(SessionPin, PinOfAnotherLength_IsComparedWithTheUserPin) {
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  ASSERT_EQ(exchange("5A0181", "", "00").substr(16), " 9000");
+  EXPECT_EQ(exchange("200081", "303030303030", ""), " 63C2");
+  EXPECT_EQ(exchange("200081", "30303030303030", ""), " 63C1");
+  EXPECT_EQ(exchange("200081", "303030303030303030", ""), " 63C0");
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 6983");
+}
+
+TEST_F(SessionPin, OfThisSession_UsesKeys) {
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  EXPECT_EQ(exchange("4801B2", "", ""), " 9000");
+  const std::string pin = exchange("5A0181", "", "00").substr(0, 16);
+  ASSERT_EQ(sw(testing::kSelectApplication), Sw::kOk);
+  ASSERT_EQ(sw("0020008108" + pin), Sw::kOk);
+  EXPECT_EQ(sw("80780118 02 AABB 00"), Sw::kOk);
+}
+
+// Weakness 10: the channel needs a PIN first, which then crosses in clear.
+TEST_F(SecureMessaging, ChannelBeforeAnyPin_TakesThePinProtected) {
+  ASSERT_EQ(sw("00200081"), tries_left(3));
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+}
+
+// Specification of the Pico HSM, example A.4: the host's scalar is 1, the device key's is 2.
+TEST(SecureChannelVector, PublishedExample_IsReproduced) {
+  const ByteVector z = from_hex("7CF27B188D034F7E8A52380304B51AC3C08969E277F21B35A60B48FC47669978");
+  const ByteVector nonce = from_hex("0102030405060708");
+  const ByteVector host_point = from_hex(
+      "04 6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296"
+      "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5");
+  SecureChannel channel;
+  std::array<std::uint8_t, kChannelMacSize> token{};
+  ASSERT_TRUE(channel.open({z, nonce, host_point}, token));
+  EXPECT_EQ(to_hex(token), "2E9E87943DF57F89");
+
+  const ByteVector get_challenge = from_hex("0C840000 0D 970108 8E0861C988CA4DCB2A64 00");
+  const auto command = parse_command(get_challenge);
+  ASSERT_TRUE(command);
+  std::array<std::uint8_t, 64> plain{};
+  const auto opened = channel.unprotect(*command, plain);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->ne, 8U);
+
+  ByteVector answer = from_hex("A0A1A2A3A4A5A6A7");
+  answer.resize(128);
+  const auto size = channel.protect(0x84, Sw::kOk, answer, 8);
+  ASSERT_TRUE(size);
+  EXPECT_EQ(to_hex(Bytes(answer).first(*size)),
+            "8711019A321E8A980B1F4308591F92310D976D"
+            "99029000"
+            "8E086BDC7AF64230EED9");
+}
+
 TEST_F(SecureMessaging, SessionPinThatTheOptionsDoNotAllow_Is6D00) {
   establish();
   EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");

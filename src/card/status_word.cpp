@@ -26,6 +26,9 @@ Sw status_word(token::Error error) {
     case ErrorCode::kNoChallenge:
       return Sw::kConditionsNotSatisfied;
     case ErrorCode::kDomainComplete:
+    case ErrorCode::kLocked:
+    case ErrorCode::kAlreadyLocked:
+    case ErrorCode::kNoAgreement:
       return Sw::kCommandNotAllowed;
     case ErrorCode::kPinLength:
     case ErrorCode::kInvalidData:
@@ -34,6 +37,7 @@ Sw status_word(token::Error error) {
       return Sw::kWrongData;
     case ErrorCode::kInvalidLength:
     case ErrorCode::kNotXkekDomain:  // as Pico HSM says it
+    case ErrorCode::kMaskWrong:
       return Sw::kWrongLength;
     case ErrorCode::kAlgorithmForbidden:
     case ErrorCode::kUnsupported:

@@ -34,7 +34,9 @@ TEST(StatusWord, WordsThatHostsActOn_AreThese) {
       {ErrorCode::kNoSuchDomain, 0x6A86},       {ErrorCode::kNotInitialised, 0x6A88},
       {ErrorCode::kDomainUnconfigured, 0x6A88}, {ErrorCode::kAlreadyExists, 0x6A89},
       {ErrorCode::kDomainInUse, 0x6A89},        {ErrorCode::kNoKeyDomains, 0x6D00},
-      {ErrorCode::kSignatureWrong, 0x6300},
+      {ErrorCode::kSignatureWrong, 0x6300},     {ErrorCode::kLocked, 0x6986},
+      {ErrorCode::kAlreadyLocked, 0x6986},      {ErrorCode::kNoAgreement, 0x6986},
+      {ErrorCode::kMaskWrong, 0x6700},
   };
   for (const auto& row : expected) {
     EXPECT_EQ(static_cast<unsigned>(status_word(row.code)), row.sw) << static_cast<int>(row.code);

@@ -20,8 +20,9 @@ struct Context {
   std::uint32_t epoch = 1;  ///< grows with each initialisation
   std::uint32_t sessions_with_master_key = 0;
   std::uint32_t public_key_changes =
-      0;                   ///< replacements of registered public keys: they void what was authenticated
-  LoadedKeys loaded_keys;  ///< dropped when no session has the master key any more
+      0;                    ///< replacements of registered public keys: they void what was authenticated
+  std::uint32_t locks = 0;  ///< how often secure lock was turned on: what sessions knew before is void
+  LoadedKeys loaded_keys;   ///< dropped when no session has the master key any more
 };
 
 /// The state mutex, held for a scope.
@@ -44,8 +45,22 @@ struct Context {
 [[nodiscard]] std::bitset<kMaxPublicKeySlots> authenticated_keys(const Context& context,
                                                                  const Session& session);
 
-/// Whether the session may use keys: the user PIN, the public key quorum, or both, as the options say.
+/// Whether the session has brought the mask that secure lock asks for. State mutex held.
+[[nodiscard]] inline bool has_lock_mask(const Context& context, const Session& session) {
+  return is_current(context, session) && session.has_lock_mask && session.locks == context.locks;
+}
+
+/// Whether session.master_key is the token's. State mutex held.
+[[nodiscard]] inline bool has_master_key(const Context& context, const Session& session) {
+  return is_current(context, session) && session.has_master_key && session.locks == context.locks;
+}
+
+/// Whether the session is the user's: the user PIN, the public key quorum, or both, as the options say.
 /// Call with the state mutex held.
 [[nodiscard]] bool is_user(const Context& context, const Session& session);
+
+/// Whether the session may use the master key: it is the user's, and secure lock does not keep it from that.
+/// Call with the state mutex held. @errors kNotAuthorised, kLocked
+[[nodiscard]] TokenResult<void> require_user(const Context& context, const Session& session);
 
 }  // namespace coffer::token

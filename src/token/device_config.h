@@ -6,7 +6,8 @@
 
 namespace coffer::token {
 
-/// Options of INITIALIZE DEVICE (spec of the SmartCard-HSM, 7.3): the second byte of tag 80.
+/// Options of INITIALIZE DEVICE (spec of the SmartCard-HSM, 7.3): the second byte of tag 80. The first byte
+/// has those of the Pico HSM, which EXTRAS changes later (dynamic_options.h, secure_lock.h).
 namespace options {
 inline constexpr std::uint16_t kResetRetryCounter = 0x0001;  ///< RESET RETRY COUNTER is allowed
 inline constexpr std::uint16_t kTransportPin = 0x0002;  ///< the user PIN must be changed before it is used
@@ -15,9 +16,13 @@ inline constexpr std::uint16_t kReplaceablePublicKeys = 0x0008;
 inline constexpr std::uint16_t kCombinedAuthentication =
     0x0010;                                          ///< user PIN and public key quorum are both needed
 inline constexpr std::uint16_t kResetOnly = 0x0020;  ///< RESET RETRY COUNTER may unblock, but not set a PIN
+inline constexpr std::uint16_t kPressToConfirm = 0x0100;
+inline constexpr std::uint16_t kCountNewKeys = 0x0200;  ///< each generated key has a use counter
+inline constexpr std::uint16_t kSecureLock =
+    0x0400;  ///< the master key opens only with the mask of one computer
 }  // namespace options
 
-/// What INITIALIZE DEVICE decided for the token's life.
+/// What INITIALIZE DEVICE decided, and EXTRAS changed since.
 struct DeviceConfig {
   bool initialised = false;
   std::uint16_t options = 0;
@@ -26,6 +31,9 @@ struct DeviceConfig {
   std::uint8_t public_keys_required = 0;
 
   [[nodiscard]] bool has(std::uint16_t option) const { return (options & option) == option; }
+  void set(std::uint16_t option, bool on) {
+    options = static_cast<std::uint16_t>(on ? options | option : options & ~option);
+  }
 };
 
 inline constexpr std::size_t kDeviceConfigBytes = 7;

@@ -15,6 +15,11 @@ enum class ErrorCode {
   kTransportPin,    ///< the user PIN must be changed before it is used
   kNotAuthorised,   ///< the session lacks the authentication that this needs
   kNotAllowed,      ///< switched off by the device options, or not in this state
+  // secure lock
+  kLocked,         ///< the session is the user's, but has not brought the computer's mask
+  kAlreadyLocked,  ///< secure lock is on
+  kNoAgreement,    ///< no key was agreed on for this mask
+  kMaskWrong,      ///< not the mask that the token was locked with, or altered on its way
   // objects
   kNotFound,       ///< no such key or file
   kAlreadyExists,  ///< the place is taken

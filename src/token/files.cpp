@@ -83,7 +83,7 @@ TokenResult<std::size_t> Files::read(const Session& session, FileId fid, Mutable
   }
   const auto held = lock(context_);
   COFFER_CHECK_BELOW(context_.store.size(fid));
-  if (!token::is_user(context_, session)) return fail(ErrorCode::kNotAuthorised);
+  COFFER_CHECK(require_user(context_, session));
   COFFER_TRY(const std::size_t size, read_sealed(context_, session, fid, out));
   std::ranges::copy(out.subspan(kPlainAt, size), out.begin());
   return size;
@@ -96,6 +96,7 @@ TokenResult<void> Files::update(const Session& session, FileId fid, std::size_t 
   if (is_internal(fid) || is_key(fid) || is_device_statement(fid)) return fail(ErrorCode::kAccessDenied);
   const std::size_t longest = longest_content(fid);
   if (offset > longest || data.size() > longest - offset) return fail(ErrorCode::kStorageFull);
+  if (is_private_data(fid)) COFFER_CHECK(require_user(context_, session));
   COFFER_TRY(const std::size_t present, present_content(context_, session, fid, offset, scratch));
   if (offset > present) return fail(ErrorCode::kInvalidData);
   const std::size_t size = std::max(present, offset + data.size());

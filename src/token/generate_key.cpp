@@ -39,6 +39,18 @@ struct Generator {
   }
 };
 
+/// What counted keys start with that were not given a counter: never reached, but it tells how often they
+/// were used.
+constexpr std::uint32_t kUsesOfCountedKeys = 0xFFFF'FFFE;
+
+KeyPolicy as_options_say(Context& context, KeyPolicy policy) {
+  const auto held = lock(context);
+  if (context.config.has(options::kCountNewKeys) && !policy.use_counter) {
+    policy.use_counter = kUsesOfCountedKeys;
+  }
+  return policy;
+}
+
 TokenResult<void> check(const GenerateKeyPairRequest& request) {
   const auto* rsa = std::get_if<RsaParameters>(&request.kind);
   if (rsa == nullptr) {
@@ -67,7 +79,7 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
   COFFER_CHECK(commit(session, {.id = request.id,
                                 .material = key,
                                 .origin = KeyOrigin::kGenerated,
-                                .policy = request.policy,
+                                .policy = as_options_say(context_, request.policy),
                                 .certificate = NewKey::Certificate::kReplace,
                                 .request = out.first(size),
                                 .may_replace = true}));
@@ -85,7 +97,7 @@ TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::
   return commit(session, {.id = id,
                           .material = key,
                           .origin = KeyOrigin::kGenerated,
-                          .policy = policy,
+                          .policy = as_options_say(context_, policy),
                           .certificate = NewKey::Certificate::kErase,
                           .request = {},
                           .may_replace = true});

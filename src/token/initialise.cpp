@@ -3,6 +3,7 @@
 #include "crypto/random.h"
 #include "token/key_domains.h"
 #include "token/login.h"
+#include "token/master_key.h"
 #include "token/pin_check.h"
 #include "token/state_record.h"
 
@@ -11,9 +12,9 @@ namespace {
 
 constexpr std::size_t kDomainRecordSize = 128;
 
-TokenResult<void> check(const InitialiseRequest& request) {
+TokenResult<void> check(const InitialiseRequest& request, const DeviceConfig& config) {
   const bool public_keys = request.public_keys_total > 0;
-  const bool combined = (request.options & options::kCombinedAuthentication) != 0;
+  const bool combined = config.has(options::kCombinedAuthentication);
   if (request.so_pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
   if (request.user_pin.empty()) {
     if (!public_keys || combined) return fail(ErrorCode::kPinLength);
@@ -56,23 +57,35 @@ void erase_all(Changes& changes) {
   changes.add(store::Change::erase_range(first, records::kLast));
 }
 
-DeviceConfig config_of(const InitialiseRequest& request) {
+/// What the token is to become. Secure lock needs a mask, which this command does not bring.
+DeviceConfig config_of(const InitialiseRequest& request, std::uint16_t present_options) {
+  const std::uint16_t wanted = request.options.value_or(present_options);
   return {.initialised = true,
-          .options = request.options,
+          .options = static_cast<std::uint16_t>(wanted & ~options::kSecureLock),
           .key_domains = request.dkek_shares ? std::uint8_t{1} : request.key_domains,
           .public_keys_total = request.public_keys_total,
           .public_keys_required = request.public_keys_required};
 }
 
-/// The SO-PIN in the request must be the present one, if there is one.
-TokenResult<void> check_present_so_pin(Context& context, Bytes so_pin) {
+/// The SO-PIN in the request must be the present one, if there is one that the session has not verified yet.
+/// With secure lock on, its computer must be there.
+TokenResult<void> authorise(Context& context, const Session& session, Bytes so_pin) {
   {
     const auto held = lock(context);
     if (!context.config.initialised) return {};
+    if (context.config.has(options::kSecureLock) && !has_lock_mask(context, session)) {
+      return fail(ErrorCode::kNotAuthorised);
+    }
+    if (is_current(context, session) && session.so_pin_verified) return {};
   }
   SealingKey unused;
   COFFER_CHECK(check_pin(context, PinReference::kSo, so_pin, unused));
   return {};
+}
+
+std::uint16_t present_options(Context& context) {
+  const auto held = lock(context);
+  return context.config.options;
 }
 
 /// Commits, and ends what all sessions knew of the token before.
@@ -90,26 +103,31 @@ TokenResult<void> commit(Context& context, Session& session, const DeviceConfig&
 
 TokenResult<void> initialise(Context& context, Session& session, const InitialiseRequest& request) {
   const platform::Lock one_at_a_time(context.platform.pin_mutex);
-  COFFER_CHECK(check(request));
-  COFFER_CHECK(check_present_so_pin(context, request.so_pin));
+  // Options and secure lock change under the PIN mutex alone: they stay as they are until the end.
+  const DeviceConfig config = config_of(request, present_options(context));
+  COFFER_CHECK(check(request, config));
+  COFFER_CHECK(authorise(context, session, request.so_pin));
 
   SealingKey master_key;
+  SealingKey access_key;
   COFFER_CHECK_BELOW(crypto::random_bytes(master_key.writable()));
-  const DeviceConfig config = config_of(request);
+  COFFER_CHECK_BELOW(crypto::random_bytes(access_key.writable()));
+  COFFER_TRY(const MasterKeyRecord sealed_master_key, seal_master_key(access_key, nullptr, master_key));
   std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> sealed_config{};
   COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed_config));
   Changes changes;
   erase_all(changes);
   changes.add(store::Change::put(records::kDeviceConfig, sealed_config));
+  changes.add(store::Change::put(records::kMasterKey, sealed_master_key));
 
   COFFER_TRY(const PinRecord so_pin,
-             PinRecord::make(context, PinReference::kSo, request.so_pin, kSoPinTries, master_key));
+             PinRecord::make(context, PinReference::kSo, request.so_pin, kSoPinTries, access_key));
   changes.add(store::Change::put(records::kSoPin, so_pin.bytes()));
 
   PinRecord user_pin;
   if (!request.user_pin.empty()) {
     COFFER_TRY(user_pin, PinRecord::make(context, PinReference::kUser, request.user_pin,
-                                         request.user_pin_tries, master_key));
+                                         request.user_pin_tries, access_key));
     changes.add(store::Change::put(records::kUserPin, user_pin.bytes()));
   }
 
@@ -123,16 +141,17 @@ TokenResult<void> initialise(Context& context, Session& session, const Initialis
   // A quorum of public keys alone opens nothing that is sealed under a PIN: the root key has to.
   std::array<std::uint8_t, kSealingKeySize + kSealOverhead> by_root{};
   if (config.public_keys_total > 0 && !config.has(options::kCombinedAuthentication)) {
-    COFFER_CHECK(seal(context.device_sealing_key, Purpose::kMasterKey, records::kMasterKeyByRoot, {},
-                      master_key.expose(), by_root));
-    changes.add(store::Change::put(records::kMasterKeyByRoot, by_root));
+    COFFER_CHECK(seal(context.device_sealing_key, Purpose::kAccessKey, records::kAccessKeyByRoot, {},
+                      access_key.expose(), by_root));
+    changes.add(store::Change::put(records::kAccessKeyByRoot, by_root));
   }
 
   COFFER_CHECK(commit(context, session, config, changes.list()));
   if (request.user_pin.empty()) {
     // Without a PIN, this session is the one that registers the public keys.
     const auto held = lock(context);
-    grant_master_key(context, session, master_key);
+    grant_access_key(context, session, access_key);
+    COFFER_CHECK(grant_master_key(context, session));
     session.user_pin_verified = true;
   }
   return {};

@@ -96,7 +96,7 @@ TokenResult<void> open_sum(const Context& context, const Session& session, std::
     return {};
   }
   const bool by_master_key = record.sealed_by == SealedBy::kMasterKey;
-  if (by_master_key && !session.has_master_key) return fail(ErrorCode::kNotAuthorised);
+  if (by_master_key && !has_master_key(context, session)) return fail(ErrorCode::kNotAuthorised);
   const SealingKey& key = by_master_key ? session.master_key : context.device_sealing_key;
   COFFER_TRY(const std::size_t size, unseal(key, Purpose::kKeyDomain, key_domain_record_id(domain),
                                             encode_header(record), record.sealed, out.writable()));

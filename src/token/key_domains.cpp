@@ -117,12 +117,7 @@ TokenResult<std::uint8_t> KeyDomains::find(Bytes key_check_value) const {
 }
 
 TokenResult<void> seal_pending_key_domains(Context& context, Session& session) {
-  const platform::Lock guard = lock(context);
-  return seal_pending_key_domains_locked(context, session);
-}
-
-TokenResult<void> seal_pending_key_domains_locked(Context& context, Session& session) {
-  if (!is_current(context, session) || !session.has_master_key) return {};
+  if (!has_master_key(context, session)) return {};
   for (std::uint8_t domain = 0; domain < context.config.key_domains; ++domain) {
     auto record = read_key_domain(context, domain);
     if (!record && record.error() == Error(ErrorCode::kDomainUnconfigured)) continue;

@@ -64,11 +64,9 @@ class KeyDomains {
   Context& context_;
 };
 
-/// Seals under the session's master key what was completed before anybody was logged in. Called after each
-/// login.
+/// Seals under the session's master key what was completed before anybody had it. Called whenever a session
+/// gets it, with the state mutex held.
 [[nodiscard]] TokenResult<void> seal_pending_key_domains(Context& context, Session& session);
-/// The same, with the state mutex held.
-[[nodiscard]] TokenResult<void> seal_pending_key_domains_locked(Context& context, Session& session);
 /// The record of a new domain, for initialise(): its DKEK if `shares` is 0. @returns length in `out` (128
 /// bytes).
 [[nodiscard]] TokenResult<std::size_t> make_key_domain_record(Context& context, const SealingKey& master_key,

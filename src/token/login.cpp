@@ -1,5 +1,7 @@
 #include "token/login.h"
 
+#include "token/master_key.h"
+
 namespace coffer::token {
 namespace {
 
@@ -11,34 +13,72 @@ void drop_master_key(Context& context, Session& session) {
   if (--context.sessions_with_master_key == 0) context.loaded_keys.clear();
 }
 
-}  // namespace
+void drop_access_key(Context& context, Session& session) {
+  session.access_key.clear();
+  session.has_access_key = false;
+  drop_master_key(context, session);
+}
 
-void grant_master_key(Context& context, Session& session, const SealingKey& master_key) {
-  if (!is_current(context, session)) drop_all(context, session);
+void keep_master_key(Context& context, Session& session, const SealingKey& master_key) {
   session.master_key.copy_from(master_key);
   session.has_master_key = true;
-  session.epoch = context.epoch;
+  session.locks = context.locks;
   if (!session.counted) ++context.sessions_with_master_key;
   session.counted = true;
+}
+
+}  // namespace
+
+void grant_access_key(Context& context, Session& session, const SealingKey& access_key) {
+  if (!is_current(context, session)) drop_all(context, session);
+  session.access_key.copy_from(access_key);
+  session.has_access_key = true;
+  session.epoch = context.epoch;
+}
+
+TokenResult<void> grant_master_key(Context& context, Session& session) {
+  const bool locked = context.config.has(options::kSecureLock);
+  if (locked && !has_lock_mask(context, session)) return {};
+  SealingKey master_key;
+  COFFER_CHECK(
+      open_master_key(context, session.access_key, locked ? &session.lock_mask : nullptr, master_key));
+  keep_master_key(context, session, master_key);
+  return {};
+}
+
+TokenResult<void> grant_lock_mask(Context& context, Session& session, const LockMask& mask) {
+  SealingKey master_key;
+  if (const auto opened = open_master_key(context, session.access_key, &mask, master_key); !opened) {
+    const bool wrong = opened.error().code == ErrorCode::kStorageFailure;
+    return fail(wrong ? ErrorCode::kMaskWrong : opened.error().code);
+  }
+  keep_master_key(context, session, master_key);
+  session.lock_mask.copy_from(mask);
+  session.has_lock_mask = true;
+  return {};
 }
 
 void drop_user(Context& context, Session& session) {
   session.user_pin_verified = false;
   session.hd_node.reset();
-  if (!session.so_pin_verified) drop_master_key(context, session);
+  drop_master_key(context, session);
+  if (!session.so_pin_verified) drop_access_key(context, session);
 }
 
 void drop_so(Context& context, Session& session) {
   session.so_pin_verified = false;
   const bool by_quorum = session.public_keys.authenticated.any();
-  if (!session.user_pin_verified && !by_quorum) drop_master_key(context, session);
+  if (!session.user_pin_verified && !by_quorum) drop_access_key(context, session);
 }
 
 void drop_all(Context& context, Session& session) {
   session.user_pin_verified = false;
   session.so_pin_verified = false;
-  drop_master_key(context, session);
   session.hd_node.reset();
+  drop_access_key(context, session);
+  session.lock_mask.clear();
+  session.has_lock_mask = false;
+  session.lock_agreement.clear();
   session.public_keys = {};
   session.certificates_deleted_with_key.reset();
   session.secure_boot = {};

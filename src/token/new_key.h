@@ -17,12 +17,6 @@ struct Keys::NewKey {
   bool may_replace = false;                       ///< a key with this number
 };
 
-/// The session's user authentication, with the master key that it brings. Call with the state mutex held.
-/// @errors kNotAuthorised
-[[nodiscard]] inline TokenResult<void> require_user(const Context& context, const Session& session) {
-  if (!is_user(context, session) || !session.has_master_key) return fail(ErrorCode::kNotAuthorised);
-  return {};
-}
 /// Whether there is a key with this number. Call with the state mutex held. @errors kStorageFailure
 [[nodiscard]] TokenResult<bool> key_exists(const Context& context, KeyId id);
 

@@ -14,11 +14,11 @@ TokenResult<void> store_tries(Context& context, PinReference reference, PinRecor
 }  // namespace
 
 TokenResult<PinRecord> check_pin(Context& context, PinReference reference, Bytes pin,
-                                 SealingKey& master_key) {
+                                 SealingKey& access_key) {
   COFFER_TRY(PinRecord record, PinRecord::load(context, reference));
   if (record.tries_left() == 0) return fail(ErrorCode::kPinBlocked);
   COFFER_CHECK(store_tries(context, reference, record, static_cast<std::uint8_t>(record.tries_left() - 1)));
-  COFFER_CHECK(record.open(context, reference, pin, master_key));
+  COFFER_CHECK(record.open(context, reference, pin, access_key));
   COFFER_CHECK(store_tries(context, reference, record, record.max_tries()));
   return record;
 }

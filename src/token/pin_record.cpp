@@ -5,14 +5,14 @@
 namespace coffer::token {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;  // 1 held the master key itself
 constexpr std::size_t kSealedKeyAt = PinRecord::kHeaderSize;
 constexpr std::size_t kSealedStateAt = kSealedKeyAt + PinRecord::kSealedKeySize;
 
 }  // namespace
 
 TokenResult<PinRecord> PinRecord::make(Context& context, PinReference reference, Bytes pin,
-                                       std::uint8_t max_tries, const SealingKey& master_key) {
+                                       std::uint8_t max_tries, const SealingKey& access_key) {
   PinRecord record;
   record.data_[0] = kVersion;
   record.data_[1] = max_tries;
@@ -24,7 +24,7 @@ TokenResult<PinRecord> PinRecord::make(Context& context, PinReference reference,
   SealingKey key;
   COFFER_CHECK(record.derive_key(context, reference, pin, key));
   const RecordId id = pin_record_id(reference);
-  COFFER_CHECK(seal(key, Purpose::kMasterKey, id, record.header(), master_key.expose(),
+  COFFER_CHECK(seal(key, Purpose::kAccessKey, id, record.header(), access_key.expose(),
                     MutableBytes(record.data_).subspan(kSealedKeyAt, kSealedKeySize)));
   COFFER_CHECK(record.set_tries_left(context, reference, max_tries));
   return record;
@@ -50,7 +50,7 @@ TokenResult<void> PinRecord::open(const Context& context, PinReference reference
                                   SealingKey& out) const {
   SealingKey key;
   COFFER_CHECK(derive_key(context, reference, pin, key));
-  const auto opened = unseal(key, Purpose::kMasterKey, pin_record_id(reference), header(),
+  const auto opened = unseal(key, Purpose::kAccessKey, pin_record_id(reference), header(),
                              Bytes(data_).subspan(kSealedKeyAt, kSealedKeySize), out.writable());
   if (opened) return {};
   if (opened.error().code == ErrorCode::kStorageFailure) return fail(ErrorCode::kPinWrong, tries_left());

@@ -11,17 +11,17 @@ enum class PinReference : std::uint8_t { kUser = 0x81, kSo = 0x88 };
   return reference == PinReference::kUser ? records::kUserPin : records::kSoPin;
 }
 
-/// A PIN as it is stored: how to stretch it, its retry counter, and the master key sealed under the stretched
+/// A PIN as it is stored: how to stretch it, its retry counter, and the access key sealed under the stretched
 /// PIN.
 ///
 /// | offset | length | content |
 /// |---|---|---|
-/// | 0 | 1 | version, 01 |
+/// | 0 | 1 | version, 02 |
 /// | 1 | 1 | tries after a success |
 /// | 2 | 1 | stretching: function |
 /// | 3 | 1 | stretching: log2 of the cost |
 /// | 4 | 16 | salt |
-/// | 20 | 61 | master key, sealed under the PIN's key, with bytes 0..19 as header |
+/// | 20 | 61 | access key, sealed under the PIN's key, with bytes 0..19 as header |
 /// | 81 | 31 | tries left, length of the PIN: sealed under the device sealing key, with bytes 0..19 as header
 /// |
 class PinRecord {
@@ -32,9 +32,9 @@ class PinRecord {
   static constexpr std::size_t kSealedStateSize = 2 + kSealOverhead;
   static constexpr std::size_t kSize = kHeaderSize + kSealedKeySize + kSealedStateSize;
 
-  /// Stretches a new PIN and seals the master key under it, with all tries left.
+  /// Stretches a new PIN and seals the access key under it, with all tries left.
   [[nodiscard]] static TokenResult<PinRecord> make(Context& context, PinReference reference, Bytes pin,
-                                                   std::uint8_t max_tries, const SealingKey& master_key);
+                                                   std::uint8_t max_tries, const SealingKey& access_key);
   /// @errors kNotInitialised (there is none), kStorageFailure
   [[nodiscard]] static TokenResult<PinRecord> load(const Context& context, PinReference reference);
 
@@ -45,7 +45,7 @@ class PinRecord {
                                                  std::uint8_t tries);
   [[nodiscard]] Bytes bytes() const { return data_; }
 
-  /// Opens the master key with a PIN (slow). @errors kPinWrong, kCryptoFailure
+  /// Opens the access key with a PIN (slow). @errors kPinWrong, kCryptoFailure
   [[nodiscard]] TokenResult<void> open(const Context& context, PinReference reference, Bytes pin,
                                        SealingKey& out) const;
 

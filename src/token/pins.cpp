@@ -28,14 +28,17 @@ PinStatus stored_status(const Context& context, PinReference reference) {
 }
 
 /// What a successful check of the user PIN gives the session.
-void log_in_user(Context& context, Session& session, const SealingKey& master_key) {
-  {
-    const auto held = lock(context);
-    grant_master_key(context, session, master_key);
-    session.user_pin_verified = true;
+TokenResult<void> log_in_user(Context& context, Session& session, const SealingKey& access_key) {
+  const auto held = lock(context);
+  grant_access_key(context, session, access_key);
+  if (const auto opened = grant_master_key(context, session); !opened) {
+    drop_user(context, session);
+    return opened;
   }
+  session.user_pin_verified = true;
   // The PIN is right, whether this can be stored or not: the next login tries again.
   (void)seal_pending_key_domains(context, session);
+  return {};
 }
 
 /// A failed check of the user PIN ends the user's login.
@@ -62,7 +65,7 @@ TokenResult<OldAndNew> split(const Context& context, PinReference reference, Byt
 TokenResult<void> store_user_pin(Context& context, const PinRecord& record) {
   const auto held = lock(context);
   DeviceConfig config = context.config;
-  config.options = static_cast<std::uint16_t>(config.options & ~options::kTransportPin);
+  config.set(options::kTransportPin, false);
   std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> sealed_config{};
   COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed_config));
   // Erasing first makes the store forget the record that the old PIN opens.
@@ -101,28 +104,27 @@ TokenResult<void> Pins::verify_user(Session& session, Bytes pin) {
     if (replaced_by_public_keys(context_)) return fail(ErrorCode::kNotAllowed);
     if (!is_user_pin_size(pin.size())) return fail(ErrorCode::kPinLength);
   }
-  SealingKey master_key;
+  SealingKey access_key;
   if (is_session_pin(session, pin)) {
-    COFFER_CHECK(or_log_out(context_, session, open_session_pin(context_, session, pin, master_key)));
+    COFFER_CHECK(or_log_out(context_, session, open_session_pin(context_, session, pin, access_key)));
   } else {
-    COFFER_CHECK(or_log_out(context_, session, check_pin(context_, PinReference::kUser, pin, master_key)));
+    COFFER_CHECK(or_log_out(context_, session, check_pin(context_, PinReference::kUser, pin, access_key)));
   }
-  log_in_user(context_, session, master_key);
-  return {};
+  return log_in_user(context_, session, access_key);
 }
 
 TokenResult<void> Pins::verify_so(Session& session, Bytes pin) {
   const platform::Lock one_at_a_time(context_.platform.pin_mutex);
   if (so_status(session).state == PinStatus::State::kUnset) return fail(ErrorCode::kNotInitialised);
   if (pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
-  SealingKey master_key;
-  if (const auto checked = check_pin(context_, PinReference::kSo, pin, master_key); !checked) {
+  SealingKey access_key;
+  if (const auto checked = check_pin(context_, PinReference::kSo, pin, access_key); !checked) {
     const auto held = lock(context_);
     drop_so(context_, session);
     return std::unexpected(checked.error());
   }
   const auto held = lock(context_);
-  grant_master_key(context_, session, master_key);
+  grant_access_key(context_, session, access_key);
   session.so_pin_verified = true;
   return {};
 }
@@ -130,27 +132,26 @@ TokenResult<void> Pins::verify_so(Session& session, Bytes pin) {
 TokenResult<void> Pins::change_user(Session& session, Bytes old_and_new) {
   const platform::Lock one_at_a_time(context_.platform.pin_mutex);
   COFFER_TRY(const auto pins, split(context_, PinReference::kUser, old_and_new));
-  SealingKey master_key;
+  SealingKey access_key;
   COFFER_TRY(
       const PinRecord old_record,
-      or_log_out(context_, session, check_pin(context_, PinReference::kUser, pins.old_pin, master_key)));
+      or_log_out(context_, session, check_pin(context_, PinReference::kUser, pins.old_pin, access_key)));
   if (!is_user_pin_size(pins.new_pin.size())) return fail(ErrorCode::kPinLength);
   COFFER_TRY(const PinRecord record, PinRecord::make(context_, PinReference::kUser, pins.new_pin,
-                                                     old_record.max_tries(), master_key));
+                                                     old_record.max_tries(), access_key));
   COFFER_CHECK(store_user_pin(context_, record));
-  log_in_user(context_, session, master_key);
-  return {};
+  return log_in_user(context_, session, access_key);
 }
 
 TokenResult<void> Pins::change_so(Session& session, Bytes old_and_new) {
   const platform::Lock one_at_a_time(context_.platform.pin_mutex);
   if (so_status(session).state == PinStatus::State::kUnset) return fail(ErrorCode::kNotInitialised);
   COFFER_TRY(const auto pins, split(context_, PinReference::kSo, old_and_new));
-  SealingKey master_key;
-  COFFER_CHECK(check_pin(context_, PinReference::kSo, pins.old_pin, master_key));
+  SealingKey access_key;
+  COFFER_CHECK(check_pin(context_, PinReference::kSo, pins.old_pin, access_key));
   if (pins.new_pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
   COFFER_TRY(const PinRecord record,
-             PinRecord::make(context_, PinReference::kSo, pins.new_pin, kSoPinTries, master_key));
+             PinRecord::make(context_, PinReference::kSo, pins.new_pin, kSoPinTries, access_key));
   const auto held = lock(context_);
   const store::Change changes[] = {store::Change::erase(records::kSoPin),
                                    store::Change::put(records::kSoPin, record.bytes())};
@@ -160,7 +161,7 @@ TokenResult<void> Pins::change_so(Session& session, Bytes old_and_new) {
 
 TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
   const platform::Lock one_at_a_time(context_.platform.pin_mutex);
-  SealingKey master_key;
+  SealingKey access_key;
   {
     const auto held = lock(context_);
     if (!context_.config.initialised) return fail(ErrorCode::kNotInitialised);
@@ -169,20 +170,20 @@ TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
     if (!new_pin.empty() && !is_user_pin_size(new_pin.size())) return fail(ErrorCode::kPinLength);
     if (so_pin.empty()) {
       if (!is_current(context_, session) || !session.so_pin_verified) return fail(ErrorCode::kNotAuthorised);
-      master_key.copy_from(session.master_key);
+      access_key.copy_from(session.access_key);
     } else if (so_pin.size() != kSoPinSize) {
       return fail(ErrorCode::kPinLength);
     }
   }
   if (!so_pin.empty()) {
-    COFFER_CHECK(check_pin(context_, PinReference::kSo, so_pin, master_key));
+    COFFER_CHECK(check_pin(context_, PinReference::kSo, so_pin, access_key));
   }
 
   auto stored = PinRecord::load(context_, PinReference::kUser);
   if (!new_pin.empty()) {
     const std::uint8_t tries = stored ? stored->max_tries() : kDefaultUserPinTries;
     COFFER_TRY(const PinRecord record,
-               PinRecord::make(context_, PinReference::kUser, new_pin, tries, master_key));
+               PinRecord::make(context_, PinReference::kUser, new_pin, tries, access_key));
     COFFER_CHECK(store_user_pin(context_, record));
     const auto held = lock(context_);
     drop_user(context_, session);

@@ -18,11 +18,11 @@ struct PinStatus {
   std::uint8_t tries_left = 0;  ///< with kPending
 };
 
-/// The user PIN and the SO-PIN: their records, their retry counters, and the master key that each of them
-/// opens.
+/// The user PIN and the SO-PIN: their records, their retry counters, and the access key that each of them
+/// opens (master_key.h).
 ///
 /// A PIN is never stored. It is stretched (slow, salted), bound to the platform's root key, and the result
-/// opens a copy of the master key: that it opens is the comparison. The retry counter falls, durably, before.
+/// opens a copy of the access key: that it opens is the comparison. The retry counter falls, durably, before.
 class Pins {
  public:
   explicit Pins(Context& context) : context_(context) {}

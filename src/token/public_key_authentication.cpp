@@ -51,15 +51,16 @@ TokenResult<crypto::EcdsaPlain> plain_signature(Bytes signature, const crypto::C
   return *converted;
 }
 
-/// The quorum stands: without combined authentication the root key opens the master key. State mutex held.
+/// The quorum stands: without combined authentication the root key opens the access key. State mutex held.
 TokenResult<void> open_by_quorum(Context& context, Session& session) {
   std::array<std::uint8_t, kSealingKeySize + kSealOverhead> record{};
-  COFFER_TRY_BELOW(const std::size_t size, context.store.read(records::kMasterKeyByRoot, record));
-  SealingKey master_key;
-  COFFER_CHECK(unseal(context.device_sealing_key, Purpose::kMasterKey, records::kMasterKeyByRoot, {},
-                      Bytes(record).first(size), master_key.writable()));
-  grant_master_key(context, session, master_key);
-  (void)seal_pending_key_domains_locked(context, session);
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(records::kAccessKeyByRoot, record));
+  SealingKey access_key;
+  COFFER_CHECK(unseal(context.device_sealing_key, Purpose::kAccessKey, records::kAccessKeyByRoot, {},
+                      Bytes(record).first(size), access_key.writable()));
+  grant_access_key(context, session, access_key);
+  COFFER_CHECK(grant_master_key(context, session));
+  (void)seal_pending_key_domains(context, session);
   return {};
 }
 

@@ -17,10 +17,11 @@ inline constexpr std::size_t kMaxPublicKeySlots = 90;
 
 namespace records {
 inline constexpr RecordId kDeviceConfig = 0x1001;  ///< device_config.h
-inline constexpr RecordId kMasterKeyByRoot =
-    0x1002;  ///< master key under the root key: public key authentication without a PIN
+inline constexpr RecordId kAccessKeyByRoot =
+    0x1002;  ///< access key under the root key: public key authentication without a PIN
 inline constexpr RecordId kTrustAnchor =
     0x1003;  ///< root and issuer of the installation (survives initialisation)
+inline constexpr RecordId kMasterKey = 0x1004;         ///< master_key.h
 inline constexpr RecordId kPhysicalSettings = 0x1005;  ///< physical_settings.h (survives initialisation)
 inline constexpr RecordId kOwnTrustAnchor =
     0x1008;  ///< issuers of the chain that an authority outside issued (survives initialisation)

@@ -26,6 +26,7 @@ enum class Purpose : std::uint8_t {
   kSessionPin = 8,
   kState = 9,
   kHdMaster = 10,
+  kAccessKey = 11,
 };
 
 /// Seals with AES-256-GCM under a random nonce: 01, nonce, ciphertext, tag. The tag also authenticates the

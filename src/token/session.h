@@ -4,6 +4,7 @@
 
 #include "base/fixed_buffer.h"
 #include "token/hd_key.h"
+#include "token/lock_agreement.h"
 #include "token/record_ids.h"
 #include "token/sealing.h"
 
@@ -12,12 +13,12 @@ namespace coffer::token {
 /// One connection's authentication. It is used by one thread at a time; the token it belongs to is shared.
 class Session {
  public:
-  /// A PIN that stands in for the user PIN until reset: the master key, sealed under it, in memory only.
+  /// A PIN that stands in for the user PIN until reset: the access key, sealed under it, in memory only.
   struct SessionPin {
     bool exists = false;
     std::uint8_t tries_left = 0;  ///< of its own: the user PIN's counter is not touched
     std::uint32_t epoch = 0;      ///< as Session::epoch
-    FixedBuffer<kSealingKeySize + kSealOverhead> sealed_master_key;
+    FixedBuffer<kSealingKeySize + kSealOverhead> sealed_access_key;
   };
   /// Public key authentication of this session.
   struct PublicKeyAuthenticationState {
@@ -31,9 +32,17 @@ class Session {
 
   bool user_pin_verified = false;
   bool so_pin_verified = false;
-  /// The master key, while has_master_key. Only login.cpp sets it.
+  /// What the user PIN, the SO-PIN or the quorum of public keys opened: it opens the master key, for the user
+  /// (master_key.h). Only login.cpp sets the two.
+  bool has_access_key = false;
+  SealingKey access_key;
   bool has_master_key = false;
   SealingKey master_key;
+  /// The computer's mask that secure lock asks for; it stays until the session ends.
+  bool has_lock_mask = false;
+  LockMask lock_mask;
+  std::uint32_t locks = 0;  ///< Context::locks when it got the mask or the master key
+  LockAgreement lock_agreement;
   /// Which initialisation of the token the facts above belong to: they are void after another session
   /// initialises it.
   std::uint32_t epoch = 0;

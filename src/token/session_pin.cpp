@@ -28,9 +28,9 @@ TokenResult<void> seal_under_session_pin(const Context& context, Session& sessio
   out[0] = static_cast<std::uint8_t>(out[0] | kMark);
   SealingKey key;
   COFFER_CHECK(derive_key(context, out, key));
-  auto& sealed = session.session_pin.sealed_master_key;
+  auto& sealed = session.session_pin.sealed_access_key;
   COFFER_TRY(const std::size_t size,
-             seal(key, Purpose::kSessionPin, 0, {}, session.master_key.expose(), sealed.storage()));
+             seal(key, Purpose::kSessionPin, 0, {}, session.access_key.expose(), sealed.storage()));
   sealed.set_size(size);
   session.session_pin.exists = true;
   session.session_pin.tries_left = kSessionPinTries;
@@ -38,7 +38,7 @@ TokenResult<void> seal_under_session_pin(const Context& context, Session& sessio
   return {};
 }
 
-TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin, SealingKey& master_key) {
+TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin, SealingKey& access_key) {
   const auto held = lock(context);
   if (session.session_pin.epoch != context.epoch) {
     session.session_pin = {};
@@ -49,7 +49,7 @@ TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin
   SealingKey key;
   COFFER_CHECK(derive_key(context, pin, key));
   const auto opened =
-      unseal(key, Purpose::kSessionPin, 0, {}, session.session_pin.sealed_master_key, master_key.writable());
+      unseal(key, Purpose::kSessionPin, 0, {}, session.session_pin.sealed_access_key, access_key.writable());
   if (!opened) return fail(ErrorCode::kPinWrong, session.session_pin.tries_left);
   session.session_pin.tries_left = kSessionPinTries;
   return {};

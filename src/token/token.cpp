@@ -1,5 +1,6 @@
 #include "token/token.h"
 
+#include "token/dynamic_options.h"
 #include "token/login.h"
 #include "token/state_record.h"
 
@@ -50,5 +51,9 @@ TokenResult<void> Token::initialise(Session& session, const InitialiseRequest& r
 }
 
 TokenResult<void> Token::delete_file(Session& session, FileId fid) { return files_.erase(session, fid); }
+
+TokenResult<void> Token::set_dynamic_options(Session& session, std::uint8_t value) {
+  return token::set_dynamic_options(context_, session, value);
+}
 
 }  // namespace coffer::token

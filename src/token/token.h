@@ -14,6 +14,7 @@
 #include "token/pins.h"
 #include "token/public_key_authentication.h"
 #include "token/secure_boot.h"
+#include "token/secure_lock.h"
 
 namespace coffer::token {
 
@@ -37,7 +38,8 @@ class Token {
         public_keys_(context_, device_),
         hardware_(context_),
         hd_masters_(context_),
-        secure_boot_(context_) {}
+        secure_boot_(context_),
+        secure_lock_(context_, device_) {}
 
   /// Loads what is stored. @returns whether the device has its key; if not, provision() follows. @errors
   /// kStorageFailure
@@ -59,6 +61,8 @@ class Token {
   void reset(Session& session);
   /// See token/initialise.h.
   [[nodiscard]] TokenResult<void> initialise(Session& session, const InitialiseRequest& request);
+  /// See token/dynamic_options.h.
+  [[nodiscard]] TokenResult<void> set_dynamic_options(Session& session, std::uint8_t value);
   /// Deletes a file, or with CCxx a key, its use counter and CExx (hosts leave CExx behind, where it would
   /// block the key's restoration). @errors kNotAuthorised, kNotFound, kAccessDenied (CC00, 2F02)
   [[nodiscard]] TokenResult<void> delete_file(Session& session, FileId fid);
@@ -72,6 +76,7 @@ class Token {
   [[nodiscard]] Hardware& hardware() { return hardware_; }
   [[nodiscard]] HdMasters& hd_masters() { return hd_masters_; }
   [[nodiscard]] SecureBoot& secure_boot() { return secure_boot_; }
+  [[nodiscard]] SecureLock& secure_lock() { return secure_lock_; }
 
  private:
   Context context_;
@@ -84,6 +89,7 @@ class Token {
   Hardware hardware_;
   HdMasters hd_masters_;
   SecureBoot secure_boot_;
+  SecureLock secure_lock_;
 };
 
 }  // namespace coffer::token

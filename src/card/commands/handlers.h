@@ -11,9 +11,11 @@ Outcome decipher(Connection& connection, const Command& command, ByteWriter& ans
 Outcome delete_file(Connection& connection, const Command& command, ByteWriter& answer);            // 3.5
 Outcome derive_key(Connection& connection, const Command& command, ByteWriter& answer);             // 3.19
 Outcome enumerate_objects(Connection& connection, const Command& command, ByteWriter& answer);      // 3.6
-Outcome create_hd_master(Connection& connection, const Command& command, ByteWriter& answer);  // HD: 6.8.1
-Outcome export_hd_node(Connection& connection, const Command& command, ByteWriter& answer);    // HD: 6.8.3
-Outcome load_hd_node(Connection& connection, const Command& command, ByteWriter& answer);      // HD: 6.8.4
+Outcome create_hd_master(Connection& connection, const Command& command, ByteWriter& answer);   // HD: 6.8.1
+Outcome export_hd_node(Connection& connection, const Command& command, ByteWriter& answer);     // HD: 6.8.3
+Outcome load_hd_node(Connection& connection, const Command& command, ByteWriter& answer);       // HD: 6.8.4
+Outcome dynamic_options(Connection& connection, const Command& command, ByteWriter& answer);    // EXTRAS 06
+Outcome enumerate_objects(Connection& connection, const Command& command, ByteWriter& answer);  // 3.6
 Outcome external_authenticate(Connection& connection, const Command& command, ByteWriter& answer);   // 3.25
 Outcome general_authenticate(Connection& connection, const Command& command, ByteWriter& answer);    // 3.26
 Outcome generate_key_pair(Connection& connection, const Command& command, ByteWriter& answer);       // 3.14
@@ -39,15 +41,16 @@ Outcome query_public_key_slot(Connection& connection, const Command& command, By
 Outcome choose_chip_authentication(Connection& connection, const Command& command, ByteWriter& answer);
 Outcome choose_public_key(Connection& connection, const Command& command, ByteWriter& answer);
 
-Outcome read_binary(Connection& connection, const Command& command, ByteWriter& answer);            // B0, 3.3
-Outcome read_binary_of_file(Connection& connection, const Command& command, ByteWriter& answer);    // B1, 3.3
-Outcome reset_retry_counter(Connection& connection, const Command& command, ByteWriter& answer);    // 3.9
-Outcome select_application(Connection& connection, const Command& command, ByteWriter& answer);     // 1.3
-Outcome select_file(Connection& connection, const Command& command, ByteWriter& answer);            // 1.5
-Outcome select_path(Connection& connection, const Command& command, ByteWriter& answer);            // 1.5
-Outcome sign(Connection& connection, const Command& command, ByteWriter& answer);                   // 3.16
-Outcome unwrap_key(Connection& connection, const Command& command, ByteWriter& answer);             // 3.21
-Outcome update_binary(Connection& connection, const Command& command, ByteWriter& answer);          // D6, 3.4
+Outcome read_binary(Connection& connection, const Command& command, ByteWriter& answer);          // B0, 3.3
+Outcome read_binary_of_file(Connection& connection, const Command& command, ByteWriter& answer);  // B1, 3.3
+Outcome reset_retry_counter(Connection& connection, const Command& command, ByteWriter& answer);  // 3.9
+Outcome secure_lock(Connection& connection, const Command& command, ByteWriter& answer);          // EXTRAS 3A
+Outcome select_application(Connection& connection, const Command& command, ByteWriter& answer);   // 1.3
+Outcome select_file(Connection& connection, const Command& command, ByteWriter& answer);          // 1.5
+Outcome select_path(Connection& connection, const Command& command, ByteWriter& answer);          // 1.5
+Outcome sign(Connection& connection, const Command& command, ByteWriter& answer);                 // 3.16
+Outcome unwrap_key(Connection& connection, const Command& command, ByteWriter& answer);           // 3.21
+Outcome update_binary(Connection& connection, const Command& command, ByteWriter& answer);        // D6, 3.4
 Outcome update_binary_of_file(Connection& connection, const Command& command, ByteWriter& answer);  // D7, 3.4
 Outcome verify(Connection& connection, const Command& command, ByteWriter& answer);                 // 3.7
 Outcome verify_certificate(Connection& connection, const Command& command, ByteWriter& answer);     // 3.24
