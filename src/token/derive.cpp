@@ -27,7 +27,7 @@ KeyOrigin origin_of_child(const KeyInfo& parent) {
 TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin origin, const KeyMaterial& key,
                                       MutableBytes out) {
   if (origin == KeyOrigin::kImported) return make_unattested_key_request(device, key, out);
-  const cvc::Reference chr = default_holder(device.chr());
+  const cvc::Reference chr = default_holder(device.name());
   return make_key_request(device, key, {cvc::kEcdsaSha256, {}, chr, {}}, out);
 }
 

@@ -90,9 +90,10 @@ cvc::Reference default_holder(Bytes device_chr) {
 TokenResult<std::size_t> make_unattested_key_request(const DeviceIdentity& device,
                                                      const KeyMaterial& material, MutableBytes out) {
   const bool is_rsa = std::holds_alternative<crypto::RsaPrivateKey>(material);
-  const cvc::Reference chr = default_holder(device.chr());
+  const cvc::Reference device_name = device.name();
+  const cvc::Reference chr = default_holder(device_name);
   cvc::RequestContent content;
-  content.inner_car = device.chr();
+  content.inner_car = device_name;
   content.chr = chr;
   content.key.algorithm = is_rsa ? Bytes(cvc::kRsaSha256) : Bytes(cvc::kEcdsaSha256);
   PublicKeyBuffers buffers;
