@@ -6,7 +6,7 @@
 
 namespace coffer::token {
 
-/// Options of INITIALIZE DEVICE (spec of the SmartCard-HSM, 7.3): the second byte of tag 80.
+/// Options of INITIALIZE DEVICE (tag 80). The second byte: spec of the SmartCard-HSM, 7.3.
 namespace options {
 inline constexpr std::uint16_t kResetRetryCounter = 0x0001;  ///< RESET RETRY COUNTER is allowed
 inline constexpr std::uint16_t kTransportPin = 0x0002;  ///< the user PIN must be changed before it is used
@@ -15,6 +15,8 @@ inline constexpr std::uint16_t kReplaceablePublicKeys = 0x0008;
 inline constexpr std::uint16_t kCombinedAuthentication =
     0x0010;                                          ///< user PIN and public key quorum are both needed
 inline constexpr std::uint16_t kResetOnly = 0x0020;  ///< RESET RETRY COUNTER may unblock, but not set a PIN
+// The first byte: Pico HSM.
+inline constexpr std::uint16_t kPressToConfirm = 0x0100;  ///< a person confirms each use of a key
 }  // namespace options
 
 /// What INITIALIZE DEVICE decided for the token's life.

@@ -89,8 +89,11 @@ TokenResult<void> commit(Context& context, Session& session, const DeviceConfig&
 }  // namespace
 
 TokenResult<void> initialise(Context& context, Session& session, const InitialiseRequest& request) {
-  const platform::Lock one_at_a_time(context.platform.pin_mutex);
   COFFER_CHECK(check(request));
+  // Before the SO-PIN is compared: other sessions may use PINs meanwhile, and a host without a person cannot
+  // use up its tries this way.
+  COFFER_CHECK(confirm_presence(context, session));
+  const platform::Lock one_at_a_time(context.platform.pin_mutex);
   COFFER_CHECK(check_present_so_pin(context, request.so_pin));
 
   SealingKey master_key;

@@ -21,7 +21,7 @@ struct InitialiseRequest {
 /// Erases all keys, files and key domains (the device key and its certificates stay), makes a new master key
 /// and sets PINs and options, in one transaction. On a token that is initialised, the SO-PIN must be the
 /// present one, and is counted.
-/// @errors kPinWrong, kPinBlocked, kPinLength, kInvalidData, kStorageFailure, kCryptoFailure
+/// @errors kPresenceNotConfirmed (the token is initialised, with press-to-confirm), kPinWrong, kPinBlocked, kPinLength, kInvalidData, kStorageFailure, kCryptoFailure
 [[nodiscard]] TokenResult<void> initialise(Context& context, Session& session,
                                            const InitialiseRequest& request);
 

@@ -73,6 +73,7 @@ Outcome initialize_device(Connection& connection, const Command& command, ByteWr
   if (command.data.empty()) {
     answer.put_be32(connection.token.hardware().board().free_memory());
     answer.put_byte(0x00).put_byte(kMajorVersion).put_byte(kMinorVersion);
+    connection.session.presence.settled = true;  // a query: nothing to confirm
     return Sw::kOk;
   }
   const auto request = parse(command.data);
