@@ -74,17 +74,22 @@ Card::Response Card::carry_out(const Command& command, MutableBytes out) {
 
 Result<const CommandSpec*, Sw> Card::admit(const Command& command) {
   COFFER_TRY(const CommandSpec* row, find_command(connection_.application, command));
-  if (includes(row->needs, Needs::kSecureChannel) && !command.is_protected()) {
-    return refuse(Sw::kNotAuthenticated);
-  }
-  if (includes(row->needs, Needs::kUser) && !connection_.token.is_user(connection_.session)) {
-    return refuse(Sw::kNotAuthenticated);
-  }
-  if (includes(row->needs, Needs::kSo) && !connection_.token.is_so(connection_.session)) {
-    return refuse(Sw::kNotAuthenticated);
-  }
+  COFFER_CHECK(check_needs(*row, command));
   if (command.is_chained() && row->chaining == Chaining::kRefused) return refuse(Sw::kChainingNotSupported);
   return row;
+}
+
+Result<void, Sw> Card::check_needs(const CommandSpec& row, const Command& command) {
+  if (includes(row.needs, Needs::kSecureChannel) && !command.is_protected()) {
+    return refuse(Sw::kNotAuthenticated);
+  }
+  if (includes(row.needs, Needs::kUser) && !connection_.token.is_user(connection_.session)) {
+    return refuse(Sw::kNotAuthenticated);
+  }
+  if (includes(row.needs, Needs::kSo) && !connection_.token.is_so(connection_.session)) {
+    return refuse(Sw::kNotAuthenticated);
+  }
+  return {};
 }
 
 Card::Response Card::add_to_chain(const Command& command) {
@@ -105,10 +110,29 @@ Result<Bytes, Sw> Card::whole_data(const Command& command) {
 Card::Response Card::run(const CommandSpec& row, const Command& command, MutableBytes out) {
   if (!row.data.contains(command.data.size())) return {Sw::kWrongLength};
   ByteWriter answer(out);
-  const Outcome outcome = row.handler(connection_, command, answer);
+  const Outcome outcome = handle(row, command, answer);
+  connection_.session.presence = {};
   if (outcome && !answer.overflowed()) return {*outcome, answer.size()};
   wipe(answer.touched());
   return {outcome ? Sw::kInternalError : outcome.error()};
+}
+
+Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter& answer) {
+  token::PresenceRequest& presence = connection_.session.presence;
+  presence = {.operation = row.name,
+              .caller = caller_,
+              .always = row.presence == UserPresence::kAlways,
+              .settled = false};
+  if (row.presence == UserPresence::kNeeded || row.presence == UserPresence::kAlways) {
+    COFFER_CHECK_TOKEN(connection_.token.confirm_presence(connection_.session));
+    COFFER_CHECK(check_needs(row, command));  // another session may have initialised the token meanwhile
+  }
+  const Outcome outcome = row.handler(connection_, command, answer);
+  // A row that says kInUse leaves the question to the token. What did not come by it does not go out.
+  if (outcome && row.presence != UserPresence::kNotNeeded && !presence.settled) {
+    return refuse(Sw::kInternalError);
+  }
+  return outcome;
 }
 
 Card::Response Card::fit(const Command& command, Response response, MutableBytes out) {

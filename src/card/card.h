@@ -23,6 +23,7 @@ class Card final : public ApduHandler {
   [[nodiscard]] Bytes atr() const override;
   void reset() override;
   std::size_t transmit(Bytes command, MutableBytes response) override;
+  void set_caller(const platform::Caller* caller) override { caller_ = caller; }
 
  private:
   /// A response: its data stands at the start of the buffer that was given.
@@ -43,10 +44,12 @@ class Card final : public ApduHandler {
   [[nodiscard]] Response carry_out(const Command& command, MutableBytes out);
   /// The row of a command, if all holds that it asks for (but the length of the data).
   [[nodiscard]] Result<const CommandSpec*, Sw> admit(const Command& command);
+  [[nodiscard]] Result<void, Sw> check_needs(const CommandSpec& row, const Command& command);
   [[nodiscard]] Response add_to_chain(const Command& command);
   /// The data of a whole command: of this APDU, or of the chain that it ends.
   [[nodiscard]] Result<Bytes, Sw> whole_data(const Command& command);
   [[nodiscard]] Response run(const CommandSpec& row, const Command& command, MutableBytes out);
+  [[nodiscard]] Outcome handle(const CommandSpec& row, const Command& command, ByteWriter& answer);
   /// Shortens an answer to what the host takes.
   [[nodiscard]] Response fit(const Command& command, Response response, MutableBytes out);
 
@@ -55,6 +58,7 @@ class Card final : public ApduHandler {
   void drop_unfinished();
 
   Connection connection_;
+  const platform::Caller* caller_ = nullptr;
   std::optional<Chain> chain_;
   WorkBuffer buffer_;
 };

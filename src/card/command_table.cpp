@@ -22,6 +22,9 @@ constexpr LengthRange kData{1, kMaxCommandData};
 constexpr auto kNo = Chaining::kRefused;
 constexpr auto kChain = Chaining::kAllowed;
 constexpr auto kAlone = UserPresence::kNotNeeded;
+constexpr auto kAsked = UserPresence::kNeeded;
+constexpr auto kAlways = UserPresence::kAlways;
+constexpr auto kInUse = UserPresence::kInUse;
 
 // clang-format off
 constexpr auto kCommands = std::to_array<CommandSpec>({
@@ -32,12 +35,12 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x24, only(0x00),     {0x81, 0x88}, Needs::kNothing,             {1, 255},        kNo,    kAlone, change_reference_data, "CHANGE REFERENCE DATA"},
     {0x2A, only(0x00),     only(0xBE),   Needs::kNothing,             kData,           kChain, kAlone, verify_certificate, "PSO: VERIFY CERTIFICATE"},
     {0x2C, {0x00, 0x03},   only(0x81),   Needs::kNothing,             {0, 255},        kNo,    kAlone, reset_retry_counter, "RESET RETRY COUNTER"},
-    {0x46, kNewKey,        kP2Zero,      Needs::kUser,                kData,           kChain, kAlone, generate_key_pair, "GENERATE ASYMMETRIC KEY PAIR"},
+    {0x46, kNewKey,        kP2Zero,      Needs::kUser,                kData,           kChain, kInUse, generate_key_pair, "GENERATE ASYMMETRIC KEY PAIR"},
     {0x48, kNewKey,        {0xB0, 0xB3}, Needs::kUser,                kOptional,       kChain, kAlone, generate_symmetric_key, "GENERATE SYMMETRIC KEY"},
     {0x4A, {0x01, 0x03},   {0x00, 0x09}, Needs::kUser,                {0, 64},         kNo,    kAlone, create_hd_master, "HD KEYS: CREATE MASTER"},
     {0x4A, only(0x0A),     kP2Zero,      Needs::kUser,                kData,           kChain, kAlone, export_hd_node, "HD KEYS: EXPORT NODE"},
     {0x4A, only(0x10),     kP2Zero,      Needs::kUser,                kData,           kChain, kAlone, load_hd_node, "HD KEYS: LOAD NODE"},
-    {0x50, only(0x00),     kP2Zero,      Needs::kNothing,             kOptional,       kChain, kAlone, initialize_device, "INITIALIZE DEVICE"},
+    {0x50, only(0x00),     kP2Zero,      Needs::kNothing,             kOptional,       kChain, kInUse, initialize_device, "INITIALIZE DEVICE"},
     {0x52, only(0x00),     kAny,         Needs::kNothing,             kOptional,       kNo,    kAlone, query_key_domain_or_import_share, "MANAGE KEY DOMAIN: QUERY OR IMPORT SHARE"},
     {0x52, only(0x01),     kAny,         Needs::kUser,                {1, 1},          kNo,    kAlone, create_key_domain, "MANAGE KEY DOMAIN: CREATE"},
     {0x52, only(0x02),     kAny,         Needs::kUser,                kOptional,       kChain, kAlone, create_xkek_key_domain, "MANAGE KEY DOMAIN: CREATE XKEK"},
@@ -48,18 +51,18 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x54, only(0x02),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, query_public_key_slot, "MANAGE PUBLIC KEY AUTHENTICATION: QUERY SLOT"},
     {0x58, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, enumerate_objects, "ENUMERATE OBJECTS"},
     {0x5A, only(0x01),     only(0x81),   Needs::kUserInSecureChannel, kNoData,         kNo,    kAlone, generate_session_pin, "GENERATE SESSION PIN"},
-    {0x62, kAny,           kAny,         Needs::kUser,                kData,           kChain, kAlone, decipher, "DECIPHER"},
-    {0x64, only(0x05),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_memory, "EXTRAS: MEMORY"},
-    {0x64, only(0x06),     kP2Zero,      Needs::kUser,                {0, 1},          kNo,    kAlone, dynamic_options, "EXTRAS: DYNAMIC OPTIONS"},
-    {0x64, only(0x0A),     kP2Zero,      Needs::kUser,                {0, 8},          kNo,    kAlone, get_or_set_clock, "EXTRAS: DATE AND TIME"},
-    {0x64, only(0x1B),     kAny,         Needs::kNothing,             {0, 4},          kNo,    kAlone, get_or_set_physical_settings, "EXTRAS: PHYSICAL SETTINGS"},
-    {0x64, only(0x3A),     {0x01, 0x05}, Needs::kUser,                {48, 65},        kNo,    kAlone, secure_lock, "EXTRAS: SECURE LOCK"},
-    {0x64, only(0xFB),     kAny,         Needs::kUser,                kNoData,         kNo,    kAlone, restart, "EXTRAS: RESTART"},
-    {0x68, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kAlone, sign, "SIGN"},
-    {0x72, kAny,           only(0x92),   Needs::kUser,                kNoData,         kNo,    kAlone, wrap_key, "WRAP KEY"},
-    {0x74, kNewKey,        only(0x93),   Needs::kUser,                kOptional,       kChain, kAlone, unwrap_key, "UNWRAP KEY"},
-    {0x76, kAny,           kNewKey,      Needs::kUser,                {2, 255},        kNo,    kAlone, derive_key, "DERIVE KEY"},
-    {0x78, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kAlone, cipher, "CIPHER"},
+    {0x62, kAny,           kAny,         Needs::kUser,                kData,           kChain, kInUse, decipher, "DECIPHER"},
+    {0x64, only(0x05),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAsked, report_memory, "EXTRAS: MEMORY"},
+    {0x64, only(0x06),     kP2Zero,      Needs::kUser,                {0, 1},          kNo,    kAsked, dynamic_options, "EXTRAS: DYNAMIC OPTIONS"},
+    {0x64, only(0x0A),     kP2Zero,      Needs::kUser,                {0, 8},          kNo,    kAsked, get_or_set_clock, "EXTRAS: DATE AND TIME"},
+    {0x64, only(0x1B),     kAny,         Needs::kNothing,             {0, 4},          kNo,    kAsked, get_or_set_physical_settings, "EXTRAS: PHYSICAL SETTINGS"},
+    {0x64, only(0x3A),     {0x01, 0x05}, Needs::kUser,                {48, 65},        kNo,    kAsked, secure_lock, "EXTRAS: SECURE LOCK"},
+    {0x64, only(0xFB),     kAny,         Needs::kUser,                kNoData,         kNo,    kAsked, restart, "EXTRAS: RESTART"},
+    {0x68, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kInUse, sign, "SIGN"},
+    {0x72, kAny,           only(0x92),   Needs::kUser,                kNoData,         kNo,    kInUse, wrap_key, "WRAP KEY"},
+    {0x74, kNewKey,        only(0x93),   Needs::kUser,                kOptional,       kChain, kInUse, unwrap_key, "UNWRAP KEY"},
+    {0x76, kAny,           kNewKey,      Needs::kUser,                {2, 255},        kNo,    kInUse, derive_key, "DERIVE KEY"},
+    {0x78, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kInUse, cipher, "CIPHER"},
     {0x82, only(0x00),     kP2Zero,      Needs::kNothing,             {1, 1024},       kChain, kAlone, external_authenticate, "EXTERNAL AUTHENTICATE"},
     {0x84, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_challenge, "GET CHALLENGE"},
     {0x86, only(0x00),     kP2Zero,      Needs::kNothing,             {1, 1024},       kChain, kAlone, general_authenticate, "GENERAL AUTHENTICATE"},
@@ -73,23 +76,23 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0xD6, {0x00, 0x7F},   kAny,         Needs::kUser,                kOptional,       kChain, kAlone, update_binary, "UPDATE BINARY"},
     {0xD7, kAny,           kAny,         Needs::kUser,                kData,           kChain, kAlone, update_binary_of_file, "UPDATE BINARY (odd)"},
     {0xE4, only(0x02),     kP2Zero,      Needs::kUser,                {2, 2},          kNo,    kAlone, delete_file, "DELETE FILE"},
-    {0xF0, kNewKey,        kP2Zero,      Needs::kUser,                {8, 32},         kNo,    kAlone, attest_key, "ATTEST KEY"},
+    {0xF0, kNewKey,        kP2Zero,      Needs::kUser,                {8, 32},         kNo,    kInUse, attest_key, "ATTEST KEY"},
 });
 constexpr auto kRescueCommands = std::to_array<CommandSpec>({
     // ins  P1             P2            needs                        data          chain   presence handler, name
-    {0x10, only(0x01),     kAny,         Needs::kNothing,             {32, 32},        kNo,    kAlone, prove_device, "RESCUE: PROVE DEVICE"},
+    {0x10, only(0x01),     kAny,         Needs::kNothing,             {32, 32},        kNo,    kAsked, prove_device, "RESCUE: PROVE DEVICE"},
     {0x10, only(0x02),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_device_point, "RESCUE: DEVICE PUBLIC KEY"},
-    {0x10, only(0x03),     kAny,         Needs::kUser,                kData,           kChain, kAlone, replace_device_certificate, "RESCUE: DEVICE CERTIFICATE"},
-    {0x1C, only(0x01),     kAny,         Needs::kUser,                {2, 255},        kNo,    kAlone, write_physical_settings, "RESCUE: WRITE PHYSICAL SETTINGS"},
+    {0x10, only(0x03),     kAny,         Needs::kUser,                kData,           kChain, kAlways, replace_device_certificate, "RESCUE: DEVICE CERTIFICATE"},
+    {0x1C, only(0x01),     kAny,         Needs::kUser,                {2, 255},        kNo,    kAlways, write_physical_settings, "RESCUE: WRITE PHYSICAL SETTINGS"},
     {0x1C, only(0x02),     {0x01, 0x02}, Needs::kNothing,             {4, 8},          kNo,    kAlone, write_clock, "RESCUE: SET CLOCK"},
-    {0x1D, {0x00, 0x03},   {0x00, 0x01}, Needs::kSo,                  {0, 48},         kNo,    kAlone, enable_secure_boot, "RESCUE: SECURE BOOT"},
+    {0x1D, {0x00, 0x03},   {0x00, 0x01}, Needs::kSo,                  {0, 48},         kNo,    kAlways, enable_secure_boot, "RESCUE: SECURE BOOT"},
     {0x1D, {0x80, 0x83},   {0x00, 0x01}, Needs::kSo,                  {0, 32},         kNo,    kAlone, rehearse_secure_boot, "RESCUE: REHEARSE SECURE BOOT"},
     {0x1E, only(0x01),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, read_physical_settings, "RESCUE: READ PHYSICAL SETTINGS"},
     {0x1E, only(0x02),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_memory, "RESCUE: MEMORY"},
     {0x1E, only(0x03),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_secure_boot, "RESCUE: SECURE BOOT STATUS"},
     {0x1E, only(0x04),     {0x01, 0x02}, Needs::kNothing,             kNoData,         kNo,    kAlone, read_clock, "RESCUE: READ CLOCK"},
     {0x1F, only(0x00),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, restart, "RESCUE: RESTART"},
-    {0x1F, only(0x01),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, restart_into_boot_loader, "RESCUE: BOOT LOADER"},
+    {0x1F, only(0x01),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAsked, restart_into_boot_loader, "RESCUE: BOOT LOADER"},
     {0xA4, only(0x04),     {0x00, 0x0C}, Needs::kNothing,             {0, 255},        kNo,    kAlone, select_application, "SELECT: APPLICATION"},
     {0xC0, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_response, "GET RESPONSE"},
 });
@@ -113,11 +116,6 @@ static_assert(ascending_and_unique(kCommands), "one row for each INS and P1, in 
 static_assert(well_formed(kCommands));
 static_assert(ascending_and_unique(kRescueCommands), "one row for each INS and P1, in ascending order");
 static_assert(well_formed(kRescueCommands));
-static_assert(std::ranges::none_of(kCommands,
-                                   [](const CommandSpec& row) {
-                                     return row.presence == UserPresence::kNeeded;
-                                   }),
-              "nobody asks for the user's presence yet");
 
 /// Those of ISO/IEC 7816-4, which are spoken to every application.
 constexpr bool is_interindustry(std::uint8_t ins) { return ins == 0xA4 || ins == 0xC0; }

@@ -24,7 +24,13 @@ enum class Needs : std::uint8_t {
 }
 
 enum class Chaining : std::uint8_t { kRefused, kAllowed };
-enum class UserPresence : std::uint8_t { kNotNeeded, kNeeded };
+/// Whether a person must confirm the command (token/presence.h), and when that is asked.
+enum class UserPresence : std::uint8_t {
+  kNotNeeded,
+  kNeeded,  ///< if option press-to-confirm is on: by the dispatcher, before the handler
+  kInUse,   ///< the same, but by the token, when all that could refuse the command has been looked at
+  kAlways,  ///< by the dispatcher, whatever the options say
+};
 
 /// From `first` to `last`, both included.
 template <typename T>

@@ -21,6 +21,7 @@ class Rescue : public CardTest {
  protected:
   void SetUp() override {
     CardTest::SetUp();
+    platform_.person.answer = platform::PresenceAnswer::kConfirmed;
     ASSERT_EQ(sw(kSelectRescue), Sw::kOk);
   }
   void as_user() {
@@ -193,6 +194,18 @@ TEST_F(Rescue, SecureBootIsSaidTwice) {
   ASSERT_EQ(again.size(), 32u) << "the slot holds the key";
   ASSERT_EQ(sw("801D020110" + again), Sw::kOk);
   EXPECT_EQ(send("801E030000").hex(), "010102");
+}
+
+TEST_F(Rescue, SecureBootNeedsAPersonWhateverTheOptionsSay) {
+  as_so();
+  platform_.person.answer = platform::PresenceAnswer::kRefused;
+  EXPECT_EQ(sw("801D020020" + kBootKey + "00"), Sw::kPresenceNotConfirmed);
+  platform_.person.answer = platform::PresenceAnswer::kConfirmed;
+  const std::string confirmation = send("801D020020" + kBootKey + "00").hex();
+  platform_.person.answer = platform::PresenceAnswer::kTimedOut;
+  EXPECT_EQ(sw("801D020030" + kBootKey + confirmation), Sw::kPresenceNotConfirmed);
+  EXPECT_EQ(send("801E030000").hex(), "0000FF");
+  EXPECT_EQ(platform_.person.questions.size(), 3U);
 }
 
 TEST_F(Rescue, SecureBootIsNotTheUsers) {

@@ -18,6 +18,8 @@ Sw status_word(token::Error error) {
     case ErrorCode::kNotAuthorised:
     case ErrorCode::kAccessDenied:
       return Sw::kNotAuthenticated;
+    case ErrorCode::kPresenceNotConfirmed:
+      return Sw::kPresenceNotConfirmed;
     case ErrorCode::kNotAllowed:
     case ErrorCode::kWrongKeyType:
     case ErrorCode::kDomainIncomplete:

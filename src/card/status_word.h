@@ -15,6 +15,7 @@ enum class Sw : std::uint16_t {
   kTriesLeft = 0x63C0,  ///< in the low digit how many, see tries_left()
   kExecutionError = 0x6400,
   kMemoryFailure = 0x6581,
+  kPresenceNotConfirmed = 0x6600,
   kWrongLength = 0x6700,
   kChainingNotSupported = 0x6884,
   kNotAuthenticated = 0x6982,

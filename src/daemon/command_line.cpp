@@ -22,6 +22,8 @@ Examples:
   cofferd --state /var/lib/coffer --vpcd localhost:35963
   cofferd --state ./ci-token --socket ./coffer.socket
       no pcscd needed; programs of Coffer connect to the socket
+  cofferd --presence-socket /run/coffer/presence.socket
+      a person confirms each use of a key; see docs/spec/presence.md
   cofferd --config /etc/coffer/cofferd.toml
       several tokens; see docs/guide/cofferd.md
 
@@ -31,13 +33,14 @@ Exit codes:
   2  wrong options or configuration
   3  the state is in use by another process
   4  the state cannot be used (permissions, damage, lost root key)
-  5  the Unix socket cannot be made)";
+  5  a Unix socket cannot be made)";
 
 struct Options {
   std::string state;
   std::string authority;
   std::string vpcd;
   std::string socket;
+  std::string presence_socket;
   std::string config;
   std::string log_level;
   std::string log_format;
@@ -65,25 +68,37 @@ void declare(CLI::App& app, Options& options) {
   auto* socket =
       app.add_option("--socket", options.socket, "Serve APDUs on this Unix socket, one session a connection")
           ->type_name("PATH");
+  auto* presence_socket =
+      app.add_option("--presence-socket", options.presence_socket,
+                     "Ask agents on this Unix socket when the token wants a person's confirmation; without "
+                     "it, such operations are refused")
+          ->type_name("PATH");
   app.add_option("--config", options.config, "Read tokens from this TOML file")
       ->type_name("FILE")
       ->excludes(state)
       ->excludes(authority)
       ->excludes(vpcd)
-      ->excludes(socket);
+      ->excludes(socket)
+      ->excludes(presence_socket);
   app.add_option("--log-level", options.log_level, "debug, info, warn, error or off [info]")
       ->type_name("LEVEL");
   app.add_option("--log-format", options.log_format, "text or json [text]")->type_name("FORMAT");
 }
 
 Result<Config, StartError> config_of_flags(const Options& options) {
-  TokenConfig token{.name = "token", .state = options.state, .authority = {}, .vpcd = {}, .socket = {}};
+  TokenConfig token{.name = "token",
+                    .state = options.state,
+                    .authority = {},
+                    .vpcd = {},
+                    .socket = {},
+                    .presence_socket = {}};
   if (options.state.empty()) {
     COFFER_TRY(token.state, default_state());
   }
   token.authority = options.authority;
   if (token.authority.empty()) token.authority = default_authority(token.state);
   if (!options.socket.empty()) token.socket = options.socket;
+  if (!options.presence_socket.empty()) token.presence_socket = options.presence_socket;
   if (!options.vpcd.empty() || !token.socket) {
     token.vpcd = reader::VpcdAddress::parse(options.vpcd.empty() ? kDefaultVpcd : options.vpcd);
     if (!token.vpcd) return usage(fmt::format("--vpcd: {} is not HOST:PORT", options.vpcd));

@@ -42,6 +42,7 @@ Result<void, StartError> check(const Config& config) {
     }
     if (token.vpcd) COFFER_CHECK(take("vpcd", token.vpcd->to_string()));
     if (token.socket) COFFER_CHECK(take("socket", canonical_text(*token.socket)));
+    if (token.presence_socket) COFFER_CHECK(take("socket", canonical_text(*token.presence_socket)));
   }
   return {};
 }

@@ -21,6 +21,8 @@ struct TokenConfig {
   std::filesystem::path authority;              ///< state of the authority that certifies its device key
   std::optional<reader::VpcdAddress> vpcd;      ///< its virtual reader; unique
   std::optional<std::filesystem::path> socket;  ///< its Unix socket; unique
+  std::optional<std::filesystem::path>
+      presence_socket;  ///< where agents answer for a person (reader/presence); unique
 };
 
 struct Config {

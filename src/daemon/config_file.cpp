@@ -102,7 +102,10 @@ class ConfigParser {
         {{"name", [&](const toml::node& n) { return read_name(n, token); }},
          {"state", [&](const toml::node& n) { return read_path(n, "state", token.state); }},
          {"vpcd", [&](const toml::node& n) { return read_vpcd(n, token); }},
-         {"socket", [&](const toml::node& n) { return read_path(n, "socket", token.socket.emplace()); }}}));
+         {"socket", [&](const toml::node& n) { return read_path(n, "socket", token.socket.emplace()); }},
+         {"presence-socket", [&](const toml::node& n) {
+            return read_path(n, "presence-socket", token.presence_socket.emplace());
+          }}}));
     if (token.name.empty()) return error_at(table.source(), "the token has no name");
     if (token.state.empty()) return error_at(table.source(), "the token has no state");
     return {};

@@ -32,7 +32,12 @@ Result<std::unique_ptr<TokenHost>, StartError> open_echo(const TokenConfig&, con
 }
 
 TokenConfig token(std::string name) {
-  return {.name = std::move(name), .state = "/unused", .authority = {}, .vpcd = {}, .socket = {}};
+  return {.name = std::move(name),
+          .state = "/unused",
+          .authority = {},
+          .vpcd = {},
+          .socket = {},
+          .presence_socket = {}};
 }
 
 TEST(Daemon, TwoTokens_EachHasItsReader) {

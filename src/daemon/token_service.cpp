@@ -8,6 +8,7 @@
 
 #include "card/card.h"
 #include "platform/host/host_state.h"
+#include "reader/presence/presence_server.h"
 #include "token/token.h"
 
 namespace coffer::daemon {
@@ -51,11 +52,22 @@ Result<std::unique_ptr<HostState>, StartError> open_authority(const std::filesys
   }
 }
 
+Result<std::unique_ptr<reader::PresenceServer>, StartError> open_presence(const TokenConfig& config,
+                                                                          const reader::Log& log) {
+  if (!config.presence_socket) return nullptr;
+  auto listener = reader::UnixListener::bind(*config.presence_socket);
+  if (!listener) return std::unexpected(StartError{ExitCode::kReader, listener.error()});
+  return std::make_unique<reader::PresenceServer>(std::move(*listener), config.name, log);
+}
+
 /// One token and all that it stands on.
 class TokenService final : public TokenHost {
  public:
-  explicit TokenService(std::unique_ptr<HostState> state)
-      : state_(std::move(state)), token_(state_->platform(), state_->store()) {}
+  /// `presence` may be null: then there is nobody to ask.
+  TokenService(std::unique_ptr<HostState> state, std::unique_ptr<reader::PresenceServer> presence)
+      : state_(std::move(state)),
+        presence_(std::move(presence)),
+        token_(presence_ ? state_->platform(*presence_) : state_->platform(), state_->store()) {}
 
   [[nodiscard]] Result<void, StartError> start(const TokenConfig& config, const reader::Log& log) {
     const auto provisioned = token_.open();
@@ -79,6 +91,7 @@ class TokenService final : public TokenHost {
   }
 
   std::unique_ptr<HostState> state_;
+  std::unique_ptr<reader::PresenceServer> presence_;
   token::Token token_;
 };
 
@@ -87,7 +100,8 @@ class TokenService final : public TokenHost {
 Result<std::unique_ptr<TokenHost>, StartError> open_token_service(const TokenConfig& config,
                                                                   const reader::Log& log) {
   COFFER_TRY(auto state, open_state(config.state));
-  auto service = std::make_unique<TokenService>(std::move(state));
+  COFFER_TRY(auto presence, open_presence(config, log));
+  auto service = std::make_unique<TokenService>(std::move(state), std::move(presence));
   COFFER_CHECK(service->start(config, log));
   return std::unique_ptr<TokenHost>(std::move(service));
 }

@@ -35,7 +35,8 @@ class TokenServiceTest : public ::testing::Test {
                       .state = directory_.path() / "deep" / "state",
                       .authority = directory_.path() / "authority",
                       .vpcd = {},
-                      .socket = {}};
+                      .socket = {},
+                      .presence_socket = {}};
 };
 
 TEST_F(TokenServiceTest, FirstStart_MakesTheDeviceCertificateAndKeepsIt) {

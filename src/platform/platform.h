@@ -6,6 +6,7 @@
 #include "platform/board.h"
 #include "platform/boot_memory.h"
 #include "platform/token_clock.h"
+#include "platform/user_presence.h"
 
 namespace coffer::platform {
 
@@ -68,6 +69,7 @@ struct Platform {
   Board& board;
   TokenClock& token_clock;
   BootMemory* boot_memory;  ///< null on boards without one-time-programmable memory
+  UserPresence& user_presence;
 };
 
 }  // namespace coffer::platform

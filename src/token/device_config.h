@@ -6,8 +6,8 @@
 
 namespace coffer::token {
 
-/// Options of INITIALIZE DEVICE (spec of the SmartCard-HSM, 7.3): the second byte of tag 80. The first byte
-/// has those of the Pico HSM, which EXTRAS changes later (dynamic_options.h, secure_lock.h).
+/// Options of INITIALIZE DEVICE (tag 80). The second byte: spec of the SmartCard-HSM, 7.3. The first byte has
+/// those of the Pico HSM, which EXTRAS changes later (dynamic_options.h, secure_lock.h).
 namespace options {
 inline constexpr std::uint16_t kResetRetryCounter = 0x0001;  ///< RESET RETRY COUNTER is allowed
 inline constexpr std::uint16_t kTransportPin = 0x0002;  ///< the user PIN must be changed before it is used
@@ -16,8 +16,8 @@ inline constexpr std::uint16_t kReplaceablePublicKeys = 0x0008;
 inline constexpr std::uint16_t kCombinedAuthentication =
     0x0010;                                          ///< user PIN and public key quorum are both needed
 inline constexpr std::uint16_t kResetOnly = 0x0020;  ///< RESET RETRY COUNTER may unblock, but not set a PIN
-inline constexpr std::uint16_t kPressToConfirm = 0x0100;
-inline constexpr std::uint16_t kCountNewKeys = 0x0200;  ///< each generated key has a use counter
+inline constexpr std::uint16_t kPressToConfirm = 0x0100;  ///< a person confirms each use of a key
+inline constexpr std::uint16_t kCountNewKeys = 0x0200;    ///< each generated key has a use counter
 inline constexpr std::uint16_t kSecureLock =
     0x0400;  ///< the master key opens only with the mask of one computer
 }  // namespace options

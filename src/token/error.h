@@ -8,13 +8,14 @@ namespace coffer::token {
 /// Why the token did not do what it was asked. card/status_word.h says what the host gets to see.
 enum class ErrorCode {
   // authentication
-  kNotInitialised,  ///< no PIN is set: the token was never initialised
-  kPinWrong,        ///< Error::tries_left says how often it may still be tried
-  kPinBlocked,      ///< no tries left
-  kPinLength,       ///< a PIN of a length that is never right; no try was used up
-  kTransportPin,    ///< the user PIN must be changed before it is used
-  kNotAuthorised,   ///< the session lacks the authentication that this needs
-  kNotAllowed,      ///< switched off by the device options, or not in this state
+  kNotInitialised,        ///< no PIN is set: the token was never initialised
+  kPinWrong,              ///< Error::tries_left says how often it may still be tried
+  kPinBlocked,            ///< no tries left
+  kPinLength,             ///< a PIN of a length that is never right; no try was used up
+  kTransportPin,          ///< the user PIN must be changed before it is used
+  kNotAuthorised,         ///< the session lacks the authentication that this needs
+  kPresenceNotConfirmed,  ///< the person refused, did not answer in time, or nobody can be asked
+  kNotAllowed,            ///< switched off by the device options, or not in this state
   // secure lock
   kLocked,         ///< the session is the user's, but has not brought the computer's mask
   kAlreadyLocked,  ///< secure lock is on

@@ -70,6 +70,7 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
   COFFER_TRY(const cvc::Extension extension, exchange_extension(request));
   COFFER_CHECK(check_new_key(session, request.id, request.policy));
   COFFER_CHECK(check(request));
+  COFFER_CHECK(confirm_presence(context_, session, request.id));
   KeyMaterial key;
   COFFER_CHECK(std::visit(Generator{key}, request.kind));
   COFFER_TRY(const std::size_t size,

@@ -67,6 +67,12 @@ TokenResult<void> HdMasters::check_user(const Session& session) const {
   return require_user(context_, session);
 }
 
+/// The last step before a node works. Another session may initialise the token while the person thinks.
+TokenResult<void> HdMasters::confirm(Session& session) {
+  COFFER_CHECK(confirm_presence(context_, session));
+  return check_user(session);
+}
+
 TokenResult<void> HdMasters::create(const Session& session, std::uint8_t slot, HdKind kind, Bytes seed) {
   COFFER_CHECK(check_user(session));
   if (slot >= kHdMasters) return fail(ErrorCode::kNoSuchSlot);
@@ -128,6 +134,7 @@ TokenResult<std::size_t> HdMasters::sign(Session& session, Bytes hash, MutableBy
   if (use.node() == nullptr) return fail(ErrorCode::kNotAllowed);
   COFFER_TRY(const crypto::EcPrivateKey key, hd_private_key(*use.node()));
   if (hash.size() != kHdHash) return fail(ErrorCode::kInvalidLength);
+  COFFER_CHECK(confirm(session));
   COFFER_TRY_BELOW(const crypto::EcdsaDer signature, key.sign(hash));
   if (signature.size() > out.size()) return fail(ErrorCode::kBufferTooSmall);
   copy(signature, out);
@@ -143,6 +150,7 @@ TokenResult<std::size_t> HdMasters::cipher(Session& session, const CipherRequest
   const std::size_t size = request.data.size();
   if (size == 0 || size % crypto::kAesBlock != 0) return fail(ErrorCode::kCipherFailed);
   if (size > out.size()) return fail(ErrorCode::kBufferTooSmall);
+  COFFER_CHECK(confirm(session));
 
   Secret<64> derived;
   COFFER_CHECK_BELOW(crypto::hmac(crypto::HashAlgorithm::kSha512, use.node()->key.expose(),

@@ -11,7 +11,8 @@ inline constexpr std::size_t kHdHash = 32;  ///< bytes that a node signs
 /// done with them needs the user, also the export of public nodes: it tells which addresses are one owner's.
 ///
 /// A node is used in two steps: load() derives it into the session, then sign() or cipher() takes it out
-/// again. It works once, is gone after any attempt to use it, and with the user's authentication.
+/// again, which a person confirms if the options say so (kPresenceNotConfirmed). It works once, is gone after
+/// any attempt to use it, and with the user's authentication.
 class HdMasters {
  public:
   explicit HdMasters(Context& context) : context_(context) {}
@@ -44,6 +45,7 @@ class HdMasters {
  private:
   [[nodiscard]] TokenResult<void> derive(const Session& session, HdPath path, HdNode& node) const;
   [[nodiscard]] TokenResult<void> check_user(const Session& session) const;
+  [[nodiscard]] TokenResult<void> confirm(Session& session);
 
   Context& context_;
 };

@@ -102,6 +102,10 @@ TokenResult<void> commit(Context& context, Session& session, const DeviceConfig&
 }  // namespace
 
 TokenResult<void> initialise(Context& context, Session& session, const InitialiseRequest& request) {
+  COFFER_CHECK(check(request, config_of(request, present_options(context))));
+  // Before the SO-PIN is compared: other sessions may use PINs meanwhile, and a host without a person cannot
+  // use up its tries this way.
+  COFFER_CHECK(confirm_presence(context, session));
   const platform::Lock one_at_a_time(context.platform.pin_mutex);
   // Options and secure lock change under the PIN mutex alone: they stay as they are until the end.
   const DeviceConfig config = config_of(request, present_options(context));

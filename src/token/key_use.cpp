@@ -28,8 +28,7 @@ TokenResult<bool> key_exists(const Context& context, KeyId id) {
   return fail(ErrorCode::kStorageFailure);
 }
 
-/// The checks that a key itself asks for, and its counter. Called with the state mutex held, so that two
-/// sessions cannot both take the last use.
+/// The checks that a key itself asks for. Called with the state mutex held.
 TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& intent) {
   if (intent.attests) return {};
   if (info.counted) {
@@ -39,12 +38,32 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
   if (!intent.permitted_by(info.policy)) return fail(ErrorCode::kAlgorithmForbidden);
   if (intent.types.empty()) return fail(ErrorCode::kUnsupported);
   if (!intent.types.contains(info.type)) return fail(ErrorCode::kWrongKeyType);
-  if (!info.counted) return {};
-  if (intent.copies) return fail(ErrorCode::kNotAllowed);
-  return spend_use(context_, id);
+  if (info.counted && intent.copies) return fail(ErrorCode::kNotAllowed);
+  return {};
+}
+
+/// The last step before a key works, after all that can refuse it: the person, then the counter. Called with
+/// the state mutex held since the counter was looked at, so that two sessions cannot both take the last use.
+/// @returns whether the use has begun; if not, the person is to be asked.
+TokenResult<bool> Keys::take_use(Session& session, KeyId id, const KeyInfo& info, const Intent& intent) {
+  if (!settle_presence(context_, session)) return false;
+  if (info.counted && !intent.attests) COFFER_CHECK(spend_use(context_, id));
+  return true;
 }
 
 TokenResult<void> Keys::begin_use(Session& session, KeyId id, const Intent& intent, LoadedKeys::Use& use) {
+  COFFER_TRY(const bool begun, try_to_begin_use(session, id, intent, use));
+  if (begun) return {};
+  use.release();  // a key that another session deletes goes now, not when the person has answered
+  COFFER_CHECK(confirm_presence(context_, session, id));
+  // All is checked anew: while the person thought, the key may have been deleted, replaced or used up.
+  COFFER_TRY(const bool begun_now, try_to_begin_use(session, id, intent, use));
+  if (!begun_now) return fail(ErrorCode::kPresenceNotConfirmed);
+  return {};
+}
+
+TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Intent& intent,
+                                         LoadedKeys::Use& use) {
   RecordBuffer buffer;
   KeyRecord record;
   std::uint32_t epoch = 0;
@@ -54,16 +73,21 @@ TokenResult<void> Keys::begin_use(Session& session, KeyId id, const Intent& inte
     COFFER_CHECK(require_user(context_, session));
     if (id == kDeviceKey) return fail(intent.copies ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
     epoch = context_.epoch;
-    if (context_.loaded_keys.find(id, epoch, use)) return permit(id, use.info(), intent);
+    if (context_.loaded_keys.find(id, epoch, use)) {
+      COFFER_CHECK(permit(id, use.info(), intent));
+      return take_use(session, id, use.info(), intent);
+    }
     version = context_.loaded_keys.version();
     COFFER_TRY(record, read_key(context_, id, buffer));
     COFFER_CHECK(permit(id, record.info, intent));
+    COFFER_TRY(const bool taken, take_use(session, id, record.info, intent));
+    if (!taken) return false;
   }
   LoadedKey& place = context_.loaded_keys.reserve(use);
   place.info = record.info;
   COFFER_CHECK(unseal_key(session.master_key, id, record, place.material));
   context_.loaded_keys.keep(use, id, epoch, version);
-  return {};
+  return true;
 }
 
 TokenResult<KeyPolicy> Keys::policy(KeyId id) const {

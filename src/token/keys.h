@@ -30,10 +30,11 @@ struct GenerateKeyPairRequest {
 };
 
 /// The private and secret keys. Every use checks, in this order: the session's authentication, that the key
-/// exists, its use counter, its permitted algorithms, its type. Then the counter falls, durably, before the
-/// key works: an attempt that fails later (malformed data, a wrong padding) is a use too, so that a counter
-/// also bounds probing. Key 00, the device key, is none of these keys: kNotFound for use, kAccessDenied for
-/// all else.
+/// exists, its use counter, its permitted algorithms, its type. Then, if the options say so, a person
+/// confirms (token/presence.h), as for each key that is made in a pair, wrapped or unwrapped: else
+/// kPresenceNotConfirmed, and nothing has changed. Then the counter falls, durably, before the key works: an
+/// attempt that fails later (malformed data, a wrong padding) is a use too, so that a counter also bounds
+/// probing. Key 00, the device key, is none of these keys: kNotFound for use, kAccessDenied for all else.
 class Keys {
  public:
   Keys(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
@@ -124,6 +125,10 @@ class Keys {
 
   [[nodiscard]] TokenResult<void> begin_use(Session& session, KeyId id, const Intent& intent,
                                             LoadedKeys::Use& use);
+  [[nodiscard]] TokenResult<bool> try_to_begin_use(Session& session, KeyId id, const Intent& intent,
+                                                   LoadedKeys::Use& use);
+  [[nodiscard]] TokenResult<bool> take_use(Session& session, KeyId id, const KeyInfo& info,
+                                           const Intent& intent);
   [[nodiscard]] TokenResult<void> permit(KeyId id, const KeyInfo& info, const Intent& intent);
   [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
   [[nodiscard]] TokenResult<void> commit(const Session& session, const NewKey& key);

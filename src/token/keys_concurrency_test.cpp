@@ -72,7 +72,8 @@ class KeysMeanwhileTest : public TokenTest {
             .pin_mutex = plain.pin_mutex,
             .board = plain.board,
             .token_clock = plain.token_clock,
-            .boot_memory = plain.boot_memory};
+            .boot_memory = plain.boot_memory,
+            .user_presence = plain.user_presence};
   }
   TokenResult<std::size_t> generate(Session& session, std::uint8_t domain = 0) {
     GenerateKeyPairRequest request;

@@ -39,6 +39,8 @@ class LoadedKeys {
     ~Use() { release(); }
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
+    /// Lets the key go; then there is none until the next find() or reserve().
+    void release();
 
     [[nodiscard]] const KeyInfo& info() const { return key_->info; }
     /// The key itself, or nothing when it is of another type.
@@ -50,7 +52,6 @@ class LoadedKeys {
 
    private:
     friend class LoadedKeys;
-    void release();
 
     LoadedKeys* table_ = nullptr;
     Slot* slot_ = nullptr;

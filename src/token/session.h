@@ -5,6 +5,7 @@
 #include "base/fixed_buffer.h"
 #include "token/hd_key.h"
 #include "token/lock_agreement.h"
+#include "token/presence.h"
 #include "token/record_ids.h"
 #include "token/sealing.h"
 
@@ -55,6 +56,7 @@ class Session {
 
   /// The node that was derived for its one use (hd_masters.h). It goes with the user's authentication.
   std::optional<HdNode> hd_node;
+  PresenceRequest presence;
 
   /// Secure boot that was announced (secure_boot.h), and what confirms it.
   struct AnnouncedSecureBoot {

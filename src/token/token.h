@@ -12,6 +12,7 @@
 #include "token/key_domains.h"
 #include "token/keys.h"
 #include "token/pins.h"
+#include "token/presence.h"
 #include "token/public_key_authentication.h"
 #include "token/secure_boot.h"
 #include "token/secure_lock.h"
@@ -53,6 +54,10 @@ class Token {
   [[nodiscard]] bool is_user(const Session& session);
   /// Whether the SO-PIN was verified in this session.
   [[nodiscard]] bool is_so(const Session& session);
+  /// See token/presence.h.
+  [[nodiscard]] TokenResult<void> confirm_presence(Session& session) {
+    return token::confirm_presence(context_, session);
+  }
   /// Ends a session's authentication (SELECT of the application). When no session is logged in any more, keys
   /// that were kept ready are dropped.
   void logout(Session& session);

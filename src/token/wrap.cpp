@@ -38,6 +38,7 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
   }
   COFFER_TRY(const Bytes key_check_value, key_check_value_of(blob));
   COFFER_TRY(policy.key_domain, domains.find(key_check_value));
+  COFFER_CHECK(confirm_presence(context_, session, id));
   Dkek dkek;
   COFFER_CHECK(domains.load_dkek(session, policy.key_domain, dkek));
   KeyMaterial key;

@@ -30,15 +30,18 @@ class HostPlatform {
   HostPlatform(const HostPlatform&) = delete;
   HostPlatform& operator=(const HostPlatform&) = delete;
 
-  /// The seam, as a token takes it; valid as long as this object.
-  [[nodiscard]] Platform platform() {
+  /// The seam, as a token takes it; valid as long as this object, and `user_presence` if one is given.
+  /// Without it there is nobody to ask.
+  [[nodiscard]] Platform platform() { return platform(nobody_); }
+  [[nodiscard]] Platform platform(UserPresence& user_presence) {
     return {.root_key = *root_key_,
             .clock = clock_,
             .state_mutex = state_mutex_,
             .pin_mutex = pin_mutex_,
             .board = board_,
             .token_clock = token_clock_,
-            .boot_memory = boot_memory_.get()};
+            .boot_memory = boot_memory_.get(),
+            .user_presence = user_presence};
   }
 
  private:
@@ -46,6 +49,7 @@ class HostPlatform {
   const SystemClock clock_;
   StdMutex state_mutex_;
   StdMutex pin_mutex_;
+  NobodyPresent nobody_;
   HostBoard board_;
   OffsetClock token_clock_;
   const std::unique_ptr<FakeBootMemory> boot_memory_;

@@ -30,8 +30,9 @@ class HostState {
       const std::filesystem::path& directory, store::SqliteOptions options = {});
 
   [[nodiscard]] store::RecordStore& store() { return *store_; }
-  /// Valid as long as this object.
+  /// See HostPlatform.
   [[nodiscard]] Platform platform() { return platform_.platform(); }
+  [[nodiscard]] Platform platform(UserPresence& user_presence) { return platform_.platform(user_presence); }
 
  private:
   HostState(std::unique_ptr<store::SqliteStore> store, std::unique_ptr<FileRootKey> root_key,

@@ -46,6 +46,12 @@ Result<void, IoError> Stream::write(Bytes bytes) {
   return {};
 }
 
+bool Stream::is_gone() const {
+  if (stop_.stopped()) return true;
+  pollfd peer{socket_.get(), POLLRDHUP, 0};
+  return ::poll(&peer, 1, 0) > 0;
+}
+
 Result<void, IoError> Stream::wait(short events, int limit_ms) {
   std::array<pollfd, 2> waited{pollfd{socket_.get(), events, 0}, pollfd{stop_.descriptor(), POLLIN, 0}};
   for (;;) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/bytes.h"
 #include "base/result.h"
+#include "platform/user_presence.h"
 #include "reader/host/deadline.h"
 #include "reader/host/stop_event.h"
 #include "reader/host/unique_fd.h"
@@ -14,7 +15,7 @@ enum class IoError {
 };
 
 /// A connected stream socket whose waits end early when a StopEvent is set.
-class Stream {
+class Stream final : public platform::Caller {
  public:
   /// `socket` must be non-blocking; `stop` must outlive the stream.
   Stream(UniqueFd socket, const StopEvent& stop) : socket_(std::move(socket)), stop_(stop) {}
@@ -29,6 +30,9 @@ class Stream {
   [[nodiscard]] Result<void, IoError> read(MutableBytes out, Deadline& deadline);
   /// Writes all of `bytes`, in one piece where the kernel takes it. @errors kClosed, kStopped
   [[nodiscard]] Result<void, IoError> write(Bytes bytes);
+
+  /// Whether the peer has closed the connection or its own direction of it, or the stream is stopped.
+  [[nodiscard]] bool is_gone() const override;
 
  private:
   static constexpr int kForever = -1;

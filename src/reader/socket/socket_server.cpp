@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "reader/socket/peer_log.h"
 #include "reader/socket/socket_session.h"
 
 namespace coffer::reader {
@@ -18,13 +19,6 @@ void refuse(const UniqueFd& socket) {
   const auto busy = frame_header(FrameType::kBusy, 0);
   // Best effort: a new connection's buffer is empty, so these five bytes fit.
   (void)::send(socket.get(), busy.data(), busy.size(), MSG_NOSIGNAL);
-}
-
-Log with_peer(const Log& log, const UniqueFd& socket) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return log;
-  return log.with({"pid", peer.pid}).with({"uid", peer.uid});
 }
 
 }  // namespace

@@ -14,11 +14,13 @@ SocketSession::SocketSession(Stream& stream, card::ApduHandler& card, Log log,
       answer_(kMaxResponseFrame) {}
 
 void SocketSession::run() {
+  card_.set_caller(&stream_);
   Result<void, IoError> served;
   do {
     served = serve_frame();
   } while (served);
   if (served.error() == IoError::kTimeout) log_.warn("connection closed: frame not finished in time");
+  card_.set_caller(nullptr);
   card_.reset();
 }
 

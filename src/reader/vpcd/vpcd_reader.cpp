@@ -56,7 +56,9 @@ void VpcdReader::run(const StopEvent& stop) {
     stream->acknowledge_at_once();
     log_.info("reader connected");
     said_waiting = false;
+    card_.set_caller(&*stream);
     const std::uint64_t messages = serve(*stream);
+    card_.set_caller(nullptr);
     card_.reset();
     if (!stop.stopped()) log_.info("reader lost", {{"messages", messages}});
     // Who accepts and hangs up without a word is no reader that just restarted: no hurry to see it again.

@@ -9,6 +9,7 @@
 
 #include "store/memory/memory_store.h"
 #include "token/testing/fake_device.h"
+#include "token/testing/fake_user_presence.h"
 #include "token/token.h"
 
 namespace coffer::token::testing {
@@ -77,6 +78,7 @@ struct TestPlatform {
   FakeBoard board;
   FakeTokenClock token_clock;
   RamBootMemory boot_memory;
+  FakeUserPresence person;
   store::MemoryStore store;
   store::MemoryStore authority_store;
 
@@ -88,7 +90,8 @@ struct TestPlatform {
             .pin_mutex = pin_mutex,
             .board = board,
             .token_clock = token_clock,
-            .boot_memory = &boot_memory};
+            .boot_memory = &boot_memory,
+            .user_presence = person};
   }
 };
 

@@ -1,0 +1,71 @@
+#pragma once
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <thread>
+
+#include "reader/host/log.h"
+#include "reader/host/stop_event.h"
+#include "reader/presence/presence_message.h"
+#include "reader/socket/unix_listener.h"
+
+namespace coffer::reader {
+
+/// Asks people through agents: programs that connect to a Unix socket and get each question of one token as
+/// a line. The first answer counts. What nobody can answer is refused: at once without an agent, and when the
+/// last agent leaves.
+///
+/// A thread of its own takes in agents and their lines; a question waits on the thread that asks it.
+class PresenceServer final : public platform::UserPresence {
+ public:
+  static constexpr std::size_t kMaxAgents = 8;
+
+  /// `token`: its name, for the person. @throws std::system_error without a thread or file descriptor left.
+  PresenceServer(UnixListener listener, std::string token, Log log);
+  /// Nobody may be asking any more.
+  ~PresenceServer();
+  PresenceServer(const PresenceServer&) = delete;
+  PresenceServer& operator=(const PresenceServer&) = delete;
+
+  [[nodiscard]] platform::PresenceAnswer ask(const platform::PresenceQuestion& question,
+                                             const platform::Caller* caller) override;
+
+ private:
+  struct Agent {
+    UniqueFd socket;
+    Log log;
+    std::string unread;  ///< a line that has begun
+    bool broken = false;
+  };
+  struct Question {
+    QuestionNumber number;
+    const platform::PresenceQuestion& content;
+    std::optional<PresenceOutcome> outcome;
+  };
+
+  // On the thread of whoever asks, with the mutex held.
+  [[nodiscard]] PresenceOutcome wait(std::unique_lock<std::mutex>& held, const Question& question,
+                                     const platform::Caller* caller);
+  void tell_all(const std::string& line);
+  static void tell(Agent& agent, const std::string& line);
+
+  // On the thread of the server.
+  void serve();
+  void accept_one();
+  void hear(Agent& agent);
+  void hear_line(Agent& agent, std::string_view line);
+  void drop_broken();
+
+  const UnixListener listener_;
+  const std::string token_;
+  const Log log_;
+  StopEvent stop_;
+  std::mutex mutex_;  // guards the members below
+  std::condition_variable changed_;
+  std::list<Agent> agents_;  // only the server's thread adds and removes
+  std::list<Question> questions_;
+  QuestionNumber last_number_ = 0;
+  std::jthread thread_;  // last: joined before the rest goes
+};
+
+}  // namespace coffer::reader
