@@ -77,7 +77,8 @@ void run() {
                                    .state = directory.path() / "state",
                                    .authority = directory.path() / "authority",
                                    .vpcd = {},
-                                   .socket = directory.path() / "socket"};
+                                   .socket = directory.path() / "socket",
+                                   .presence_socket = {}};
   // The daemon's own composition, its token shared by the connection in process and the one over the socket.
   daemon::TokenHost* token = nullptr;
   const auto opener = [&token](const daemon::TokenConfig& wanted, const reader::Log& to) {

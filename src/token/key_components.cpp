@@ -1,5 +1,6 @@
 #include "token/key_components.h"
 
+#include "crypto/cipher.h"
 #include "crypto/raw_curve.h"
 
 namespace coffer::token {
@@ -201,18 +202,7 @@ TokenResult<void> read_aes(ByteReader& in, std::uint16_t size, KeyMaterial& out)
   return {};
 }
 
-}  // namespace
-
-TokenResult<BlobType> write_components(const KeyMaterial& key, ByteWriter& out) {
-  if (const auto* ec = std::get_if<crypto::EcPrivateKey>(&key)) return write_ec(*ec, out);
-  if (const auto* rsa = std::get_if<crypto::RsaPrivateKey>(&key)) return write_rsa(*rsa, out);
-  if (const auto* aes = std::get_if<AesKey>(&key)) return write_aes(*aes, out);
-  if (const auto* x = std::get_if<crypto::MontgomeryPrivateKey>(&key)) return write_raw(*x, out);
-  if (const auto* ed = std::get_if<crypto::EdwardsPrivateKey>(&key)) return write_raw(*ed, out);
-  return fail(ErrorCode::kCryptoFailure);
-}
-
-TokenResult<void> read_components(std::uint8_t type, ByteReader& in, KeyMaterial& key) {
+TokenResult<void> read_components_of(std::uint8_t type, ByteReader& in, KeyMaterial& key) {
   const auto size = in.take_be16();
   if (!size) return fail(ErrorCode::kInvalidData);
   switch (type) {
@@ -227,6 +217,24 @@ TokenResult<void> read_components(std::uint8_t type, ByteReader& in, KeyMaterial
     default:
       return fail(ErrorCode::kInvalidData);
   }
+}
+
+}  // namespace
+
+TokenResult<BlobType> write_components(const KeyMaterial& key, ByteWriter& out) {
+  if (const auto* ec = std::get_if<crypto::EcPrivateKey>(&key)) return write_ec(*ec, out);
+  if (const auto* rsa = std::get_if<crypto::RsaPrivateKey>(&key)) return write_rsa(*rsa, out);
+  if (const auto* aes = std::get_if<AesKey>(&key)) return write_aes(*aes, out);
+  if (const auto* x = std::get_if<crypto::MontgomeryPrivateKey>(&key)) return write_raw(*x, out);
+  if (const auto* ed = std::get_if<crypto::EdwardsPrivateKey>(&key)) return write_raw(*ed, out);
+  return fail(ErrorCode::kCryptoFailure);
+}
+
+TokenResult<void> read_components(std::uint8_t type, ByteReader& in, KeyMaterial& key) {
+  COFFER_CHECK(read_components_of(type, in, key));
+  // Writers pad to a whole block or add a whole one, or do not pad at all: what is longer is no padding.
+  if (in.remaining() > crypto::kAesBlock) return fail(ErrorCode::kInvalidData);
+  return {};
 }
 
 }  // namespace coffer::token

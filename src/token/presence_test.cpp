@@ -76,7 +76,9 @@ TEST_F(PresenceTest, UseThatIsRefusedAnyway_AsksNobody) {
 
 TEST_F(PresenceTest, OptionOff_AsksNobody) {
   answer(Answer::kConfirmed);
-  initialise({});
+  InitialiseRequest without_options;
+  without_options.options = 0;
+  initialise(without_options);
   ASSERT_EQ(questions(), 1U) << "the option was still on";
   login(session_);
   answer(Answer::kRefused);
@@ -132,7 +134,9 @@ TEST_F(PresenceTest, InitialisationThatIsNotConfirmed_LeavesTheTriesOfTheSoPin) 
 
 TEST_F(PresenceTest, AlwaysNeeded_IsAskedWithTheOptionOff) {
   answer(Answer::kConfirmed);
-  initialise({});
+  InitialiseRequest without_options;
+  without_options.options = 0;
+  initialise(without_options);
   answer(Answer::kRefused);
   EXPECT_TRUE(token_.confirm_presence(session_));
   session_.presence = {.operation = "OPERATION", .caller = nullptr, .always = true, .settled = false};

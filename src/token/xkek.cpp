@@ -1,4 +1,4 @@
-// Key domains whose DKEK is agreed on instead of put together of shares (XKEK). See docs/decisions/0012.
+// Key domains whose DKEK is agreed on instead of put together of shares (XKEK). See docs/decisions/0017.
 
 #include "token/cvc_extension.h"
 #include "token/device_request.h"
