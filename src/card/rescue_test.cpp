@@ -1,6 +1,7 @@
 // The rescue application as APDUs.
 
 #include "base/endian.h"
+#include "base/tlv.h"
 #include "card/identity.h"
 #include "card/testing/card_fixture.h"
 
@@ -10,6 +11,7 @@ namespace {
 using testing::Answer;
 using testing::ByteVector;
 using testing::CardTest;
+using testing::extended;
 using testing::from_hex;
 using testing::to_hex;
 
@@ -232,10 +234,38 @@ TEST_F(Rescue, SecureBootIsRehearsed) {
   EXPECT_EQ(send("801E030000").hex(), "0000FF");
 }
 
-TEST_F(Rescue, CertificateOfTheDeviceIsNotReplacedWithoutVerification) {
-  EXPECT_EQ(sw("8010030002 7F21"), Sw::kNotAuthenticated);
+/// Device, issuer and root of another authority than the installation's.
+ByteVector other_chain(token::Token& token, const platform::Platform& platform) {
+  store::MemoryStore store;
+  token::IssuingAuthority authority(store, platform.root_key, platform.clock);
+  token::IssuingAuthority::Issued issued;
+  EXPECT_TRUE(authority.issue(token.device().point(), token::testing::bytes_of("UTOTHER00100000"), issued));
+  const Bytes certificates = issued.chain;
+  ByteVector chain(certificates.begin(), certificates.end());
+  const Bytes root = TlvReader(issued.trusted).next()->encoded;
+  chain.insert(chain.end(), root.begin(), root.end());
+  return chain;
+}
+
+TEST_F(Rescue, CertificateOfTheDeviceIsReplacedByAWholeChainOnly) {
+  const ByteVector chain = other_chain(token_, platform_.platform());
+  ByteVector forged = chain;
+  forged.back() ^= 1;
+  EXPECT_EQ(send(extended(0x80100300, chain)).sw, Sw::kNotAuthenticated);
   as_user();
-  EXPECT_EQ(sw("8010030002 7F21"), Sw::kConditionsNotSatisfied);
+  const std::string before = stored();
+  EXPECT_EQ(send(extended(0x80100300, forged)).sw, Sw::kWrongData);
+  EXPECT_EQ(stored(), before);
+  EXPECT_EQ(send(extended(0x80100300, chain)).sw, Sw::kOk);
+  EXPECT_TRUE(equal(token_.device().name(), token::testing::bytes_of("UTOTHER00100000")));
+}
+
+TEST_F(Rescue, CertificateOfTheDeviceNeedsAPersonWhateverTheOptionsSay) {
+  as_user();
+  platform_.person.answer = platform::PresenceAnswer::kRefused;
+  EXPECT_EQ(send(extended(0x80100300, other_chain(token_, platform_.platform()))).sw,
+            Sw::kPresenceNotConfirmed);
+  EXPECT_EQ(sw("801C010003 0B0101"), Sw::kPresenceNotConfirmed) << "physical settings";
 }
 
 }  // namespace

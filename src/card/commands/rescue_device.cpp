@@ -3,6 +3,7 @@
 
 #include "base/endian.h"
 #include "card/commands/handlers.h"
+#include "card/device_certificates.h"
 #include "token/date_time.h"
 
 namespace coffer::card::commands {
@@ -40,9 +41,8 @@ Outcome report_device_point(Connection& connection, const Command&, ByteWriter& 
   return Sw::kOk;
 }
 
-/// There is no verification of a whole chain yet, and without one any host could give the device a name.
-Outcome replace_device_certificate(Connection&, const Command&, ByteWriter&) {
-  return refuse(Sw::kConditionsNotSatisfied);
+Outcome replace_device_certificate(Connection& connection, const Command& command, ByteWriter&) {
+  return install_device_certificates(connection, command.data);
 }
 
 Outcome read_physical_settings(Connection& connection, const Command&, ByteWriter& answer) {

@@ -1,5 +1,6 @@
 #include "base/wipe.h"
 #include "card/commands/handlers.h"
+#include "card/device_certificates.h"
 #include "card/file_access.h"
 
 namespace coffer::card::commands {
@@ -30,20 +31,15 @@ Outcome update_token_file(Connection& connection, token::FileId fid, std::size_t
 }
 
 /// EF.C_DevAut takes a whole chain at once.
-Outcome install_certificates(Connection& connection, std::size_t offset, Bytes chain) {
+Outcome update_certificates(Connection& connection, std::size_t offset, Bytes chain) {
   if (offset != 0) return refuse(Sw::kWrongData);
-  const auto installed = connection.token.device().install_certificates(connection.session, chain);
-  if (!installed && installed.error().code == token::ErrorCode::kSignatureWrong) {
-    return refuse(Sw::kWrongData);
-  }
-  COFFER_CHECK_TOKEN(installed);
-  return Sw::kOk;
+  return install_device_certificates(connection, chain);
 }
 
 Outcome write_file(Connection& connection, token::FileId fid, std::size_t offset, Bytes data,
                    MutableBytes scratch) {
   if (fid == token::fids::kKeyImport) return update_key_import(connection, offset, data);
-  if (fid == token::fids::kDeviceCertificates) return install_certificates(connection, offset, data);
+  if (fid == token::fids::kDeviceCertificates) return update_certificates(connection, offset, data);
   return update_token_file(connection, fid, offset, data, scratch);
 }
 
