@@ -103,3 +103,37 @@ def test_internal_records_are_no_files(card, fid, logged_in):
     assert hsm.update_file(card, fid, b"x") == 0x6982
     assert hsm.delete_file(card, fid) in (0x6982, 0x6A82)
     hsm.login(card)
+
+
+def test_wrong_pins_count_down_and_initialisation_restores(direct):
+    card = direct.card
+    hsm.initialize(card, retries=3)
+    assert [hsm.verify_pin(card, "000000") for _ in range(4)] == [0x63C2, 0x63C1, 0x63C0, 0x6983]
+    assert hsm.verify_pin(card) == 0x6983, "the right one does not help any more"
+    hsm.initialize(card, retries=3)
+    assert hsm.query_pin(card) == 0x63C3
+    hsm.login(card)
+
+
+@pytest.mark.parametrize("pin", [b"correct horse", b"p4ssw0rd!", bytes(range(1, 9)), "Größe€".encode()])
+def test_pin_may_have_any_characters(direct, pin):
+    card = direct.card
+    hsm.initialize(card, pin=pin)
+    assert hsm.verify_pin(card, pin.swapcase()) == (0x9000 if pin.swapcase() == pin else 0x63C2)
+    assert hsm.verify_pin(card, pin) == 0x9000
+    hsm.initialize(card)
+    hsm.login(card)
+
+
+def test_what_needs_no_answer_or_more_is_refused(card):
+    assert hsm.update_file(card, 0xCD42, b"private") == 0x9000
+    assert hsm.contents(card, 0xCD42) == b"private"
+    card.select()
+    assert hsm.read_file(card, 0xCD42).sw == 0x6982
+    hsm.login(card)
+    assert card.transmit("80 64 4C 00 04 00 00 00 00").sw == 0x6A86, "rows of boot memory"
+    assert card.transmit("80 5A 01 81 00").sw in (0x6D00, 0x6982), "a session PIN in plain"
+    assert card.transmit("00 B1 CD 42 00").sw == 0x6700, "no offset"
+    assert card.transmit("00 D7 CF 01 0A 54 05 00 00 00 00 00 53 01 AA").sw == 0x6700, "an offset of five bytes"
+    assert card.transmit("00 86 00 00 01 7C").sw in (0x6A80, 0x6700, 0x6985)
+    assert card.transmit("0C 84 00 00 03 97 01 10 00").sw in (0x6984, 0x6985, 0x6987, 0x6988), "no channel and no MAC"
