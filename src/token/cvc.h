@@ -95,7 +95,7 @@ struct RequestContent {
   PublicKey key;
   Bytes chr;
   Bytes outer_car;
-  Bytes extensions = {};  ///< content of 65; empty: none
+  Bytes extensions;  ///< content of 65; empty: none
 };
 [[nodiscard]] TokenResult<std::size_t> make_authenticated_request(const RequestContent& content,
                                                                   const Signer& inner, const Signer& outer,

@@ -28,7 +28,7 @@ TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin or
                                       MutableBytes out) {
   if (origin == KeyOrigin::kImported) return make_unattested_key_request(device, key, out);
   const cvc::Reference chr = default_holder(device.name());
-  return make_key_request(device, key, {cvc::kEcdsaSha256, {}, chr, {}}, out);
+  return make_key_request(device, key, {cvc::kEcdsaSha256, {}, chr, {}, {}}, out);
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ struct RequestNames {
   Bytes algorithm;
   Bytes inner_car;
   Bytes chr;
-  Bytes outer_car;        ///< empty: the CHR of the device certificate
-  Bytes extensions = {};  ///< content of tag 65; empty: none
+  Bytes outer_car;   ///< empty: the CHR of the device certificate
+  Bytes extensions;  ///< content of tag 65; empty: none
 };
 /// The holder reference of a request for which no host gave one: as OpenSC names its keys, the serial number
 /// of the device and a sequence number.

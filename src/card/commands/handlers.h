@@ -11,11 +11,10 @@ Outcome decipher(Connection& connection, const Command& command, ByteWriter& ans
 Outcome delete_file(Connection& connection, const Command& command, ByteWriter& answer);            // 3.5
 Outcome derive_key(Connection& connection, const Command& command, ByteWriter& answer);             // 3.19
 Outcome enumerate_objects(Connection& connection, const Command& command, ByteWriter& answer);      // 3.6
-Outcome create_hd_master(Connection& connection, const Command& command, ByteWriter& answer);   // HD: 6.8.1
-Outcome export_hd_node(Connection& connection, const Command& command, ByteWriter& answer);     // HD: 6.8.3
-Outcome load_hd_node(Connection& connection, const Command& command, ByteWriter& answer);       // HD: 6.8.4
-Outcome dynamic_options(Connection& connection, const Command& command, ByteWriter& answer);    // EXTRAS 06
-Outcome enumerate_objects(Connection& connection, const Command& command, ByteWriter& answer);  // 3.6
+Outcome create_hd_master(Connection& connection, const Command& command, ByteWriter& answer);  // HD: 6.8.1
+Outcome export_hd_node(Connection& connection, const Command& command, ByteWriter& answer);    // HD: 6.8.3
+Outcome load_hd_node(Connection& connection, const Command& command, ByteWriter& answer);      // HD: 6.8.4
+Outcome dynamic_options(Connection& connection, const Command& command, ByteWriter& answer);   // EXTRAS 06
 Outcome external_authenticate(Connection& connection, const Command& command, ByteWriter& answer);   // 3.25
 Outcome general_authenticate(Connection& connection, const Command& command, ByteWriter& answer);    // 3.26
 Outcome generate_key_pair(Connection& connection, const Command& command, ByteWriter& answer);       // 3.14
