@@ -53,6 +53,11 @@ TEST(CommandLine, Options_MakeOneToken) {
   EXPECT_EQ(config.log_format, reader::LogFormat::kJson);
 }
 
+TEST(CommandLine, PresenceSocket_IsTheTokens) {
+  EXPECT_EQ(config_of({"--state", "/s"}).tokens.at(0).presence_socket, std::nullopt);
+  EXPECT_EQ(config_of({"--state", "/s", "--presence-socket", "/p"}).tokens.at(0).presence_socket, "/p");
+}
+
 TEST(CommandLine, NoReader_MeansThePcscdDefault) {
   const Config config = config_of({"--state", "/s"});
   ASSERT_THAT(config.tokens, SizeIs(1));
@@ -109,7 +114,7 @@ TEST_F(CommandLineConfig, ConfigFile_IsRead) {
 }
 
 TEST_F(CommandLineConfig, ConfigFileWithTokenOptions_IsAConflict) {
-  for (const char* option : {"--state", "--authority", "--vpcd", "--socket"}) {
+  for (const char* option : {"--state", "--authority", "--vpcd", "--socket", "--presence-socket"}) {
     EXPECT_THAT(error_of({"--config", file_.c_str(), option, "x:1"}), HasSubstr("excludes")) << option;
   }
 }

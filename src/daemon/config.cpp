@@ -41,8 +41,11 @@ Result<void, StartError> check(const Config& config) {
       return usage(fmt::format("token {} has neither vpcd nor socket: nobody could reach it", token.name));
     }
     if (token.vpcd) COFFER_CHECK(take("vpcd", token.vpcd->to_string()));
-    if (token.socket) COFFER_CHECK(take("socket", canonical_text(*token.socket)));
-    if (token.presence_socket) COFFER_CHECK(take("socket", canonical_text(*token.presence_socket)));
+    for (const auto& socket : {token.socket, token.presence_socket}) {
+      if (socket && !taken.insert("socket" + canonical_text(*socket)).second) {
+        return usage(fmt::format("two sockets are at {}", canonical_text(*socket)));
+      }
+    }
   }
   return {};
 }

@@ -27,6 +27,7 @@ name = "ci"
 state = "ci"
 vpcd = "[::1]:35964"
 socket = "run/ci.socket"
+presence-socket = "run/ci.presence"
 )";
 
 std::string error_of(std::string_view text) {
@@ -47,6 +48,7 @@ TEST(ConfigFile, SeveralTokens_AreRead) {
   EXPECT_EQ(config->tokens[0].authority, "/var/lib/coffer/signing/authority");
   EXPECT_EQ(config->tokens[0].vpcd, (reader::VpcdAddress{"localhost", 35963}));
   EXPECT_EQ(config->tokens[0].socket, std::nullopt);
+  EXPECT_EQ(config->tokens[0].presence_socket, std::nullopt);
   EXPECT_EQ(config->tokens[1].vpcd, (reader::VpcdAddress{"::1", 35964}));
 }
 
@@ -55,6 +57,7 @@ TEST(ConfigFile, RelativePaths_StartAtTheFile) {
   ASSERT_TRUE(config);
   EXPECT_EQ(config->tokens[1].state, "/etc/coffer/ci");
   EXPECT_EQ(config->tokens[1].socket, "/etc/coffer/run/ci.socket");
+  EXPECT_EQ(config->tokens[1].presence_socket, "/etc/coffer/run/ci.presence");
 }
 
 TEST(ConfigFile, Authority_IsSharedByAllTokens) {
@@ -111,7 +114,9 @@ INSTANTIATE_TEST_SUITE_P(
                           " two tokens have the state /etc/coffer/x"},
                       Bad{"[[token]]\nname = 'a'\nstate = 'x'\nsocket = 's'\n[[token]]\nname = 'b'\nstate = "
                           "'y'\nsocket = './s'",
-                          " two tokens have the socket /etc/coffer/s"},
+                          " two sockets are at /etc/coffer/s"},
+                      Bad{"[[token]]\nname = 'a'\nstate = 'x'\nsocket = 's'\npresence-socket = './s'",
+                          " two sockets are at /etc/coffer/s"},
                       Bad{"[[token]]\nname = 'a'\nstate = 'x'\nvpcd = 'h:1'\n[[token]]\nname = 'b'\nstate = "
                           "'y'\nvpcd = 'h:1'",
                           " two tokens have the vpcd h:1"}));

@@ -60,14 +60,31 @@ Result<std::unique_ptr<reader::PresenceServer>, StartError> open_presence(const 
   return std::make_unique<reader::PresenceServer>(std::move(*listener), config.name, log);
 }
 
+/// Without a socket for agents: says why what needs a person is refused.
+class Nobody final : public platform::UserPresence {
+ public:
+  explicit Nobody(reader::Log log) : log_(std::move(log)) {}
+
+  [[nodiscard]] platform::PresenceAnswer ask(const platform::PresenceQuestion& question,
+                                             const platform::Caller*) override {
+    log_.warn("user presence refused: there is no --presence-socket", {{"operation", question.operation}});
+    return platform::PresenceAnswer::kRefused;
+  }
+
+ private:
+  reader::Log log_;
+};
+
 /// One token and all that it stands on.
 class TokenService final : public TokenHost {
  public:
   /// `presence` may be null: then there is nobody to ask.
-  TokenService(std::unique_ptr<HostState> state, std::unique_ptr<reader::PresenceServer> presence)
+  TokenService(std::unique_ptr<HostState> state, std::unique_ptr<reader::PresenceServer> presence,
+               const reader::Log& log)
       : state_(std::move(state)),
         presence_(std::move(presence)),
-        token_(presence_ ? state_->platform(*presence_) : state_->platform(), state_->store()) {}
+        nobody_(log),
+        token_(presence_ ? state_->platform(*presence_) : state_->platform(nobody_), state_->store()) {}
 
   [[nodiscard]] Result<void, StartError> start(const TokenConfig& config, const reader::Log& log) {
     const auto provisioned = token_.open();
@@ -92,6 +109,7 @@ class TokenService final : public TokenHost {
 
   std::unique_ptr<HostState> state_;
   std::unique_ptr<reader::PresenceServer> presence_;
+  Nobody nobody_;
   token::Token token_;
 };
 
@@ -101,7 +119,7 @@ Result<std::unique_ptr<TokenHost>, StartError> open_token_service(const TokenCon
                                                                   const reader::Log& log) {
   COFFER_TRY(auto state, open_state(config.state));
   COFFER_TRY(auto presence, open_presence(config, log));
-  auto service = std::make_unique<TokenService>(std::move(state), std::move(presence));
+  auto service = std::make_unique<TokenService>(std::move(state), std::move(presence), log);
   COFFER_CHECK(service->start(config, log));
   return std::unique_ptr<TokenHost>(std::move(service));
 }

@@ -76,6 +76,14 @@ TEST_F(TokenServiceTest, StateThatIsNoDirectory_IsAStateError) {
   EXPECT_THAT(token.error().message, HasSubstr(config_.state.native()));
 }
 
+TEST_F(TokenServiceTest, PresenceSocketThatCannotBeMade_IsAReaderError) {
+  config_.presence_socket = directory_.path() / "nowhere" / "presence";
+  const auto token = open();
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().code, ExitCode::kReader);
+  EXPECT_THAT(token.error().message, HasSubstr(config_.presence_socket->native()));
+}
+
 TEST_F(TokenServiceTest, RootKeyLost_IsAStateError) {
   ASSERT_TRUE(open());
   ASSERT_TRUE(std::filesystem::remove(config_.state / "root.key"));
