@@ -6,6 +6,7 @@ import pytest
 
 from support import cvc, tlv
 from support import smartcard_hsm as hsm
+from support.presence_agent import agent_at
 from support.token import SO_PIN_BYTES
 
 RESCUE = bytes.fromhex("A0583FC19B7E4F21")
@@ -15,10 +16,11 @@ BOOT_KEY = hashlib.sha256(b"the owner's public boot key").digest()
 
 @pytest.fixture(name="card")
 def initialised_card(direct):
-    """A session of an initialised token, nobody logged in."""
+    """A session of an initialised token, nobody logged in, and somebody who confirms what is asked."""
     direct.card.select()
     hsm.initialize(direct.card)
-    return direct.card
+    with agent_at(direct.presence, "confirm"):
+        yield direct.card
 
 
 def select_rescue(card):
@@ -113,8 +115,30 @@ def test_device_proves_itself_with_its_certified_key(card, tmp_path):
         cvc.check_signature(certificate.public_key, signature, challenge, tmp_path)
 
 
+def test_device_is_changed_only_if_a_person_confirms(direct):
+    card = direct.card
+    card.select()
+    hsm.initialize(card)
+    rescue_as(card)
+    assert card.send(0x80, 0x1C, 0x01, 0x00, bytes.fromhex("050107")).sw == 0x6600
+    rescue_as(card, SO_PIN_BYTES, hsm.SO_PIN)
+    assert card.send(0x80, 0x1D, 0x00, 0x00, BOOT_KEY).sw == 0x6600
+
+
 def test_secure_boot_is_for_ever(direct, card):
     rescue_as(card, SO_PIN_BYTES, hsm.SO_PIN)
+    enable_secure_boot(card)
+    card.select()
+    hsm.initialize(card)
+    direct.stop()
+    card = direct.start()
+    rescue_as(card, SO_PIN_BYTES, hsm.SO_PIN)
+    with agent_at(direct.presence, "confirm"):
+        lock_secure_boot(direct, card)
+
+
+def enable_secure_boot(card):
+    """Makes the board boot images of BOOT_KEY, after attempts that fail."""
     assert card.send(0x80, 0x1E, 0x03, 0x00, le=3).ok() == b"\0\0\xff"
     steps = card.send(0x80, 0x1D, 0x80, 0x00, BOOT_KEY, le=256).ok()
     assert steps[:6] == bytes([0x00, 0x80, 0x00, 0x00, BOOT_KEY[1], BOOT_KEY[0]])
@@ -124,11 +148,9 @@ def test_secure_boot_is_for_ever(direct, card):
     confirmation = card.send(0x80, 0x1D, 0x00, 0x00, BOOT_KEY, le=256).ok()
     assert card.send(0x80, 0x1D, 0x00, 0x00, BOOT_KEY + confirmation).sw == 0x9000
 
-    card.select()
-    hsm.initialize(card)
-    direct.stop()
-    card = direct.start()
-    rescue_as(card, SO_PIN_BYTES, hsm.SO_PIN)
+
+def lock_secure_boot(direct, card):
+    """Makes it the only key, after attempts that fail."""
     assert card.send(0x80, 0x1E, 0x03, 0x00, le=3).ok() == b"\x01\0\0"
     assert card.send(0x80, 0x1D, 0x00, 0x00, BOOT_KEY[::-1], le=256).sw == 0x6A89, "the slot is taken"
     assert card.send(0x80, 0x1D, 0x00, 0x01, le=256).sw == 0x6985, "that key did not sign the firmware"

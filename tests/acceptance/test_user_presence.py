@@ -11,11 +11,12 @@ import pytest
 
 from support import smartcard_hsm as hsm
 from support.card import SocketCard
-from support.presence_agent import PresenceAgent
+from support.presence_agent import agent_at
 
 SPECIFICATION = Path(__file__).parents[2] / "docs/spec/presence.md"
 NOT_CONFIRMED = 0x6600
 DIGEST = bytes(range(32))
+RESCUE = bytes.fromhex("A0583FC19B7E4F21")
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +35,6 @@ def token(make_token, folder):
         token.generate_key("EC:secp256r1", "10", "confirmed")
         assert agent.questions.get(timeout=30)["operation"] == "GENERATE ASYMMETRIC KEY PAIR"
     return token
-
-
-def agent_at(path, answer):
-    """An agent for the time of a `with`."""
-    return contextlib.closing(PresenceAgent(path, answer))
 
 
 @pytest.fixture
@@ -94,10 +90,32 @@ def test_refused_signature_is_not_made(token, folder):
     assert not signature.exists() or not signature.read_bytes()
 
 
+def set_seconds(card, folder, seconds):
+    """Sets how long a person has, among the physical settings; leaves the user logged in."""
+    hsm.login(card)
+    card.send(0x00, 0xA4, 0x04, 0x04, RESCUE, le=256).ok()
+    with agent_at(folder / "presence", "confirm"):
+        card.send(0x80, 0x1C, 0x01, 0x00, bytes([0x08, 0x01, seconds])).ok()
+    card.select()
+    hsm.login(card)
+
+
 def test_unanswered_question_ends_after_its_time(token, folder):
+    with token.card() as card:
+        set_seconds(card, folder, 1)
+        with agent_at(folder / "presence", None) as agent:
+            assert hsm.sign(card, 1, 0x70, DIGEST).sw == NOT_CONFIRMED
+            assert agent.questions.get(timeout=30)["seconds"] == 1
+            assert agent.outcomes.get(timeout=30) == "timeout"
+        assert hsm.query_pin(card) == 0x9000, "the session goes on"
+        set_seconds(card, folder, 15)
+
+
+def test_question_after_the_timeouts_of_card_readers_is_still_open(token, folder):
+    # CCID readers give up after some seconds without a time extension; the virtual one has neither.
     with agent_at(folder / "presence", None) as agent, token.card() as card:
         hsm.login(card)
-        assert hsm.sign(card, 1, 0x70, DIGEST).sw == NOT_CONFIRMED, "PC/SC waits as long as the question is open"
+        assert hsm.sign(card, 1, 0x70, DIGEST).sw == NOT_CONFIRMED
         assert agent.outcomes.get(timeout=30) == "timeout"
         assert hsm.query_pin(card) == 0x9000, "the session goes on"
 

@@ -1,9 +1,15 @@
 """An agent that answers for a person, as docs/spec/presence.md says."""
 
+import contextlib
 import json
 import queue
 import socket
 import threading
+
+
+def agent_at(path, answer):
+    """An agent for the time of a `with`."""
+    return contextlib.closing(PresenceAgent(path, answer))
 
 
 class PresenceAgent:
@@ -21,6 +27,10 @@ class PresenceAgent:
         self._thread.start()
 
     def _serve(self):
+        with contextlib.suppress(ConnectionError):
+            self._answer_questions()
+
+    def _answer_questions(self):
         for line in self._lines:
             message = json.loads(line)
             if message["type"] == "closed":
@@ -33,8 +43,9 @@ class PresenceAgent:
                 self._connection.sendall(answer.encode() + b"\n")
 
     def close(self):
-        """Leaves."""
-        self._connection.shutdown(socket.SHUT_RDWR)
+        """Leaves, if the daemon has not."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
         self._thread.join(30)
         self._lines.close()
         self._connection.close()

@@ -126,13 +126,15 @@ class DirectToken:
     def __init__(self, folder, name="direct"):
         self.name = name
         self.state = Path(folder) / f"{name}.state"
+        self.presence = Path(folder) / f"{name}.presence"
         self.daemon = Cofferd(Path(folder) / f"{name}.log")
         self._reader = DirectReader()
         self.card = None
 
     def start(self):
         """Starts the daemon; returns the session with its card, application selected."""
-        self.daemon.start("--state", self.state, "--vpcd", f"127.0.0.1:{self._reader.port}")
+        self.daemon.start("--state", self.state, "--vpcd", f"127.0.0.1:{self._reader.port}", "--presence-socket",
+                          self.presence)
         self.card = self._reader.accept(self.daemon.check_alive)
         self.card.select()
         return self.card
