@@ -67,7 +67,7 @@ struct AuthenticatedRequest {
   Bytes outer_signature;
   Bytes signed_part;  ///< 7F21 and 42, with tags and lengths: what the outer signature covers
 };
-/// Parses the content of tag 67. @errors kInvalidData
+/// Parses the content of tag 67; an empty outer signature is none. @errors kInvalidData
 [[nodiscard]] TokenResult<AuthenticatedRequest> parse_authenticated_request(Bytes content);
 
 /// Verifies `signature` (r || s, or RSA) over `message` with the hash and scheme of the algorithm identifier.
@@ -101,8 +101,9 @@ struct RequestContent {
                                                                   const Signer& inner, const Signer& outer,
                                                                   MutableBytes out);
 
-/// Makes a request that no device vouches for: tag 67 with the inner request alone, which the key signs.
-/// `outer_car` is not used. @returns length. @errors as above
+/// Makes a request that no device vouches for: the outer signature is empty, and the outer CAR the key's own
+/// CHR. Without those OpenSC does not read the public key. `outer_car` is not used. @returns length. @errors
+/// as above
 [[nodiscard]] TokenResult<std::size_t> make_unattested_request(const RequestContent& content,
                                                                const Signer& signer, MutableBytes out);
 

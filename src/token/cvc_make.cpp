@@ -101,7 +101,10 @@ TokenResult<std::size_t> make_unattested_request(const RequestContent& content, 
                                                  MutableBytes out) {
   ByteWriter bytes(out);
   TokenResult<void> result;
-  TlvWriter(bytes).put_nested(0x67, [&](TlvWriter&) { result = put_inner_request(bytes, content, signer); });
+  TlvWriter(bytes).put_nested(0x67, [&](TlvWriter& request) {
+    result = put_inner_request(bytes, content, signer);
+    request.put(0x42, content.chr).put(0x5F37, {});
+  });
   if (!result) return std::unexpected(result.error());
   return finished(bytes);
 }

@@ -143,7 +143,8 @@ TokenResult<AuthenticatedRequest> parse_authenticated_request(Bytes content) {
   }
   const Bytes signed_part = content.first(inner->encoded.size() + car->encoded.size());
   const auto signature = reader.next(0x5F37);
-  if (!signature || !reader.at_end()) return fail(ErrorCode::kInvalidData);
+  const bool is_signed = signature && !signature->value.empty() && reader.at_end();
+  if (!is_signed) return fail(ErrorCode::kInvalidData);
   COFFER_TRY(const Certificate certificate, parse(inner->encoded));
   return AuthenticatedRequest{certificate, car->value, signature->value, signed_part};
 }

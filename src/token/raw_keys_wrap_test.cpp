@@ -109,8 +109,12 @@ class RawKeysWrapTest : public TokenTest {
     const auto size = platform_.store.read(file_id(fids::kCertificatePrefix, id), record_);
     const auto outer = find_tlv(Bytes(record_).first(size.value_or(0)), 0x67);
     EXPECT_TRUE(outer);
-    const auto request = cvc::parse(outer.value_or(Tlv{}).value);
-    EXPECT_TRUE(request) << "the inner request, and nothing behind it";
+    TlvReader content(outer.value_or(Tlv{}).value);
+    const auto request = cvc::parse(content.next(0x7F21).value_or(Tlv{}).encoded);
+    EXPECT_TRUE(request);
+    EXPECT_TRUE(content.next(0x42));
+    EXPECT_TRUE(content.next(0x5F37).value_or(Tlv{}).value.empty()) << "no signature of the device";
+    EXPECT_TRUE(content.at_end());
     return request.value_or(cvc::Certificate{});
   }
   bool exists(FileId fid) { return platform_.store.size(fid).has_value(); }
@@ -229,7 +233,6 @@ TEST_F(RawKeysWrapTest, AuthenticBlobThatMakesNoKey_IsRefused) {
       blob(448, x448.prime, ed.base_point, ByteVector(56, 7), {}),
       blob(448, x448.prime, x448.base_point, ByteVector(57, 7), {}),
       BlobMaker(kDkek).raw_key(ed, seed, {}).make(0x05),
-      BlobMaker(kDkek).raw_key(ed, seed, {}).make(0x0F),
       BlobMaker(kDkek).number(256).component(ed.prime).make(kEcType),
       BlobMaker(kDkek).number(256).number(0xFFFF).append(seed).make(kEcType),
   };

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from support import key_blob, tlv
 from support import smartcard_hsm as hsm
 from support.curves import curve as ec_curve
-from support.cvc import check_signature, parse_certificate, parse_chain
+from support.cvc import check_signature, parse_chain, parse_request
 from support.raw_curves import ALGORITHM, CURVES, raw
 
 DKEK = bytes(range(32))
@@ -148,10 +148,10 @@ def test_card_imports_a_raw_key_encoded_by_the_test(card, name, send):
 
 
 def imported_request(card, number):
-    """The request in CExx of an imported key: tag 67 with one certificate and no signature of a device."""
-    tag, value, _, rest = tlv.first(hsm.contents(card, 0xCE00 + number))
-    assert (tag, rest) == (0x67, b"")
-    return parse_certificate(value)
+    """The request in CExx of an imported key: its own holder in place of the device, and an empty signature."""
+    request = parse_request(hsm.contents(card, 0xCE00 + number))
+    assert (request.outer_car, request.outer_signature) == (request.inner.chr, b"")
+    return request.inner
 
 
 def test_imported_rsa_key_has_a_request_without_the_devices_signature(card, tmp_path):

@@ -130,8 +130,10 @@ TEST_F(RawKeysOverApdus, KeyInTheImportFile_IsUnwrappedAndItsRequestCanBeReplace
   ASSERT_EQ(request.sw, Sw::kOk);
   const auto outer = find_tlv(request.data, 0x67);
   ASSERT_TRUE(outer);
-  const auto inner = token::cvc::parse(outer->value);
-  ASSERT_TRUE(inner) << "the request and no signature of the device behind it";
+  EXPECT_FALSE(token::cvc::parse_authenticated_request(outer->value))
+      << "there is no signature of the device";
+  const auto inner = token::cvc::parse(find_tlv(outer->value, 0x7F21).value_or(Tlv{}).encoded);
+  ASSERT_TRUE(inner);
   EXPECT_TRUE(equal(inner->point, public_key_of_rfc));
 
   EXPECT_EQ(sw("00D7CE01 08 54020000 5302 3000"), Sw::kOk);

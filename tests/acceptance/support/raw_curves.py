@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ed448, ed25519, x448, x25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from . import key_blob, tlv
 from .cvc import ALGORITHM_PREFIX
@@ -46,13 +47,18 @@ class RawCurve:
 
     def blob(self, key, permitted=b""):
         """A key of python3-cryptography as a blob in the clear."""
-        components = [b"", b"", self.prime, b"", self.base, key.private_bytes_raw(), raw(key.public_key())]
+        components = [b"", b"", self.prime, b"", self.base, private_bytes(key), raw(key.public_key())]
         return key_blob.KeyBlob(key_blob.EC, 8 * len(self.prime), components, permitted)
 
 
 def raw(public_key):
     """The bytes of a public key."""
-    return public_key.public_bytes_raw()
+    return public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def private_bytes(key):
+    """The bytes of a private key: a scalar or a seed."""
+    return key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
 
 
 def _make(name, module, kind, prime, order, base, size):
