@@ -103,6 +103,11 @@ TokenResult<bool> is_boot_key_revoked(const BootMemory& memory, std::uint8_t slo
   return (flags & key_invalid(slot)) != 0;
 }
 
+TokenResult<bool> is_boot_key_valid(const BootMemory& memory, std::uint8_t slot) {
+  COFFER_TRY(const std::uint32_t flags, read_boot_flags(memory));
+  return (flags & key_valid(slot)) != 0;
+}
+
 TokenResult<SecureBootStatus> secure_boot_status(const BootMemory& memory) {
   COFFER_TRY(const std::uint32_t flags, read_boot_flags(memory));
   COFFER_TRY(const std::uint32_t critical,

@@ -51,6 +51,9 @@ class BootFusePlan {
                                                                          std::uint8_t slot);
 /// Whether the slot's key was declared invalid, for ever. @errors kStorageFailure
 [[nodiscard]] TokenResult<bool> is_boot_key_revoked(const platform::BootMemory& memory, std::uint8_t slot);
+/// Whether the slot's key was declared valid, which is the step after the last of the key. @errors
+/// kStorageFailure
+[[nodiscard]] TokenResult<bool> is_boot_key_valid(const platform::BootMemory& memory, std::uint8_t slot);
 /// @errors kStorageFailure
 [[nodiscard]] TokenResult<SecureBootStatus> secure_boot_status(const platform::BootMemory& memory);
 /// Whether a programming was made. @errors kStorageFailure

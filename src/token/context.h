@@ -22,7 +22,8 @@ struct Context {
   std::uint32_t public_key_changes =
       0;                    ///< replacements of registered public keys: they void what was authenticated
   std::uint32_t locks = 0;  ///< how often secure lock was turned on: what sessions knew before is void
-  LoadedKeys loaded_keys;   ///< dropped when no session has the master key any more
+  std::uint32_t trust_changes = 0;  ///< replacements of the root: what was verified under another is void
+  LoadedKeys loaded_keys;           ///< dropped when no session has the master key any more
 };
 
 /// The state mutex, held for a scope.

@@ -18,9 +18,9 @@ class DeviceIdentity {
 
   /// Replaces EF.C_DevAut by the chain that an authority outside issued for the device key, and the trust
   /// anchors by its issuers; the device's name changes with it. All or nothing. Needs the user; refused once
-  /// public keys are registered or an XKEK domain is set up. See verify_chain(). @errors kNotAuthorised,
-  /// kNotAllowed, and its
-  [[nodiscard]] TokenResult<void> install_certificates(const Session& session, Bytes chain);
+  /// public keys are registered or an XKEK domain is set up. With press-to-confirm a person is asked. See
+  /// verify_chain(). @errors kNotAuthorised, kNotAllowed, kPresenceNotConfirmed, and its
+  [[nodiscard]] TokenResult<void> install_certificates(Session& session, Bytes chain);
 
   /// CHR of the device certificate: serial number and 5 characters. Empty before load().
   [[nodiscard]] cvc::Reference name() const {

@@ -5,6 +5,7 @@
 #include "token/device_identity.h"
 #include "token/key_domain_record.h"
 #include "token/new_key.h"
+#include "token/presence.h"
 #include "token/public_key_slot.h"
 #include "token/state_record.h"
 
@@ -53,7 +54,7 @@ TokenResult<std::size_t> DeviceIdentity::make_request(Bytes chr, MutableBytes ou
   return cvc::make_authenticated_request(content, signer(), signer(), out);
 }
 
-TokenResult<void> DeviceIdentity::install_certificates(const Session& session, Bytes chain) {
+TokenResult<void> DeviceIdentity::install_certificates(Session& session, Bytes chain) {
   Trusted trusted;
   {
     const auto held = lock(context_);
@@ -64,6 +65,7 @@ TokenResult<void> DeviceIdentity::install_certificates(const Session& session, B
   if (chain.size() > CertificateChain::capacity()) return fail(ErrorCode::kStorageFull);
   VerifiedChain verified;
   COFFER_CHECK(verify(chain, curve(), point_, trusted, verified));
+  COFFER_CHECK(confirm_presence(context_, session));
   std::array<std::uint8_t, cvc::kMaxRequest> request{};
   COFFER_TRY(const std::size_t request_size, make_request(verified.device, request));
   std::array<std::uint8_t, CertificateChain::capacity() + kSealOverhead> anchors{};
@@ -80,6 +82,7 @@ TokenResult<void> DeviceIdentity::install_certificates(const Session& session, B
   const auto held = lock(context_);
   COFFER_CHECK(check_replaceable(context_, session));
   COFFER_CHECK_BELOW(context_.store.apply(changes));
+  ++context_.trust_changes;
   chr_ = verified.device;
   return {};
 }

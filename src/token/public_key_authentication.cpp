@@ -32,7 +32,7 @@ TokenResult<PublicKeySlot> check_request(const cvc::AuthenticatedRequest& reques
 TokenResult<std::size_t> choose_slot(const Context& context, const Session& session,
                                      std::optional<std::uint8_t> replace) {
   if (context.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
-  if (!is_user(context, session)) return fail(ErrorCode::kNotAuthorised);
+  COFFER_CHECK(require_user(context, session));
   if (replace) {
     if (!context.config.has(options::kReplaceablePublicKeys)) return fail(ErrorCode::kNotAllowed);
     if (*replace >= context.config.public_keys_total) return fail(ErrorCode::kNoSuchSlot);
@@ -88,15 +88,18 @@ TokenResult<PublicKeyAuthentication::Slot> PublicKeyAuthentication::slot(const S
 TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& session, Bytes request,
                                                                    std::optional<std::uint8_t> replace) {
   TrustedKey device;
+  std::uint32_t trust = 0;
   {
     const auto held = lock(context_);
     COFFER_CHECK(choose_slot(context_, session, replace));
     COFFER_TRY(device, find_trusted_key(context_, session.public_keys.verifying_key));
+    trust = context_.trust_changes;
   }
   COFFER_TRY(const auto parsed, cvc::parse_authenticated_request(request));
   COFFER_TRY(const PublicKeySlot key, check_request(parsed, device));
 
   const auto held = lock(context_);
+  if (trust != context_.trust_changes) return fail(ErrorCode::kReferenceUnknown);
   COFFER_TRY(const std::size_t slot, choose_slot(context_, session, replace));
   const auto present = find_public_key_slot(context_, key.chr);
   if (present && present != slot) return fail(ErrorCode::kAlreadyRegistered);
@@ -115,9 +118,11 @@ TokenResult<void> PublicKeyAuthentication::select_verifying_key(Session& session
 TokenResult<void> PublicKeyAuthentication::verify_certificate(Session& session, Bytes body_and_signature) {
   COFFER_TRY(const auto certificate, cvc::parse_body_and_signature(body_and_signature));
   TrustedKey issuer;
+  std::uint32_t trust = 0;
   {
     const auto held = lock(context_);
     COFFER_TRY(issuer, find_trusted_key(context_, session.public_keys.verifying_key));
+    trust = context_.trust_changes;
   }
   if (!equal(certificate.car, issuer.chr)) return fail(ErrorCode::kReferenceUnknown);
   COFFER_TRY(const TrustedKey subject, trusted_key_of(certificate, issuer.curve));
@@ -125,6 +130,7 @@ TokenResult<void> PublicKeyAuthentication::verify_certificate(Session& session, 
   COFFER_CHECK(cvc::verify(issuer.algorithm, issuer.curve, issuer.point, {}, {}, certificate.body,
                            certificate.signature));
   const auto held = lock(context_);
+  if (trust != context_.trust_changes) return fail(ErrorCode::kReferenceUnknown);
   return remember_trusted_key(context_, subject);
 }
 

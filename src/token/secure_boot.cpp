@@ -28,7 +28,9 @@ TokenResult<BootKeyHash> SecureBoot::check(const Session& session, const SecureB
   if (!is_so(context_, session)) return fail(ErrorCode::kNotAuthorised);
   if (request.slot >= kBootKeySlots) return fail(ErrorCode::kNoSuchSlot);
   COFFER_TRY(const auto present, boot_key(memory, request.slot));
-  if (!request.key && !present) return fail(ErrorCode::kInvalidLength);
+  COFFER_TRY(const bool whole, is_boot_key_valid(memory, request.slot));
+  // Half a key, after a power cut, is for its owner to complete, who knows the rest.
+  if (!request.key && (!present || !whole)) return fail(ErrorCode::kInvalidLength);
   const BootKeyHash key = request.key.value_or(present.value_or(BootKeyHash{}));
   // A hash that was half programmed when the power went is completed, never altered.
   for (const BootFuse& fuse : BootFusePlan(request.slot, key, request.lock).fuses()) {

@@ -162,6 +162,18 @@ TEST_F(SecureBootTest, PowerLostBetweenAnyTwoSteps_IsCompletedByRepeating) {
   EXPECT_TRUE(status().locked);
 }
 
+TEST_F(SecureBootTest, HalfAKeyIsNotEnabledUnlessItIsSaidAgain) {
+  memory_.steps_left = 5;
+  ASSERT_EQ(error(enable(request())), ErrorCode::kStorageFailure);
+  memory_.steps_left.reset();
+  SecureBootRequest without_key = request();
+  without_key.key.reset();
+  EXPECT_EQ(error(enable(without_key)), ErrorCode::kInvalidLength);
+  EXPECT_FALSE(status().enabled);
+  ASSERT_TRUE(enable(request()));
+  EXPECT_TRUE(status().enabled);
+}
+
 TEST_F(SecureBootTest, APieceOfAKeyThatIsZeroNeedsNoProgramming) {
   EXPECT_EQ(is_programmed(memory_, {0x80, 0x0000, BootFuse::Row::kProtected}), true);
   EXPECT_EQ(is_programmed(memory_, {0x80, 0x0001, BootFuse::Row::kProtected}), false);

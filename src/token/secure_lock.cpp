@@ -69,6 +69,7 @@ TokenResult<void> SecureLock::enable(Session& session, Bytes sealed_mask) {
   COFFER_CHECK(require_user(context_, session));
   COFFER_CHECK(reseal(context_, session, &mask));
   ++context_.locks;
+  context_.loaded_keys.clear();  // other sessions used them without the mask
   return grant_lock_mask(context_, session, mask);
 }
 

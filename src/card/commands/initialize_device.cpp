@@ -74,7 +74,6 @@ Outcome initialize_device(Connection& connection, const Command& command, ByteWr
     connection.session.presence.settled = true;  // nothing changes, so nobody need be asked
     answer.put_be32(connection.token.hardware().board().free_memory());
     answer.put_byte(0x00).put_byte(kMajorVersion).put_byte(kMinorVersion);
-    connection.session.presence.settled = true;  // a query: nothing to confirm
     return Sw::kOk;
   }
   const auto request = parse(command.data);

@@ -54,9 +54,13 @@ class VerifyWithPublicKeys : public CardTest {
     const auto point = *key_->public_point();
     static constexpr std::uint8_t kHolder[] = {'C', 'F', 'A', 'D', 'M', 'I', 'N', '0', '0', '0', '0', '1'};
     ByteVector request(cvc::kMaxRequest);
-    const auto size = cvc::make_authenticated_request(
-        {.inner_car = {}, .key = public_key(*key_, point), .chr = kHolder, .outer_car = kDevice},
-        {&*key_, cvc::kEcdsaSha256}, {&*device_, cvc::kEcdsaSha256}, request);
+    const auto size =
+        cvc::make_authenticated_request({.inner_car = {},
+                                         .key = public_key(*key_, point),
+                                         .chr = kHolder,
+                                         .outer_car = kDevice,
+                                         .extensions = {}},
+                                        {&*key_, cvc::kEcdsaSha256}, {&*device_, cvc::kEcdsaSha256}, request);
     ASSERT_TRUE(size);
     const auto content = find_tlv(Bytes(request).first(*size), 0x67);
     ASSERT_TRUE(content);
