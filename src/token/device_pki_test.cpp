@@ -46,6 +46,32 @@ TEST_F(DevicePkiTest, Chain_ChangesNameRequestAndCertificatesAndSurvivesARestart
   ASSERT_TRUE(outer);
 }
 
+TEST_F(DevicePkiTest, CertificateVerifiedWhileTheRootIsReplaced_IsNotBelieved) {
+  const auto stranger = crypto::EcPrivateKey::generate(token_.device().curve());
+  ASSERT_TRUE(stranger);
+  IssuingAuthority authority(platform_.authority_store, platform_.root_key, platform_.clock);
+  IssuingAuthority::Issued issued;
+  ASSERT_TRUE(authority.issue(*stranger->public_point(), bytes_of("UTSTRANGER00000"), issued));
+  const Bytes certificate = TlvReader(issued.chain).next()->value;
+
+  HookedMutex mutex;
+  Token token(platform_.platform_with(mutex), platform_.store, kFastStretch);
+  ASSERT_TRUE(token.open());
+  Session user;
+  ASSERT_TRUE(token.pins().verify_user(user, bytes_of(kUserPin)));
+  Session anybody;
+  ASSERT_TRUE(
+      token.public_keys().select_verifying_key(anybody, cvc::parse_body_and_signature(certificate)->car));
+  // The first unlock: the issuer has been looked up, its signature is verified next.
+  mutex.after_unlock(1, [&] { EXPECT_TRUE(token.device().install_certificates(user, chain_)); });
+  EXPECT_EQ(error(token.public_keys().verify_certificate(anybody, certificate)),
+            ErrorCode::kReferenceUnknown);
+  EXPECT_TRUE(mutex.has_run());
+  EXPECT_FALSE(token.public_keys().select_verifying_key(anybody, bytes_of("UTSTRANGER00000")));
+  token.reset(user);
+  token.reset(anybody);
+}
+
 TEST_F(DevicePkiTest, ChainThatCannotBeStored_ChangesNothing) {
   const cvc::Reference name = token_.device().name();
   const ByteVector before = record(fids::kDeviceCertificates);

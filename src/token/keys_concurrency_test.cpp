@@ -64,17 +64,6 @@ class KeysMeanwhileTest : public TokenTest {
   void login_hooked(Session& session) {
     ASSERT_TRUE(hooked_.pins().verify_user(session, bytes_of(kUserPin)));
   }
-  platform::Platform hooked_platform() {
-    const platform::Platform plain = platform_.platform();
-    return {.root_key = plain.root_key,
-            .clock = plain.clock,
-            .state_mutex = mutex_,
-            .pin_mutex = plain.pin_mutex,
-            .board = plain.board,
-            .token_clock = plain.token_clock,
-            .boot_memory = plain.boot_memory,
-            .user_presence = plain.user_presence};
-  }
   TokenResult<std::size_t> generate(Session& session, std::uint8_t domain = 0) {
     GenerateKeyPairRequest request;
     request.id = 1;
@@ -98,7 +87,7 @@ class KeysMeanwhileTest : public TokenTest {
   }
 
   HookedMutex mutex_;
-  Token hooked_{hooked_platform(), platform_.store, kFastStretch};
+  Token hooked_{platform_.platform_with(mutex_), platform_.store, kFastStretch};
   Session session_of_call_;
   Session other_;
 };

@@ -233,6 +233,7 @@ TEST_F(RawKeysWrapTest, AuthenticBlobThatMakesNoKey_IsRefused) {
       blob(448, x448.prime, ed.base_point, ByteVector(56, 7), {}),
       blob(448, x448.prime, x448.base_point, ByteVector(57, 7), {}),
       BlobMaker(kDkek).raw_key(ed, seed, {}).make(0x05),
+      BlobMaker(kDkek).raw_key(ed, seed, {}).make(0x0F),
       BlobMaker(kDkek).number(256).component(ed.prime).make(kEcType),
       BlobMaker(kDkek).number(256).number(0xFFFF).append(seed).make(kEcType),
   };

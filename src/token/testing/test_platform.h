@@ -82,11 +82,17 @@ struct TestPlatform {
   store::MemoryStore store;
   store::MemoryStore authority_store;
 
-  [[nodiscard]] platform::Platform platform() { return platform_with(root_key); }
+  [[nodiscard]] platform::Platform platform() { return platform_with(root_key, state_mutex); }
   [[nodiscard]] platform::Platform platform_with(const platform::RootKey& key) {
+    return platform_with(key, state_mutex);
+  }
+  [[nodiscard]] platform::Platform platform_with(platform::Mutex& mutex) {
+    return platform_with(root_key, mutex);
+  }
+  [[nodiscard]] platform::Platform platform_with(const platform::RootKey& key, platform::Mutex& mutex) {
     return {.root_key = key,
             .clock = clock,
-            .state_mutex = state_mutex,
+            .state_mutex = mutex,
             .pin_mutex = pin_mutex,
             .board = board,
             .token_clock = token_clock,
