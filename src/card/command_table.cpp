@@ -75,7 +75,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0xC0, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_response, "GET RESPONSE"},
     {0xD6, {0x00, 0x7F},   kAny,         Needs::kUser,                kOptional,       kChain, kAlone, update_binary, "UPDATE BINARY"},
     {0xD7, kAny,           kAny,         Needs::kUser,                kData,           kChain, kAlone, update_binary_of_file, "UPDATE BINARY (odd)"},
-    {0xE4, only(0x02),     kP2Zero,      Needs::kUser,                {2, 2},          kNo,    kAlone, delete_file, "DELETE FILE"},
+    {0xE4, kAny,           kAny,         Needs::kUser,                {0, 2},          kNo,    kAlone, delete_file, "DELETE FILE"},
     {0xF0, kNewKey,        kP2Zero,      Needs::kUser,                {8, 32},         kNo,    kInUse, attest_key, "ATTEST KEY"},
 });
 constexpr auto kRescueCommands = std::to_array<CommandSpec>({

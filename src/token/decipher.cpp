@@ -44,10 +44,11 @@ TokenResult<std::size_t> decipher_rsa(const crypto::RsaPrivateKey& key, Algorith
   return answer(plain.expose(), out);
 }
 
+/// 04 and X alone: some hosts take all that follows 04 for the secret.
 TokenResult<std::size_t> agree(const crypto::EcPrivateKey& key, Bytes peer, MutableBytes out) {
   SecretBuffer<crypto::kMaxPointBytes> shared;
   COFFER_CHECK_BELOW(key.agree(peer, shared));
-  return answer(shared.expose(), out);
+  return answer(shared.expose().first(1 + key.curve().field_bytes()), out);
 }
 
 /// The answer begins with 04, which is no point prefix: hosts strip it, as they do with the point of ECDH.

@@ -46,15 +46,15 @@ TEST_F(DecipherTest, CryptogramOfAnotherLengthOrTooLarge_IsRefused) {
   EXPECT_EQ(decipher_error(1, 0x21, ByteVector(128, 0xFF)), ErrorCode::kInvalidData);
 }
 
-TEST_F(DecipherTest, Ecdh_AnswersTheWholePoint) {
+TEST_F(DecipherTest, Ecdh_Answers04AndTheSecretAlone) {
   for (const auto id :
        {crypto::CurveId::kSecp256r1, crypto::CurveId::kSecp521r1, crypto::CurveId::kBrainpoolP384r1}) {
     generate_ec(1, id);
     const auto agreement = public_key(1).agree();
-    const ByteVector point = decipher(1, 0x80, agreement.point);
-    ASSERT_EQ(point.size(), crypto::curve(id).point_bytes());
-    EXPECT_EQ(point[0], 0x04);
-    EXPECT_TRUE(equal(Bytes(point).subspan(1, agreement.shared_x.size()), agreement.shared_x));
+    const ByteVector answer = decipher(1, 0x80, agreement.point);
+    ASSERT_EQ(answer.size(), 1 + crypto::curve(id).field_bytes());
+    EXPECT_EQ(answer[0], 0x04);
+    EXPECT_TRUE(equal(Bytes(answer).subspan(1), agreement.shared_x));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "token/files.h"
 
+#include "token/key_description.h"
+
 namespace coffer::token {
 namespace {
 
@@ -64,10 +66,34 @@ bool is_deleted_certificate(Session& session, const store::RecordStore& store, F
   return !store.size(fid);
 }
 
+/// What a host reads of a key that none has described. It is in no list: a host that describes keys itself
+/// finds those that it has. @errors kNotFound (no such key)
+TokenResult<KeyDescription> read_made_description(const Context& context, FileId fid) {
+  const auto id = static_cast<KeyId>(fid);
+  if (prefix_of(fid) != fids::kKeyDescriptionPrefix || id == kDeviceKey) return fail(ErrorCode::kNotFound);
+  std::array<std::uint8_t, kMaxKeyRecord> buffer;
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(key_file(id), buffer));
+  COFFER_TRY(const KeyRecord key, parse_key_record(Bytes(buffer).first(size)));
+  return describe_for_hosts(id, key.info);
+}
+
+TokenResult<std::size_t> read_public(const Context& context, FileId fid, MutableBytes out) {
+  const auto size = context.store.read(fid, out);
+  if (size) return *size;
+  if (size.error() != store::StoreError::kNotFound) return std::unexpected(from(size.error()));
+  COFFER_TRY(const KeyDescription made, read_made_description(context, fid));
+  if (made.size() > out.size()) return fail(ErrorCode::kBufferTooSmall);
+  copy(made, out);
+  return made.size();
+}
+
 }  // namespace
 
 TokenResult<std::size_t> Files::size(FileId fid) const {
   if (is_internal(fid)) return fail(ErrorCode::kNotFound);
+  if (!context_.store.size(fid)) {
+    if (const auto made = read_made_description(context_, fid)) return made->size();
+  }
   COFFER_TRY_BELOW(const std::size_t size, context_.store.size(fid));
   if (is_key(fid)) return 0;
   if (is_private_data(fid)) return size - std::min(size, kSealOverhead);
@@ -77,10 +103,7 @@ TokenResult<std::size_t> Files::size(FileId fid) const {
 TokenResult<std::size_t> Files::read(const Session& session, FileId fid, MutableBytes out) const {
   if (is_internal(fid)) return fail(ErrorCode::kNotFound);
   if (is_key(fid)) return fail(ErrorCode::kAccessDenied);
-  if (!is_private_data(fid)) {
-    COFFER_TRY_BELOW(const std::size_t size, context_.store.read(fid, out));
-    return size;
-  }
+  if (!is_private_data(fid)) return read_public(context_, fid, out);
   const auto held = lock(context_);
   COFFER_CHECK_BELOW(context_.store.size(fid));
   COFFER_CHECK(require_user(context_, session));

@@ -56,7 +56,7 @@ class Keys {
   /// kInvalidLength, kInvalidData
   [[nodiscard]] TokenResult<std::size_t> sign(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                               MutableBytes out);
-  /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is a whole point, 04 X Y; X25519 and X448:
+  /// DECIPHER: 21, 22, 23 (RSA), 80 (ECDH; the answer is 04 and the X coordinate; X25519 and X448:
   /// u-coordinates of RFC 7748, the answer is 04 and the secret). @returns length.
   /// @errors as sign(), kWrongPeerKey (a u-coordinate of a wrong length, or that leads to zero)
   [[nodiscard]] TokenResult<std::size_t> decipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,

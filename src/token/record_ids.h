@@ -44,6 +44,7 @@ inline constexpr FileId kDeviceRequest = 0xCE00;       ///< request of the devic
 inline constexpr FileId kTokenInfo = 0x2F03;
 inline constexpr FileId kKeyImport = 0x2F10;  ///< volatile buffer of UNWRAP KEY
 inline constexpr std::uint8_t kKeyPrefix = 0xCC;
+inline constexpr std::uint8_t kKeyDescriptionPrefix = 0xC4;  ///< PKCS#15 descriptions of keys
 inline constexpr std::uint8_t kCertificatePrefix = 0xCE;
 inline constexpr std::uint8_t kPrivateDataPrefix = 0xCD;
 }  // namespace fids

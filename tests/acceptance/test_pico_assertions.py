@@ -7,9 +7,11 @@ from collections import Counter
 from statistics import mean, pstdev
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from support import cvc, tlv
 from support import smartcard_hsm as hsm
-from support import tlv
 
 KEY = 0x21
 
@@ -137,3 +139,36 @@ def test_what_needs_no_answer_or_more_is_refused(card):
     assert card.transmit("00 D7 CF 01 0A 54 05 00 00 00 00 00 53 01 AA").sw == 0x6700, "an offset of five bytes"
     assert card.transmit("00 86 00 00 01 7C").sw in (0x6A80, 0x6700, 0x6985)
     assert card.transmit("0C 84 00 00 03 97 01 10 00").sw in (0x6984, 0x6985, 0x6987, 0x6988), "no channel and no MAC"
+
+
+# What the Pico HSM's library sends where it differs from OpenSC.
+
+
+def test_rsa_key_is_generated_without_a_public_exponent(card):
+    template = tlv.encode(0x7F49, tlv.encode(0x06, hsm.RSA_SHA256), tlv.encode(0x02, (1024).to_bytes(2, "big")))
+    request = hsm.generate(card, KEY + 5, template)
+    assert request.inner.public_key.fields[0x82].lstrip(b"\0") == b"\x01\x00\x01"
+
+
+def test_key_is_deleted_with_zero_parameters(card):
+    hsm.generate(card, KEY + 6, hsm.ec_template())
+    assert card.transmit(bytes([0x00, 0xE4, 0x00, 0x00, 0x00, 0x00, 0x02, 0xCC, KEY + 6, 0x00, 0x00])).sw == 0x9000
+    assert 0xCC00 + KEY + 6 not in hsm.list_objects(card)
+    assert card.transmit("00 E4 00 00 01 CC").sw == 0x6700
+
+
+def test_agreement_is_the_secret_after_the_first_byte(card):
+    hsm.generate(card, KEY + 7, hsm.ec_template())
+    private = ec.generate_private_key(ec.SECP256R1())
+    point = private.public_key().public_bytes(serialization.Encoding.X962,
+                                              serialization.PublicFormat.UncompressedPoint)
+    key_point = cvc.parse_request(hsm.contents(card, 0xCE00 + KEY + 7)).inner.public_key.fields[0x86]
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key_point)
+    assert hsm.decipher(card, KEY + 7, 0x80, point).ok()[1:] == private.exchange(ec.ECDH(), key)
+
+
+def test_size_of_a_new_key_is_read_from_its_description(card):
+    assert hsm.generate_aes(card, KEY + 8, 192) == 0x9000
+    description = hsm.contents(card, 0xC400 + KEY + 8)
+    assert description[0] == 0xA8 and bytes.fromhex("020200C0") in description
+    assert 0xC400 + KEY + 8 not in hsm.list_objects(card), "OpenSC takes what is listed for its own"

@@ -32,11 +32,15 @@ const crypto::Curve* read_curve(Bytes key) {
   return known ? curve : nullptr;
 }
 
+/// Size and exponent may be left to the card, as the Pico HSM's library does with the exponent.
 bool read_rsa(Bytes key, GenerateKeyPairRequest& request) {
+  constexpr std::uint16_t kDefaultBits = 2048;
+  static constexpr std::uint8_t kDefaultExponent[] = {0x01, 0x00, 0x01};
   const auto bits = find_tlv(key, 0x02);
   const auto exponent = find_tlv(key, 0x82);
-  if (!bits || bits->value.size() != 2 || !exponent) return false;
-  request.kind = token::RsaParameters{load_be16(bits->value.first<2>()), exponent->value};
+  if (bits && bits->value.size() != 2) return false;
+  request.kind = token::RsaParameters{bits ? load_be16(bits->value.first<2>()) : kDefaultBits,
+                                      exponent ? exponent->value : Bytes(kDefaultExponent)};
   return true;
 }
 

@@ -11,7 +11,9 @@ Outcome get_challenge(Connection& connection, const Command& command, ByteWriter
   // 8 to 64 bytes are a challenge for EXTERNAL AUTHENTICATE, all of them; other lengths are just random
   // numbers.
   constexpr std::size_t kMinChallenge = 8;
-  if (size >= kMinChallenge) (void)connection.session.public_keys.challenge.assign(buffer.first(size));
+  auto& challenge = connection.session.public_keys.challenge;
+  const bool pending = size >= kMinChallenge && challenge.assign(buffer.first(size));
+  if (!pending) challenge.clear();  // an earlier one is not the last any more
   return Sw::kOk;
 }
 
