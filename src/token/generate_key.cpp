@@ -32,7 +32,7 @@ struct Generator {
 
  private:
   template <typename Key>
-  TokenResult<void> take(crypto::CryptoResult<Key> made) const {
+  [[nodiscard]] TokenResult<void> take(crypto::CryptoResult<Key> made) const {
     if (!made) return std::unexpected(from(made.error()));
     out.emplace<Key>(std::move(*made));
     return {};

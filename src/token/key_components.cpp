@@ -165,7 +165,7 @@ struct RawLoader {
 
  private:
   template <typename Key>
-  TokenResult<void> take(crypto::CryptoResult<Key> key) const {
+  [[nodiscard]] TokenResult<void> take(crypto::CryptoResult<Key> key) const {
     if (!key) return std::unexpected(from(key.error()));
     COFFER_TRY_BELOW(const auto public_key, key->public_key());
     if (!fits(parts.q, public_key)) return fail(ErrorCode::kInvalidData);

@@ -55,7 +55,7 @@ struct PublicKeyReader {
 
  private:
   template <typename Key>
-  TokenResult<cvc::Signer> raw(const Key& key, Bytes public_key) const {
+  [[nodiscard]] TokenResult<cvc::Signer> raw(const Key& key, Bytes public_key) const {
     out.algorithm = cvc::kRawKey;
     out.raw_curve = &crypto::raw_curve(key.curve());
     out.point = public_key;
