@@ -149,7 +149,7 @@ TEST_F(Presence, RowsThatDoNotAsk_AskNobody) {
   initialise_with(token::options::kPressToConfirm);
   for (const CommandSpec& row : command_table()) {
     if (row.presence != UserPresence::kNotNeeded) continue;
-    for (const std::size_t size : {row.data.first, std::clamp(row.data.first, 16U, row.data.last)}) {
+    for (const std::size_t size : {row.data.first, std::min(std::max(row.data.first, 16U), row.data.last)}) {
       ByteVector apdu{0x00, row.ins, row.p1.first, row.p2.first};
       if (size != 0) apdu.push_back(static_cast<std::uint8_t>(size));
       apdu.resize(apdu.size() + size, 0x01);
