@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -93,15 +94,10 @@ std::function<void()> bare(const std::shared_ptr<EVP_PKEY>& key, bool rsa) {
 
 /// SIGN: RSA with a DigestInfo of SHA-256 (30), EC with a digest (70).
 ByteVector sign_command(bool rsa) {
-  ByteVector data;
-  if (rsa) data = {0x30, 0x31, 0x30, 0x0D, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0, 4, 0x20};
-  data.resize(data.size() + 32, 0x01);
-  ByteVector command{
-      0x80, 0x68, static_cast<std::uint8_t>(rsa ? 1 : 2), static_cast<std::uint8_t>(rsa ? 0x30 : 0x70),
-      0,    0,    static_cast<std::uint8_t>(data.size())};
-  command.insert(command.end(), data.begin(), data.end());
-  command.insert(command.end(), {2, 0});
-  return command;
+  const std::string header =
+      rsa ? "80680130 000033 3031300D060960864801650304020105000420" : "80680270 000020";
+  const std::string digest(64, '1');
+  return card::testing::from_hex(header + digest + "0200");
 }
 
 std::function<void()> through_card(token::Token& token, const ByteVector& command) {
