@@ -1,4 +1,4 @@
-"""Fixtures of the acceptance tests: one private pcscd, and tokens in its readers."""
+"""Fixtures of the acceptance tests: one private pcscd per process, and tokens in its readers."""
 
 import shutil
 import tempfile
@@ -14,7 +14,7 @@ _running_tokens = []
 
 @pytest.fixture(scope="session")
 def service():
-    """The private pcscd of this run."""
+    """The private pcscd of this process."""
     folder = Path(tempfile.mkdtemp(prefix="coffer-pcscd-"))
     daemon = Pcscd(folder)
     daemon.start()

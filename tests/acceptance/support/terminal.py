@@ -7,10 +7,10 @@ import shlex
 import subprocess
 import time
 
-from .process import Result
+from .process import TIMEOUT_S, Result
 
 
-def converse(command, answers, env=None, timeout_s=180):
+def converse(command, answers, env=None, timeout_s=TIMEOUT_S):
     """Runs a program on a terminal; `answers` are (expected prompt, line to type), in order.
 
     Returns a `Result` whose stdout is everything that the terminal showed.
