@@ -20,7 +20,9 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+  # ccache takes precompiled headers only when told that their times and macros do not matter.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE_PROGRAM}")
 endif()
 
 # coffer_flags: what every target of ours is compiled with.
@@ -29,7 +31,9 @@ target_include_directories(coffer_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_options(coffer_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror
   # Clang counts it to -Wconversion, g++ does not.
-  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>
+  # For ccache: a precompiled header is the same whenever it was made.
+  $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
 
 if(COFFER_HARDEN)
   target_compile_definitions(coffer_flags INTERFACE _GLIBCXX_ASSERTIONS)

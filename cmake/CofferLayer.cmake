@@ -49,6 +49,10 @@ function(coffer_layer name)
     add_executable(${name}_tests ${tests})
     add_dependencies(unit_tests ${name}_tests)
     target_link_libraries(${name}_tests PRIVATE coffer_${name} ${arg_TEST_DEPENDS} GTest::gtest_main GTest::gmock)
+    target_precompile_headers(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_precompiled.h")
+    if(COFFER_SANITIZE)
+      target_compile_options(${name}_tests PRIVATE -O0)  # what is tested is optimised; the tests build faster
+    endif()
     target_compile_definitions(${name}_tests PRIVATE
       "COFFER_TEST_VECTORS=\"${PROJECT_SOURCE_DIR}/tests/vectors\"")
     gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
