@@ -71,15 +71,6 @@ class TlvReader {
   ByteReader in_;
 };
 
-/// Whether `input` is a sequence of whole data objects.
-[[nodiscard]] constexpr bool is_tlv_sequence(Bytes input) {
-  TlvReader reader(input);
-  while (!reader.at_end()) {
-    if (!reader.next()) return false;
-  }
-  return true;
-}
-
 /// The first data object with this tag in a sequence, at this level only.
 [[nodiscard]] constexpr std::optional<Tlv> find_tlv(Bytes sequence, Tag tag) {
   TlvReader reader(sequence);
@@ -87,6 +78,18 @@ class TlvReader {
     if (tlv->tag == tag) return tlv;
   }
   return std::nullopt;
+}
+
+/// Whether `input` is a sequence of whole data objects of which no two have the same tag: then find_tlv()
+/// finds all that there is.
+[[nodiscard]] constexpr bool is_distinct_tlv_sequence(Bytes input) {
+  TlvReader reader(input);
+  while (!reader.at_end()) {
+    const Bytes before = input.first(input.size() - reader.rest().size());
+    const auto tlv = reader.next();
+    if (!tlv || find_tlv(before, tlv->tag)) return false;
+  }
+  return true;
 }
 
 /// Number of bytes of a tag and of a minimal length field.

@@ -81,12 +81,15 @@ TEST(TlvReader, ReadsASequenceInOrder) {
   EXPECT_TRUE(reader.at_end());
 }
 
-TEST(TlvSequence, IsWholeObjectsOnly) {
-  EXPECT_TRUE(is_tlv_sequence({}));
-  EXPECT_TRUE(is_tlv_sequence(kShort));
-  EXPECT_FALSE(is_tlv_sequence(Bytes(kShort).first(4)));
+TEST(TlvSequence, IsWholeObjectsOfDistinctTags) {
+  EXPECT_TRUE(is_distinct_tlv_sequence({}));
+  EXPECT_TRUE(is_distinct_tlv_sequence(kShort));
+  EXPECT_FALSE(is_distinct_tlv_sequence(Bytes(kShort).first(4)));
   constexpr std::array<std::uint8_t, 3> kTrailing{0x30, 0x00, 0x30};
-  EXPECT_FALSE(is_tlv_sequence(kTrailing));
+  EXPECT_FALSE(is_distinct_tlv_sequence(kTrailing));
+  constexpr std::array<std::uint8_t, 7> kTwice{0x80, 0x01, 0xAA, 0x81, 0x00, 0x80, 0x00};
+  EXPECT_TRUE(is_distinct_tlv_sequence(Bytes(kTwice).first(5)));
+  EXPECT_FALSE(is_distinct_tlv_sequence(kTwice));
 }
 
 TEST(TlvSequence, Find_TakesTheFirstOfThisLevel) {
@@ -151,7 +154,7 @@ TEST(TlvWriter, NestedObjects_ReadBack) {
   tlv.put_byte(0x81, 2);
   const auto written = writer.finish();
   ASSERT_TRUE(written);
-  ASSERT_TRUE(is_tlv_sequence(*written));
+  ASSERT_TRUE(is_distinct_tlv_sequence(*written));
   const auto certificate = find_tlv(*written, 0x7F21);
   ASSERT_TRUE(certificate);
   const auto body = find_tlv(certificate->value, 0x7F4E);

@@ -36,7 +36,7 @@ Card::Response Card::respond(Bytes apdu, MutableBytes out) {
     return {command.error()};
   }
   drop_what_does_not_continue(*command);
-  return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out);
+  return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out, out.size());
 }
 
 Card::Response Card::respond_in_channel(const Command& command, MutableBytes out) {
@@ -45,14 +45,15 @@ Card::Response Card::respond_in_channel(const Command& command, MutableBytes out
     drop_unfinished();
     return {opened.error()};
   }
-  const Response plain = carry_out(*opened, out.first(SecureChannel::plain_capacity(out.size())));
+  // The handler has the whole buffer, as scratch space; the answer leaves room for its protection.
+  const Response plain = carry_out(*opened, out, SecureChannel::plain_capacity(out.size()));
   if (!connection_.channel.is_open()) return plain;  // SELECT of the application has closed it
   const auto size = connection_.channel.protect(command.ins, plain.sw, out, plain.size);
   if (!size) return {size.error()};
   return {plain.sw, *size};
 }
 
-Card::Response Card::carry_out(const Command& command, MutableBytes out) {
+Card::Response Card::carry_out(const Command& command, MutableBytes out, std::size_t longest) {
   const auto row = admit(command);
   if (!row) {
     drop_unfinished();
@@ -69,7 +70,7 @@ Card::Response Card::carry_out(const Command& command, MutableBytes out) {
   const Response response = run(**row, whole, out);
   chain_.reset();
   if (connection_.rest_of_answer.empty()) buffer_.clear();
-  return fit(command, response, out);
+  return fit(command, response, out, longest);
 }
 
 Result<const CommandSpec*, Sw> Card::admit(const Command& command) {
@@ -135,10 +136,11 @@ Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter&
   return outcome;
 }
 
-Card::Response Card::fit(const Command& command, Response response, MutableBytes out) {
-  if (response.size <= command.ne) return response;
-  const MutableBytes rest = out.subspan(command.ne, response.size - command.ne);
-  response.size = command.ne;
+Card::Response Card::fit(const Command& command, Response response, MutableBytes out, std::size_t longest) {
+  const std::size_t given = std::min<std::size_t>(command.ne, longest);
+  if (response.size <= given) return response;
+  const MutableBytes rest = out.subspan(given, response.size - given);
+  response.size = given;
   // GET RESPONSE is for hosts that cannot ask for more than 256 bytes. Without Le nothing is wanted, an
   // extended Le says what is, and in a channel each response is whole.
   if (command.has_short_le && !command.is_protected() && buffer_.append(rest)) {

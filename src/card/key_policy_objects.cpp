@@ -5,7 +5,7 @@
 namespace coffer::card {
 
 bool read_key_policy(Bytes objects, token::KeyPolicy& policy) {
-  if (!is_tlv_sequence(objects)) return false;
+  if (!is_distinct_tlv_sequence(objects)) return false;
   if (const auto counter = find_tlv(objects, 0x90)) {
     if (counter->value.size() != 4) return false;
     policy.use_counter = load_be32(counter->value.first<4>());

@@ -203,6 +203,30 @@ TEST_F(SecureMessaging, LongData_WorksInTheChannel) {
   EXPECT_EQ(exchange("B1CF05", "54020000", "0000"), content + " 9000");
 }
 
+TEST_F(SecureMessaging, LongestFiles_AreWrittenAndReadInTheChannel) {
+  constexpr std::size_t kPiece = 60000;
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  for (const char* fid : {"CF05", "CD05"}) {
+    const bool is_private = fid[1] == 'D';
+    ByteVector content(is_private ? token::Files::kMaxPrivateFile : token::Files::kMaxFile);
+    for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<std::uint8_t>(i * 31);
+    for (std::size_t at = 0; at < content.size(); at += kPiece) {
+      const Bytes piece = Bytes(content).subspan(at, std::min(kPiece, content.size() - at));
+      const auto word = [](std::size_t number) { return to_hex(be16(static_cast<std::uint16_t>(number))); };
+      const std::string data = "5402" + word(at) + "5382" + word(piece.size()) + to_hex(piece);
+      ASSERT_EQ(exchange("D7" + std::string(fid), data, ""), " 9000") << fid << " " << at;
+    }
+    const std::string whole = to_hex(content);
+    const std::string first = exchange("B1" + std::string(fid), "54020000", "0000");
+    const std::size_t given = first.size() - 5;
+    EXPECT_GT(given, 2 * 65000u) << "as much as a protected answer holds";
+    EXPECT_EQ(first, whole.substr(0, given) + " 9000");
+    const std::string rest = exchange("B1" + std::string(fid), "5402FE00", "0000");
+    EXPECT_EQ(rest, whole.substr(2 * 0xFE00) + " 9000");
+  }
+}
+
 TEST_F(SecureMessaging, AlteredCommand_ClosesTheChannel) {
   establish();
   ByteVector command = host_->wrap(0x20, 0x00, 0x81, {}, "00");
@@ -255,6 +279,18 @@ TEST_F(SecureMessaging, OtherProtocolsAndPoints_AreRefused) {
   EXPECT_EQ(sw("00860000 03 7C0180"), Sw::kConditionsNotSatisfied);
   ASSERT_EQ(sw("002241A4 0C 800A04007F00070202030202"), Sw::kOk);
   EXPECT_EQ(sw("00860000 06 7C0480020405 00"), Sw::kWrongData);
+}
+
+TEST_F(SecureMessaging, DataBehindTheExpectedObject_IsRefused) {
+  EXPECT_EQ(sw("002241A4 0D 800A04007F00070202030202 00"), Sw::kWrongData);
+  EXPECT_EQ(sw("002241A4 0E 800A04007F00070202030202 8300"), Sw::kWrongData);
+  EXPECT_EQ(sw("002241A4 0E 8300 800A04007F00070202030202"), Sw::kWrongData);
+  ASSERT_EQ(sw("002241A4 0C 800A04007F00070202030202"), Sw::kOk);
+  const std::string point = to_hex(device_point());
+  EXPECT_EQ(sw("00860000 46 7C438041" + point + "00 00"), Sw::kWrongData);
+  EXPECT_EQ(sw("00860000 47 7C458041" + point + "8100 00"), Sw::kWrongData);
+  EXPECT_EQ(sw("00860000 47 7C438041" + point + "7C00 00"), Sw::kWrongData);
+  EXPECT_EQ(sw("00860000 45 7C438041" + point + "00"), Sw::kOk);
 }
 
 class SessionPin : public SecureMessaging {

@@ -13,6 +13,7 @@ struct RawCurve {
   Bytes prime;
   Bytes order;         ///< of the base point, as long as the prime
   Bytes base_point;    ///< X: its u-coordinate (RFC 7748); Ed: the point as RFC 8032 encodes it
+  Bytes pycvc_point;   ///< Ed: what the Pico HSM's library calls the base point; nobody computes with it
   Bytes montgomery_a;  ///< coefficient A of the curve's Montgomery form, big-endian, without leading zeros
 
   /// Length of a private key (X: the scalar, Ed: the seed) and of a public key: 32, 56 or 57 bytes.
@@ -21,7 +22,8 @@ struct RawCurve {
 
 [[nodiscard]] const RawCurve& raw_curve(MontgomeryCurve id);
 [[nodiscard]] const RawCurve& raw_curve(EdwardsCurve id);
-/// The curve with this prime and base point: the prime alone does not tell X from Ed. Nothing for another.
+/// The curve with this prime and base point (of either form): the prime alone does not tell X from Ed.
+/// Nothing for another.
 [[nodiscard]] const RawCurve* find_raw_curve(Bytes prime, Bytes base_point);
 /// Whether this is the prime of one of these curves, whatever the base point.
 [[nodiscard]] bool is_raw_curve_prime(Bytes prime);

@@ -45,10 +45,9 @@ TokenResult<std::size_t> cmac(Bytes key, Bytes data, MutableBytes out) {
 }
 
 TokenResult<std::size_t> derive(Bytes key, Bytes info, MutableBytes out) {
-  constexpr std::size_t kShortest = 32;  // what sc-hsm-embedded expects, whatever it sends
   constexpr std::size_t kLongest = 255 * 32;
-  if (info.size() > kLongest) return fail(ErrorCode::kInvalidLength);
-  const std::size_t size = std::max(info.size(), kShortest);
+  const std::size_t size = info.size();
+  if (size == 0 || size > kLongest) return fail(ErrorCode::kInvalidLength);
   if (out.size() < size) return fail(ErrorCode::kBufferTooSmall);
   COFFER_CHECK_BELOW(crypto::hkdf(crypto::HashAlgorithm::kSha256, {}, key, info, out.first(size)));
   return size;

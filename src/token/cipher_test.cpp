@@ -46,10 +46,19 @@ TEST_F(CipherTest, Cmac_TakesAnyLength) {
   }
 }
 
-TEST_F(CipherTest, Derivation_IsHkdfOfAtLeast32Bytes) {
+TEST_F(CipherTest, Derivation_IsHkdfOfAsManyBytesAsItsInput) {
   EXPECT_EQ(cipher(0x99, data_), hkdf_sha256(key_, data_, 48));
   const ByteVector info{1, 2, 3};
-  EXPECT_EQ(cipher(0x99, info), hkdf_sha256(key_, info, 32));
+  EXPECT_EQ(cipher(0x99, info), hkdf_sha256(key_, info, 3));
+  EXPECT_EQ(cipher_error(0x99, {}), ErrorCode::kInvalidLength);
+}
+
+// Pico HSM specification, A.6
+TEST_F(CipherTest, KnownResults) {
+  EXPECT_EQ(cipher(0x99, key_), from_hex("1E6CE679382D0BA404C131847D8270EB"));
+  constexpr std::string_view kMessage = "a secret message";
+  EXPECT_EQ(cipher(0x18, ByteVector(kMessage.begin(), kMessage.end())),
+            from_hex("C3E8F02F81927386A5BE3C6CD699EE3B"));
 }
 
 TEST_F(CipherTest, OtherAlgorithmsAndKeys_AreRefused) {

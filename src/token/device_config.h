@@ -19,7 +19,8 @@ inline constexpr std::uint16_t kResetOnly = 0x0020;  ///< RESET RETRY COUNTER ma
 inline constexpr std::uint16_t kPressToConfirm = 0x0100;  ///< a person confirms each use of a key
 inline constexpr std::uint16_t kCountNewKeys = 0x0200;    ///< each generated key has a use counter
 inline constexpr std::uint16_t kSecureLock =
-    0x0400;  ///< the master key opens only with the mask of one computer
+    0x0400;                                    ///< the master key opens only with the mask of one computer
+inline constexpr std::uint16_t kAll = 0x073F;  ///< those that there are
 }  // namespace options
 
 /// What INITIALIZE DEVICE decided, and EXTRAS changed since.

@@ -287,7 +287,7 @@ TEST_F(ExtendedCipherTest, KeyOf512Bits_IsNotForTheShortForm) {
   EXPECT_EQ(error(token_.keys().cipher(session_, 4, 0x18, data_, out)), ErrorCode::kInvalidLength);
   EXPECT_EQ(
       result([&](MutableBytes derived) { return token_.keys().cipher(session_, 4, 0x99, data_, derived); }),
-      hkdf_sha256(numbers_, data_, 32));
+      hkdf_sha256(numbers_, data_, data_.size()));
 }
 
 TEST_F(ExtendedCipherTest, KeyOf512Bits_GoesAndComesBackWrapped) {

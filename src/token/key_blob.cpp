@@ -29,8 +29,9 @@ constexpr std::uint8_t kRsaIdentifier[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0
 constexpr std::uint8_t kEcIdentifier[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02, 0x02, 0x03};
 constexpr std::uint8_t kAesIdentifier[] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01};
 
-Bytes default_algorithm(BlobType type) {
-  switch (type) {
+/// Nothing for a type that there is not.
+Bytes default_algorithm(std::uint8_t type) {
+  switch (BlobType{type}) {
     case BlobType::kRsa:
     case BlobType::kRsaCrt:
       return kRsaIdentifier;
@@ -57,7 +58,7 @@ TokenResult<void> put_clear_part(const Dkek& dkek, BlobType type, Bytes algorith
   COFFER_TRY_BELOW(const crypto::Digest digest,
                    crypto::hash(crypto::HashAlgorithm::kSha256, {dkek.expose()}));
   out.put(digest.bytes().first(kKeyCheckValueSize)).put_byte(static_cast<std::uint8_t>(type));
-  put_field(out, default_algorithm(type));
+  put_field(out, default_algorithm(static_cast<std::uint8_t>(type)));
   put_field(out, algorithms);
   put_field(out, {});  // access conditions
   put_field(out, {});  // object identifier of the key
@@ -87,17 +88,18 @@ TokenResult<Fields> split(Bytes blob) {
   ByteReader in(fields.authenticated);
   const auto key_check_value = in.take(kKeyCheckValueSize);
   const auto type = in.take_byte();
-  const auto default_algorithm = take_field(in);
+  const auto algorithm = take_field(in);
   const auto algorithms = take_field(in);
   const auto access_conditions = take_field(in);
   const auto key_identifier = take_field(in);
-  if (!key_check_value || !type || !default_algorithm || !algorithms || !access_conditions ||
-      !key_identifier) {
+  if (!key_check_value || !type || !algorithm || !algorithms || !access_conditions || !key_identifier) {
     return fail(ErrorCode::kInvalidData);
   }
+  if (algorithm->empty() || !equal(*algorithm, default_algorithm(*type)))
+    return fail(ErrorCode::kInvalidData);
   if (in.empty() || in.remaining() % kBlock != 0) return fail(ErrorCode::kInvalidData);
   // What we do not know how to enforce must not get lost.
-  if (!access_conditions->empty()) return fail(ErrorCode::kInvalidData);
+  if (!access_conditions->empty() || !key_identifier->empty()) return fail(ErrorCode::kInvalidData);
   fields.type = *type;
   fields.algorithms = *algorithms;
   fields.ciphertext = in.rest();

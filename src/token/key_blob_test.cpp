@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "token/testing/openssl_check.h"
+#include "token/testing/blob_maker.h"
 
 namespace coffer::token {
 namespace {
@@ -25,22 +25,12 @@ class KeyBlob : public ::testing::Test {
   }
 
   /// A blob of this type around `components`, rightly encrypted and authenticated, made with OpenSSL.
-  ByteVector make(std::uint8_t type, ByteVector components) const {
-    ByteVector plain(kNonce.begin(), kNonce.end());
-    plain.insert(plain.end(), components.begin(), components.end());
-    plain.push_back(0x80);
-    while (plain.size() % 16 != 0) plain.push_back(0);
-    const ByteVector encryption_key =
-        from_hex("04a6950a06d3e3308ad7d3606ef810eb124e3943404ca746a12c51c7bf776839");
-    const ByteVector mac_key = from_hex("0f8d842ac9cb62349779a7537a78327d545aaeb33b2d42c7d1dc3680a4b23628");
-    ByteVector blob = from_hex("630dcd2966c43366");
-    blob.push_back(type);
-    blob.insert(blob.end(), 8, 0);  // four empty fields
-    const ByteVector encrypted = testing::aes_cbc_encrypt(encryption_key, plain);
-    blob.insert(blob.end(), encrypted.begin(), encrypted.end());
-    const ByteVector mac = testing::aes_cmac(mac_key, blob);
-    blob.insert(blob.end(), mac.begin(), mac.end());
-    return blob;
+  ByteVector make(std::uint8_t type, const ByteVector& components) const {
+    return maker().append(components).make(type);
+  }
+  /// Of blobs that another implementation makes with this DKEK.
+  [[nodiscard]] testing::BlobMaker maker() const {
+    return testing::BlobMaker({dkek_.expose().begin(), dkek_.expose().end()});
   }
   TokenResult<void> read(Bytes blob) { return read_key_blob(dkek_, blob, key_, algorithms_); }
   ByteVector write(const KeyMaterial& key) const {
@@ -99,6 +89,19 @@ TEST_F(KeyBlob, AesSize_MayBeInBits) {
   ByteVector components = from_hex("0080 000102030405060708090a0b0c0d0e0f");
   ASSERT_TRUE(read(make(0x0F, components)));
   EXPECT_EQ(std::get<AesKey>(key_).size(), 16U);
+}
+
+TEST_F(KeyBlob, ClearPartThatDoesNotFitTheKey_IsRefused) {
+  const ByteVector components = from_hex("0010 000102030405060708090a0b0c0d0e0f");
+  ASSERT_TRUE(read(maker().append(components).make(0x0F)));
+  for (const std::uint8_t type : ByteVector{0x05, 0x06, 0x0C}) {
+    auto other =
+        maker().append(components).with_default_algorithm(testing::BlobMaker::default_algorithm(type));
+    EXPECT_FALSE(read(other.make(0x0F)));
+  }
+  EXPECT_FALSE(read(maker().append(components).with_default_algorithm({}).make(0x0F)));
+  EXPECT_FALSE(read(maker().append(components).with_default_algorithm({}).make(0x0E))) << "no such type";
+  EXPECT_FALSE(read(maker().append(components).with_key_identifier({1, 2, 3}).make(0x0F)));
 }
 
 TEST_F(KeyBlob, ComponentsThatEndEarlyOrAreOfNoKnownType_AreRefused) {

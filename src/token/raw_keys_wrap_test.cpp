@@ -133,6 +133,20 @@ TEST_F(RawKeysWrapTest, ImportedKeys_DoAsTheRfcsSay) {
   }
 }
 
+TEST_F(RawKeysWrapTest, EdwardsBasePoint_MayBeAsThePicoHsmsLibraryHasIt) {
+  for (const Vector& vector : kVectors) {
+    if (vector.curve->pycvc_point.empty()) continue;
+    SCOPED_TRACE(&vector - kVectors);
+    crypto::RawCurve curve = *vector.curve;
+    curve.base_point = curve.pycvc_point;
+    const ByteVector blob =
+        BlobMaker(kDkek).raw_key(curve, vector.private_key, vector.public_key).make(kEcType);
+    ASSERT_EQ(unwrap_error(1, blob), std::nullopt);
+    EXPECT_EQ(work(1, vector), vector.output);
+    ASSERT_TRUE(token_.delete_file(session_, key_file(1)));
+  }
+}
+
 TEST_F(RawKeysWrapTest, RequestOfAnImportedKey_HasItsPublicKeyAndNoDevicesSignature) {
   for (const Vector& vector : kVectors) {
     SCOPED_TRACE(&vector - kVectors);
@@ -178,7 +192,7 @@ TEST_F(RawKeysWrapTest, PaddingMayBeMissingWhereThePlainTextIsAligned) {
                                  .component(vector.private_key)
                                  .component(vector.public_key)
                                  .make(kEcType, {}, BlobMaker::Padding::kWhenNeeded);
-  ASSERT_EQ(aligned.size(), 8U + 1 + 8 + (8 + 2 + 7 * 2 + 8 + 4 * 32) + 16) << "no padding";
+  ASSERT_EQ(aligned.size(), 8U + 1 + 18 + (8 + 2 + 7 * 2 + 8 + 4 * 32) + 16) << "no padding";
   EXPECT_EQ(unwrap_error(1, aligned), std::nullopt);
   EXPECT_EQ(work(1, vector), vector.output);
 }

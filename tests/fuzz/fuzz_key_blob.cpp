@@ -59,6 +59,12 @@ void append_field(ByteVector& out, Bytes field) {
   append(out, field);
 }
 
+/// The object identifier that goes with the type of key.
+ByteVector default_algorithm(std::uint8_t type) {
+  if (type == kSymmetric) return card::testing::from_hex("6086480165030401");
+  return card::testing::from_hex(type == kEc ? "04007F00070202020203" : "04007F00070202020102");
+}
+
 ByteVector make_blob(const Content& content) {
   ByteVector plain = content.plain;
   plain.push_back(0x80);
@@ -66,7 +72,7 @@ ByteVector make_blob(const Content& content) {
   check(crypto::aes_cbc_encrypt(kEncryptionKey, kZeroIv, plain, plain).has_value(), "encryption");
   ByteVector blob = kCheckValue;
   blob.push_back(content.type);
-  append_field(blob, {});
+  append_field(blob, default_algorithm(content.type));
   append_field(blob, content.algorithms);
   append_field(blob, {});
   append_field(blob, {});

@@ -8,9 +8,12 @@ namespace {
 
 /// The host's ephemeral key: 7C { 80 { 04 X Y } }.
 std::optional<Bytes> read_host_point(Bytes data) {
-  const auto dynamic = find_tlv(data, 0x7C);
-  const auto point = dynamic ? find_tlv(dynamic->value, 0x80) : std::nullopt;
-  if (!point) return std::nullopt;
+  TlvReader whole(data);
+  const auto dynamic = whole.next(0x7C);
+  if (!dynamic || !whole.at_end()) return std::nullopt;
+  TlvReader inside(dynamic->value);
+  const auto point = inside.next(0x80);
+  if (!point || !inside.at_end()) return std::nullopt;
   return point->value;
 }
 

@@ -71,7 +71,7 @@ bool take(const Curve* curve, GenerateKeyPairRequest& request) {
 bool read_template(Bytes key, GenerateKeyPairRequest& request) {
   constexpr Tag kPrivateKey = 0x8A;  // some development hosts would bring their own
   const auto algorithm = find_tlv(key, 0x06);
-  if (!is_tlv_sequence(key) || !algorithm || find_tlv(key, kPrivateKey)) return false;
+  if (!is_distinct_tlv_sequence(key) || !algorithm || find_tlv(key, kPrivateKey)) return false;
   request.algorithm = algorithm->value;
   if (token::cvc::is_rsa_algorithm(request.algorithm)) return read_rsa(key, request);
   if (!token::cvc::is_ec_algorithm(request.algorithm)) return false;

@@ -19,7 +19,7 @@ bool read_byte(Bytes value, std::uint8_t& out) {
 bool read_options(Bytes value, InitialiseRequest& request) {
   if (value.size() != 2) return false;
   request.options = load_be16(value.first<2>());
-  return true;
+  return (*request.options & ~token::options::kAll) == 0;
 }
 
 bool read_public_keys(Bytes value, InitialiseRequest& request) {
@@ -55,12 +55,11 @@ bool read_object(const Tlv& object, InitialiseRequest& request) {
 }
 
 std::optional<InitialiseRequest> parse(Bytes data) {
+  if (!is_distinct_tlv_sequence(data)) return std::nullopt;
   InitialiseRequest request;
   TlvReader in(data);
-  while (!in.at_end()) {
-    const Bytes before = data.first(data.size() - in.rest().size());
-    const auto object = in.next();
-    if (!object || find_tlv(before, object->tag) || !read_object(*object, request)) return std::nullopt;
+  while (const auto object = in.next()) {
+    if (!read_object(*object, request)) return std::nullopt;
   }
   if (request.so_pin.empty()) return std::nullopt;
   return request;

@@ -4,8 +4,19 @@
 
 namespace coffer::card::commands {
 
+namespace {
+
+/// The one data object that the command has.
+std::optional<Tlv> only_object(Bytes data, Tag tag) {
+  TlvReader in(data);
+  const auto object = in.next(tag);
+  return in.at_end() ? object : std::nullopt;
+}
+
+}  // namespace
+
 Outcome choose_chip_authentication(Connection& connection, const Command& command, ByteWriter&) {
-  const auto protocol = find_tlv(command.data, 0x80);
+  const auto protocol = only_object(command.data, 0x80);
   if (!protocol || !equal(protocol->value, kChipAuthenticationAes128)) return refuse(Sw::kWrongData);
   connection.chip_authentication_chosen = true;
   return Sw::kOk;
@@ -13,7 +24,7 @@ Outcome choose_chip_authentication(Connection& connection, const Command& comman
 
 Outcome choose_public_key(Connection& connection, const Command& command, ByteWriter&) {
   token::PublicKeyAuthentication& keys = connection.token.public_keys();
-  const auto reference = find_tlv(command.data, 0x83);
+  const auto reference = only_object(command.data, 0x83);
   if (!reference) return refuse(Sw::kWrongData);
   switch (command.p2) {
     case kSignatureTemplate:

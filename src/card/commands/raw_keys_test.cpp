@@ -85,6 +85,15 @@ TEST_F(RawKeysOverApdus, OrderMayBeMissingOrBigEndian) {
   EXPECT_EQ(generate(1, parts).sw, Sw::kOk);
 }
 
+TEST_F(RawKeysOverApdus, EdwardsBasePoint_MayBeAsThePicoHsmsLibraryHasIt) {
+  for (const EdwardsCurve id : {EdwardsCurve::kEd25519, EdwardsCurve::kEd448}) {
+    Template parts = Template::of(raw_curve(id));
+    parts.base_point = Template::copy_of(raw_curve(id).pycvc_point);
+    ASSERT_EQ(generate(1, parts).sw, Sw::kOk);
+    EXPECT_EQ(send("8068017000").data.size(), 2 * raw_curve(id).key_bytes()) << "it signs";
+  }
+}
+
 TEST_F(RawKeysOverApdus, DomainParametersThatDoNotFit_AreRefusedAndChangeNothing) {
   const std::string before = stored();
   for (const crypto::RawCurve* curve :

@@ -75,7 +75,8 @@ TEST_F(FreshCard, MalformedInitialize_ChangesNothing) {
   const std::string before = stored();
   for (const auto* data :
        {"8002", "81063634383231398208353736323138383097", "8106363438323139", "8208353736323138 3830950101",
-        "820835373632313838308208353736323138383 0", "8003000001 82083537363231383830"}) {
+        "820835373632313838308208353736323138383 0", "8003000001 82083537363231383830",
+        "80020041 82083537363231383830", "80020801 82083537363231383830"}) {
     const ByteVector bytes = from_hex(data);
     ByteVector apdu = from_hex("80500000");
     apdu.push_back(static_cast<std::uint8_t>(bytes.size()));
@@ -161,6 +162,29 @@ TEST_F(CardTest, EveryPrefixOfAKeyTemplate_IsRefused) {
   const std::string before = stored();
   for (std::size_t size = 1; size < whole.size(); ++size) {
     ASSERT_EQ(send(extended(0x00460200, Bytes(whole).first(size))).sw, Sw::kWrongData) << size;
+  }
+  EXPECT_EQ(stored(), before);
+}
+
+TEST_F(CardTest, DataObjectsThatComeTwice_AreRefused) {
+  log_in();
+  const std::string before = stored();
+  const crypto::Curve& curve = crypto::curve(crypto::CurveId::kSecp256r1);
+  const std::string whole = ec_template(curve, curve.b);
+  for (const auto* object : {"5F2900", "5F20025554", "9004000000FF", "910110", "920100"}) {
+    const std::string twice = whole + object + object;
+    EXPECT_EQ(send(extended(0x00460200, from_hex(twice))).sw, Sw::kWrongData) << object;
+  }
+  for (const auto* object : {"9004000000FF", "910110", "920100"}) {
+    EXPECT_EQ(send(extended(0x004803B0, from_hex(std::string(object) + object))).sw, Sw::kWrongData)
+        << object;
+  }
+  for (const Tag tag : {Tag{0x06}, Tag{0x81}, Tag{0x82}, Tag{0x83}, Tag{0x84}, Tag{0x85}, Tag{0x87}}) {
+    const auto twice = testing::generate_key_pair(2, {}, [&](TlvWriter& key) {
+      key.put(0x06, token::cvc::kEcdsaSha256).put(0x81, curve.prime).put(0x82, curve.a).put(0x83, curve.b);
+      key.put(0x84, curve.generator).put(0x85, curve.order).put_byte(0x87, 1).put(tag, Bytes{});
+    });
+    EXPECT_EQ(send(twice).sw, Sw::kWrongData) << tag;
   }
   EXPECT_EQ(stored(), before);
 }
