@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "card/testing/card_fixture.h"
+#include "token/testing/xkek_group.h"
 
 namespace coffer::card::testing {
 namespace {
@@ -28,6 +29,8 @@ constexpr std::uint8_t kSharedAes = 0x30;  ///< four more
 constexpr std::uint8_t kOwn = 0x40;        ///< a key of each thread
 constexpr std::uint8_t kUnwrapped = 0x60;  ///< a place of each thread for unwrapped keys
 constexpr std::uint8_t kDerived = 0x80;    ///< and for derived ones
+constexpr std::uint8_t kExchange = 0xA0;   ///< and for exchange keys
+constexpr unsigned kGroupDomain = 2;       ///< a key domain of a group, which all set up and delete
 constexpr int kSignerUses = 40;
 constexpr int kCipherUses = 24;
 
@@ -44,6 +47,7 @@ struct Shared {
   std::atomic<int> ciphers{0};
   std::atomic<bool> counting{true};
   std::barrier<> middle{kThreads};
+  ByteVector membership;  ///< of the token in a group
 };
 
 /// One thread: a connection, and what it does with it.
@@ -114,7 +118,10 @@ class Worker {
                                                     &Worker::give_wrong_pin,   &Worker::write_file,
                                                     &Worker::read_file,        &Worker::wrap_and_unwrap,
                                                     &Worker::derive,           &Worker::key_domain,
-                                                    &Worker::start_again,      &Worker::ask_around};
+                                                    &Worker::start_again,      &Worker::ask_around,
+                                                    &Worker::encrypt_and_open, &Worker::grow_hierarchy,
+                                                    &Worker::exchange_key,     &Worker::attest,
+                                                    &Worker::extras,           &Worker::rescue};
     (this->*kSteps[pick(std::size(kSteps))])();
   }
 
@@ -259,6 +266,66 @@ class Worker {
         expect("805200" + domain + "00", {Sw::kOk, Sw::kReferencedDataNotFound});
     }
   }
+  void encrypt_and_open() {
+    const std::uint32_t key = (kSharedAes + pick(4)) << 8;
+    const ByteVector gcm = from_hex("0609608648016503040106 820C000102030405060708090A0B");
+    const auto command = [&](std::uint32_t p2, const ByteVector& data) {
+      ByteVector objects = gcm;
+      objects.insert(objects.end(), {0x81, static_cast<std::uint8_t>(data.size())});
+      objects.insert(objects.end(), data.begin(), data.end());
+      return extended(0x80780000U | key | p2, objects);
+    };
+    const ByteVector plain(16, 0x3C);
+    if (expect(command(0x51, plain), {Sw::kOk, kGone, kOut}) != Sw::kOk) return;
+    const ByteVector sealed = answer_.data;
+    EXPECT_EQ(sealed.size(), 32U);
+    // 6400: another session has put another key there.
+    if (expect(command(0x52, sealed), {Sw::kOk, kGone, kOut, Sw::kExecutionError}) == Sw::kOk) {
+      EXPECT_EQ(answer_.data, plain);
+    }
+  }
+  void grow_hierarchy() {
+    const std::string slot = hex_byte(pick(3));
+    if (pick(3) == 0) expect("804A01" + slot, {Sw::kOk, kOut});
+    const Words loaded = {Sw::kOk, kOut, Sw::kExecutionError};  // 6400: no master in this slot
+    if (expect("804A1000 03 0201" + slot, loaded) != Sw::kOk) return;
+    expect("806800A0 20" + kHash + "00", {Sw::kOk, kOut, kGone});
+    // A node works once.
+    EXPECT_NE(transmit(card_, from_hex("806800A0 20" + kHash + "00")).sw, Sw::kOk);
+  }
+  void exchange_key() {
+    const std::uint32_t domain = kGroupDomain;
+    expect(extended(0x80520200U | domain, shared_.membership),
+           {Sw::kOk, kOut, Sw::kFileExists, Sw::kWrongP1P2});
+    const auto key = static_cast<std::uint8_t>(kExchange + number_);
+    const ByteVector policy = from_hex("910184 9201" + hex_byte(kGroupDomain));
+    // 6700: it is no domain of a group; 6A88: it is none.
+    const Sw sw = expect(generate_ec_key(key, crypto::CurveId::kBrainpoolP256r1, policy),
+                         {Sw::kOk, kOut, Sw::kWrongLength, Sw::kReferencedDataNotFound});
+    if (sw == Sw::kOk) sign(key, {Sw::kFunctionNotSupported, kGone, kOut});
+    delete_for_sure(key);
+    expect("805203" + hex_byte(kGroupDomain),
+           {Sw::kOk, kOut, Sw::kWrongP1P2, Sw::kFileExists, Sw::kReferencedDataNotFound});
+  }
+  void attest() {
+    const auto key = static_cast<std::uint32_t>(kSharedEc + pick(4));
+    expect(extended(0x80F00000U | (key << 8), ByteVector(16, 7)), {Sw::kOk, kGone, kOut});
+  }
+  void extras() {
+    expect("8064050000", {Sw::kOk});
+    EXPECT_EQ(answer_.data.size(), 20U);
+    expect("80641B0000", {Sw::kOk});
+    expect("80640A0000", {Sw::kOk, kOut, Sw::kConditionsNotSatisfied});
+    expect("80640600" + std::string(pick(2) == 0 ? "00" : "0100"), {Sw::kOk, kOut});
+  }
+  void rescue() {
+    expect("00A4040408A0583FC19B7E4F2100", {Sw::kOk});
+    expect("801E010000", {Sw::kOk});
+    expect("801E020000", {Sw::kOk});
+    expect("801E030000", {Sw::kOk});
+    expect(kSelectApplication, {Sw::kOk});
+    EXPECT_EQ(sign(kSharedEc, {kOut}), kOut);
+  }
   void start_again() {
     if (pick(2) == 0) {
       expect(kSelectApplication, {Sw::kOk});
@@ -319,6 +386,7 @@ class CardConcurrencyTest : public CardTest {
 
 TEST_F(CardConcurrencyTest, SixteenSessions_LeaveATokenThatKeepsItsPromises) {
   Shared shared;
+  shared.membership = token::testing::XkekGroup().membership(token_.device());
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < kThreads; ++i) {

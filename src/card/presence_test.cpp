@@ -179,6 +179,18 @@ TEST_F(Presence, EachRescueCommandThatAsks_Is6600) {
   EXPECT_EQ(stored(), before);
 }
 
+TEST_F(Presence, WrappedKeyInTheImportFile_StaysUntilAPersonConfirms) {
+  initialise_with(token::options::kPressToConfirm);
+  ByteVector write(wrapped_.size() + 16);
+  ByteWriter out(write);
+  TlvWriter(out).put_be16(0x54, 0).put(0x53, wrapped_);
+  ASSERT_EQ(send(extended(0x00D72F10, *out.finish())).sw, Sw::kOk);
+  EXPECT_EQ(sw("00740993"), kNotConfirmed);
+  person_.answer = Person::kConfirmed;
+  EXPECT_EQ(sw("00740993"), Sw::kOk);
+  EXPECT_EQ(sw("00740A93"), Sw::kConditionsNotSatisfied) << "and is used up";
+}
+
 TEST_F(Presence, LoggedOut_Is6982AndAsksNobody) {
   initialise_with(token::options::kPressToConfirm);
   for (const Asked& one : asked()) {

@@ -70,6 +70,36 @@ TEST_F(Weakness, Number4_SoPin_UsesNoKeyAndReadsNoPrivateData) {
   EXPECT_EQ(sw("00E4020002CC01"), Sw::kNotAuthenticated);
 }
 
+TEST_F(Weakness, Number6_DeviceKey_IsNotUsedMadeReplacedOrCopied) {
+  const std::string before = stored();
+  const std::string generator = testing::to_hex(crypto::curve(crypto::CurveId::kSecp256r1).generator);
+  const std::vector<std::string> commands = {
+      "80680070 20" + std::string(64, '2') + "00",        // SIGN
+      "80680073 02 AABB 00",                              //
+      "80680030 02 AABB 00",                              //
+      "80620080 41" + generator + "00",                   // DECIPHER
+      "80620021 02 AABB 00",                              //
+      "80780010 10 00112233445566778899AABBCCDDEEFF 00",  // CIPHER
+      "80780018 02 AABB 00",                              //
+      "80780099 02 AABB 00",                              //
+      "80780051 0D 060B2A864886F70D010910031D 00",        //
+      "80760006 02 9801",                                 // DERIVE KEY from it
+      "80760100 02 9801",                                 // and into its place
+      "80720092 000000",                                  // WRAP KEY
+      "80740093 02 AABB",                                 // UNWRAP KEY
+      "004800B0",                                         // GENERATE SYMMETRIC KEY
+      "00E4020002CC00",                                   // DELETE FILE
+  };
+  for (const std::string& command : commands) {
+    const Sw status = sw(command);
+    const bool refused = status == Sw::kFileNotFound || status == Sw::kNotAuthenticated ||
+                         status == Sw::kWrongP1P2 || status == Sw::kConditionsNotSatisfied;
+    EXPECT_TRUE(refused) << command << " answered " << std::hex << static_cast<unsigned>(status);
+  }
+  EXPECT_EQ(send(testing::generate_ec_key(0)).sw, Sw::kWrongP1P2);
+  EXPECT_EQ(stored(), before);
+}
+
 TEST_F(Weakness, Number11_SessionPinWithoutLogin_IsRefused) {
   ASSERT_EQ(sw(kSelectApplication), Sw::kOk);
   EXPECT_EQ(sw("005A018100"), Sw::kNotAuthenticated);

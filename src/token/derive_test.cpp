@@ -61,6 +61,17 @@ TEST_F(DeriveTest, Policy_IsInherited) {
   EXPECT_EQ(sign_error(session_, 2, 0x73, ByteVector(32, 1)), ErrorCode::kAlgorithmForbidden);
 }
 
+TEST_F(DeriveTest, KeyDomain_IsInherited) {
+  initialise(with_key_domains(3));
+  login(session_);
+  ASSERT_TRUE(token_.key_domains().create(session_, 2, 0));
+  KeyPolicy policy;
+  policy.key_domain = 2;
+  generate_ec(1, crypto::CurveId::kSecp256r1, policy);
+  ASSERT_EQ(derive_error(1, 2, ByteVector{9}), std::nullopt);
+  EXPECT_EQ(token_.keys().policy(2)->key_domain, 2);
+}
+
 TEST_F(DeriveTest, WhatMayNotBeDerived_IsRefused) {
   generate_ec(1, crypto::CurveId::kSecp256r1, only({0x70}));
   EXPECT_EQ(derive_error(1, 2, ByteVector{9}), ErrorCode::kAlgorithmForbidden);

@@ -67,10 +67,12 @@ TokenResult<void> check(const GenerateKeyPairRequest& request) {
 
 TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const GenerateKeyPairRequest& request,
                                                  MutableBytes out) {
-  COFFER_TRY(const cvc::Extension extension, exchange_extension(request));
+  COFFER_CHECK(exchange_extension(request));
   COFFER_CHECK(check_new_key(session, request.id, request.policy));
   COFFER_CHECK(check(request));
   COFFER_CHECK(confirm_presence(context_, session, request.id));
+  // While the person thought, the domain may have become another group's.
+  COFFER_TRY(const cvc::Extension extension, exchange_extension(request));
   KeyMaterial key;
   COFFER_CHECK(std::visit(Generator{key}, request.kind));
   COFFER_TRY(const std::size_t size,

@@ -131,6 +131,8 @@ class Keys {
                                            const Intent& intent);
   [[nodiscard]] TokenResult<void> permit(KeyId id, const KeyInfo& info, const Intent& intent);
   [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
+  /// @errors kAlreadyExists
+  [[nodiscard]] TokenResult<void> check_free(KeyId id) const;
   [[nodiscard]] TokenResult<void> commit(const Session& session, const NewKey& key);
   /// The extension of an exchange key's request; empty for other keys. @errors kNotXkekDomain, kInvalidData
   [[nodiscard]] TokenResult<cvc::Extension> exchange_extension(const GenerateKeyPairRequest& request);

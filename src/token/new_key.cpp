@@ -111,6 +111,13 @@ TokenResult<void> Keys::check_new_key(const Session& session, KeyId id, const Ke
   return check_domain(context_, policy.key_domain);
 }
 
+TokenResult<void> Keys::check_free(KeyId id) const {
+  const platform::Lock guard = lock(context_);
+  COFFER_TRY(const bool exists, key_exists(context_, id));
+  if (exists) return fail(ErrorCode::kAlreadyExists);
+  return {};
+}
+
 TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   std::array<std::uint8_t, kMaxKeyRecord> record;
   const KeyInfo info = describe(key.material, key.origin, key.policy);

@@ -74,6 +74,20 @@ TEST_F(PresenceTest, UseThatIsRefusedAnyway_AsksNobody) {
   EXPECT_EQ(questions(), 0U);
 }
 
+TEST_F(PresenceTest, DerivationThatIsRefusedAnyway_AsksNobody) {
+  answer(Answer::kConfirmed);
+  generate_ec(2);
+  answer(Answer::kRefused);
+  const auto derive_error = [&](KeyId new_id, const ByteVector& parameter) {
+    return error(token_.keys().derive_key(session_, 2, new_id, parameter));
+  };
+  EXPECT_EQ(derive_error(1, {9}), ErrorCode::kAlreadyExists);
+  EXPECT_EQ(derive_error(kDeviceKey, {9}), ErrorCode::kAccessDenied);
+  EXPECT_EQ(derive_error(3, {}), ErrorCode::kInvalidLength);
+  EXPECT_EQ(questions(), 0U);
+  EXPECT_EQ(derive_error(3, {9}), ErrorCode::kPresenceNotConfirmed);
+}
+
 TEST_F(PresenceTest, OptionOff_AsksNobody) {
   answer(Answer::kConfirmed);
   InitialiseRequest without_options;

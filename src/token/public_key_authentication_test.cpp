@@ -37,6 +37,14 @@ class OtherDevice {
     const auto content = find_tlv(Bytes(out).first(size.value_or(0)), 0x67);
     return {content->value.begin(), content->value.end()};
   }
+  /// Another request of the same key, with the device's name: an attestation.
+  std::vector<std::uint8_t> attest(KeyId id) {
+    std::vector<std::uint8_t> out(cvc::kMaxRequest);
+    const auto size = token_.keys().attest(session_, id, bytes_of("challenge"), out);
+    EXPECT_TRUE(size);
+    const auto content = find_tlv(Bytes(out).first(size.value_or(0)), 0x67);
+    return {content->value.begin(), content->value.end()};
+  }
   /// Signs message with ECDSA and SHA-256: DER.
   std::vector<std::uint8_t> sign(KeyId id, Bytes message) {
     std::vector<std::uint8_t> out(200);
@@ -166,6 +174,18 @@ TEST_F(PublicKeyAuthenticationTest, Registration_NeedsTheUserAndACertifiedDevice
   EXPECT_EQ(error(keys().register_key(stranger, request, std::nullopt)), ErrorCode::kNotAuthorised);
   EXPECT_TRUE(keys().register_key(session_, request, std::nullopt));
   EXPECT_EQ(error(keys().register_key(session_, request, std::nullopt)), ErrorCode::kAlreadyRegistered);
+}
+
+TEST_F(PublicKeyAuthenticationTest, KeyUnderASecondName_IsNotASecondCustodian) {
+  initialise_with(2, 2, options::kReplaceablePublicKeys);
+  trust_other();
+  ASSERT_TRUE(keys().register_key(session_, other_.generate(1, "ZZADMIN100001"), std::nullopt));
+  EXPECT_EQ(error(keys().register_key(session_, other_.attest(1), std::nullopt)),
+            ErrorCode::kAlreadyRegistered);
+  EXPECT_EQ(error(keys().register_key(session_, other_.attest(1), std::uint8_t{1})),
+            ErrorCode::kAlreadyRegistered);
+  EXPECT_EQ(keys().status(session_)->missing, 1);
+  EXPECT_TRUE(keys().register_key(session_, other_.attest(1), std::uint8_t{0})) << "in its own place";
 }
 
 TEST_F(PublicKeyAuthenticationTest, RequestWithOneBitChanged_IsNotRegistered) {

@@ -1,5 +1,7 @@
 #include "token/secure_lock.h"
 
+#include <thread>
+
 #include "crypto/aead.h"
 #include "crypto/hash.h"
 #include "token/testing/token_fixture.h"
@@ -84,6 +86,41 @@ TEST_F(SecureLockTest, WithoutTheMask_ThePinIsVerifiedAndNoKeyWorks) {
   ASSERT_EQ(unlock(other), std::nullopt);
   EXPECT_EQ(use_error(other), std::nullopt);
   token_.logout(other);
+}
+
+TEST_F(SecureLockTest, LockedAndUnlockedBySeveralSessionsAtOnce_TheKeysStay) {
+  generate_ec(1);
+  constexpr int kSteps = 20;
+  const auto work = [&](int number) {
+    Session session;
+    login(session);
+    // kNotAuthorised: it was locked by one session and unlocked by another, and this one logs in again.
+    const auto expect = [&](std::optional<ErrorCode> error, std::initializer_list<ErrorCode> expected) {
+      if (error == ErrorCode::kNotAuthorised) return login(session);
+      EXPECT_TRUE(!error || std::ranges::find(expected, *error) != expected.end())
+          << "thread " << number << ": " << static_cast<int>(error.value_or(ErrorCode{}));
+    };
+    for (int i = 0; i < kSteps; ++i) {
+      if (number % 2 == 0) {
+        expect(enable(session), {ErrorCode::kAlreadyLocked});
+        expect(disable(session), {});
+      } else {
+        expect(unlock(session), {});
+        expect(use_error(session), {ErrorCode::kLocked});
+      }
+    }
+    token_.reset(session);
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&, i] { work(i); });
+  }
+  restart();
+  new_session();
+  if (is_locked()) {
+    EXPECT_EQ(unlock(session_), std::nullopt);
+  }
+  EXPECT_EQ(use_error(session_), std::nullopt);
 }
 
 TEST_F(SecureLockTest, TheMask_EndsWithItsSession) {

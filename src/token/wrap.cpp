@@ -33,9 +33,8 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
   {
     const platform::Lock guard = lock(context_);
     if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
-    COFFER_TRY(const bool exists, key_exists(context_, id));
-    if (exists) return fail(ErrorCode::kAlreadyExists);
   }
+  COFFER_CHECK(check_free(id));
   COFFER_TRY(const Bytes key_check_value, key_check_value_of(blob));
   COFFER_TRY(policy.key_domain, domains.find(key_check_value));
   COFFER_CHECK(confirm_presence(context_, session, id));

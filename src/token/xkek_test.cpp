@@ -2,54 +2,27 @@
 
 #include "token/key_domains.h"
 #include "token/testing/token_fixture.h"
+#include "token/testing/xkek_group.h"
 
 namespace coffer::token::testing {
 namespace {
 
 constexpr std::uint8_t kDomain = 1;
 
-/// A token with two key domains, and the key of a group's signer.
+/// A token with two key domains, one of them of a group.
 class XkekTest : public TokenTest {
  protected:
   void SetUp() override {
     provision();
     initialise(with_key_domains(2));
     login(session_);
-    auto key = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kBrainpoolP256r1));
-    ASSERT_TRUE(key);
-    signer_ = std::move(*key);
     ASSERT_TRUE(token_.key_domains().create_xkek(session_, kDomain, token_.device(), membership()));
   }
 
-  /// The signer's request without its outermost tag, and the signature for this token.
-  ByteVector membership() {
-    const auto point = signer_.public_point();
-    const cvc::Signer signer{&signer_, cvc::kEcdsaSha256};
-    cvc::RequestContent content;
-    content.key.algorithm = cvc::kEcdsaSha256;
-    content.key.curve = &signer_.curve();
-    content.key.point = *point;
-    content.chr = bytes_of("UTGROUP00001");
-    content.outer_car = content.chr;
-    ByteVector request = result(
-        [&](MutableBytes out) { return cvc::make_authenticated_request(content, signer, signer, out); });
-    ByteVector message{0x54};
-    const Bytes x = token_.device().point().subspan(1, 32);
-    message.insert(message.end(), x.begin(), x.end());
-    const auto signature = cvc::sign(signer, message);
-    const Bytes inner = find_tlv(request, 0x67)->value;
-    ByteVector data(inner.begin(), inner.end());
-    data.insert(data.end(), {0x54, 0x40});
-    data.insert(data.end(), signature->bytes().begin(), signature->bytes().end());
-    return data;
-  }
+  [[nodiscard]] ByteVector membership() { return group_.membership(token_.device()); }
+  [[nodiscard]] ByteVector uid() const { return group_.uid(); }
 
-  ByteVector uid() {
-    const auto point = signer_.public_point();
-    return {point->bytes().begin() + 1, point->bytes().end()};
-  }
-
-  crypto::EcPrivateKey signer_;
+  XkekGroup group_;
 };
 
 TEST_F(XkekTest, AgreedDkek_IsKeptErasedAndFoundByItsKeyCheckValue) {
@@ -92,6 +65,34 @@ TEST_F(XkekTest, KeyOfAnotherGroup_IsNotTaken) {
             ErrorCode::kReferenceUnknown);
   EXPECT_EQ(error(token_.key_domains().set_agreed_dkek(session_, 0, uid(), Dkek{})),
             ErrorCode::kDomainUnconfigured);
+}
+
+TEST_F(XkekTest, GroupReplacedWhileAPersonThinks_IsTheOneInTheRequest) {
+  ASSERT_TRUE(token_.set_dynamic_options(session_, 0x01)) << "press-to-confirm";
+  platform_.person.answer = platform::PresenceAnswer::kConfirmed;
+  session_.presence = {};
+  platform_.person.meanwhile = [&] {
+    Session other;
+    login(other);
+    ASSERT_TRUE(token_.key_domains().erase(other, kDomain));
+    group_ = XkekGroup();
+    ASSERT_TRUE(token_.key_domains().create_xkek(other, kDomain, token_.device(), membership()));
+    token_.reset(other);
+  };
+  const ByteVector before = uid();
+  GenerateKeyPairRequest request;
+  request.id = 1;
+  request.kind = &crypto::curve(crypto::CurveId::kBrainpoolP256r1);
+  request.algorithm = cvc::kEcdsaSha256;
+  request.chr = bytes_of("UTXKEK100001");
+  request.policy = only({kXkekAgreement});
+  request.policy.key_domain = kDomain;
+  const ByteVector made =
+      result([&](MutableBytes out) { return token_.keys().generate_key_pair(session_, request, out); });
+  const ByteVector now = uid();
+  ASSERT_NE(before, now);
+  EXPECT_EQ(std::ranges::search(made, before).begin(), made.end());
+  EXPECT_NE(std::ranges::search(made, now).begin(), made.end());
 }
 
 TEST_F(XkekTest, WithoutLogin_NothingIsSetUpOrAgreedOn) {

@@ -1,0 +1,77 @@
+#include "reader/host/stream.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <array>
+
+namespace coffer::reader {
+namespace {
+
+/// A TCP connection over the loopback interface, with a Stream at one end.
+class TcpStream : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const UniqueFd listener(::socket(AF_INET, SOCK_STREAM, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    ASSERT_EQ(::bind(listener.get(), generic, size), 0);
+    ASSERT_EQ(::listen(listener.get(), 1), 0);
+    ASSERT_EQ(::getsockname(listener.get(), generic, &size), 0);
+    ASSERT_EQ(::connect(peer_.get(), generic, size), 0);
+    ours_ = ::accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK);
+    ASSERT_GE(ours_, 0);
+    stream_.emplace(UniqueFd(ours_), stop_);
+  }
+  /// Commands and answers, as a card reader and a card exchange them.
+  void exchange(int times) {
+    std::array<std::uint8_t, 8> message{};
+    for (int i = 0; i < times; ++i) {
+      ASSERT_EQ(::send(peer_.get(), message.data(), message.size(), 0), 8);
+      ASSERT_TRUE(stream_->read(message));
+      ASSERT_TRUE(stream_->write(message));
+      ASSERT_EQ(::recv(peer_.get(), message.data(), message.size(), MSG_WAITALL), 8);
+    }
+  }
+  /// Reads a command, and does not answer it.
+  void take_command() {
+    std::array<std::uint8_t, 8> message{};
+    ASSERT_EQ(::send(peer_.get(), message.data(), message.size(), 0), 8);
+    ASSERT_TRUE(stream_->read(message));
+  }
+  [[nodiscard]] bool acknowledges_at_once() const {
+    int on = -1;
+    socklen_t size = sizeof on;
+    EXPECT_EQ(::getsockopt(ours_, IPPROTO_TCP, TCP_QUICKACK, &on, &size), 0);
+    return on == 1;
+  }
+
+  UniqueFd peer_{::socket(AF_INET, SOCK_STREAM, 0)};
+  int ours_ = -1;
+  StopEvent stop_;
+  std::optional<Stream> stream_;
+};
+
+TEST_F(TcpStream, OfAConversation_AcknowledgesLate) {
+  exchange(20);
+  take_command();
+  EXPECT_FALSE(acknowledges_at_once())
+      << "the kernel's way with conversations, which the next test turns off";
+}
+
+TEST_F(TcpStream, ToldSo_AcknowledgesAtOnceHoweverLongTheConversation) {
+  stream_->acknowledge_at_once();
+  exchange(20);
+  take_command();
+  EXPECT_TRUE(acknowledges_at_once());
+}
+
+}  // namespace
+}  // namespace coffer::reader
