@@ -49,7 +49,9 @@ function(coffer_layer name)
     add_executable(${name}_tests ${tests})
     add_dependencies(unit_tests ${name}_tests)
     target_link_libraries(${name}_tests PRIVATE coffer_${name} ${arg_TEST_DEPENDS} GTest::gtest_main GTest::gmock)
-    target_precompile_headers(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_precompiled.h")
+    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")  # g++ 12 takes longer to write them than it saves
+      target_precompile_headers(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_precompiled.h")
+    endif()
     if(COFFER_SANITIZE)
       target_compile_options(${name}_tests PRIVATE -O0)  # what is tested is optimised; the tests build faster
     endif()

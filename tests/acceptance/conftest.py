@@ -80,6 +80,13 @@ def pytest_runtest_makereport(item, call):
             report.sections.append((f"log of {running.name}", running.daemon.log()))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Shows what tests have measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
+
+
 def pytest_make_parametrize_id(config, val, argname):
     """Shows byte strings in test names as their beginning in hexadecimal."""
     if isinstance(val, (bytes, bytearray)):

@@ -1,6 +1,7 @@
 """A private pcscd with virtual readers on free ports."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -68,6 +69,7 @@ class Pcscd:
 
     def start(self):
         """Starts the daemon and waits until all its readers are there."""
+        assert os.environ.get("COFFER_PRIVATE_RUN"), "not in a /run of our own: use tests/acceptance/run, without -n"
         log = self.log_path.open("ab")
         self._process = subprocess.Popen(
             [*END_WITH_PARENT, "pcscd", "--foreground", "--error", "--config", self.configuration],
