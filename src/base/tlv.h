@@ -80,11 +80,15 @@ class TlvReader {
   return std::nullopt;
 }
 
+/// Most data objects of a sequence in which each tag stands once.
+inline constexpr int kMaxDistinctTlvs = 32;
 /// Whether `input` is a sequence of whole data objects of which no two have the same tag: then find_tlv()
-/// finds all that there is.
+/// finds all that there is. One of more than kMaxDistinctTlvs objects is not.
 [[nodiscard]] constexpr bool is_distinct_tlv_sequence(Bytes input) {
   TlvReader reader(input);
-  while (!reader.at_end()) {
+  for (int count = 0; !reader.at_end(); ++count) {
+    // Each is compared with all before it: a host must not choose how long that takes.
+    if (count == kMaxDistinctTlvs) return false;
     const Bytes before = input.first(input.size() - reader.rest().size());
     const auto tlv = reader.next();
     if (!tlv || find_tlv(before, tlv->tag)) return false;

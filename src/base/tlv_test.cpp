@@ -92,6 +92,16 @@ TEST(TlvSequence, IsWholeObjectsOfDistinctTags) {
   EXPECT_FALSE(is_distinct_tlv_sequence(kTwice));
 }
 
+TEST(TlvSequence, OfDistinctTags_HasALongest) {
+  std::vector<std::uint8_t> sequence;
+  for (int i = 0; i < kMaxDistinctTlvs; ++i) {
+    sequence.insert(sequence.end(), {0x5F, static_cast<std::uint8_t>(0x20 + i), 0x00});
+  }
+  EXPECT_TRUE(is_distinct_tlv_sequence(sequence));
+  sequence.insert(sequence.end(), {0x80, 0x00});
+  EXPECT_FALSE(is_distinct_tlv_sequence(sequence));
+}
+
 TEST(TlvSequence, Find_TakesTheFirstOfThisLevel) {
   constexpr std::array<std::uint8_t, 11> kSequence{0x30, 0x03, 0x81, 0x01, 1, 0x81, 0x01, 2, 0x81, 0x01, 3};
   const auto found = find_tlv(kSequence, 0x81);

@@ -28,6 +28,7 @@ std::size_t Card::transmit(Bytes command, MutableBytes response) {
 }
 
 Card::Response Card::respond(Bytes apdu, MutableBytes out) {
+  connection_.scratch = out;
   const auto command = parse_command(apdu);
   // Whoever speaks without protection is not the one at the other end of the channel.
   if (!command || !command->is_protected()) connection_.channel.close();
@@ -36,7 +37,7 @@ Card::Response Card::respond(Bytes apdu, MutableBytes out) {
     return {command.error()};
   }
   drop_what_does_not_continue(*command);
-  return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out, out.size());
+  return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out);
 }
 
 Card::Response Card::respond_in_channel(const Command& command, MutableBytes out) {
@@ -45,15 +46,14 @@ Card::Response Card::respond_in_channel(const Command& command, MutableBytes out
     drop_unfinished();
     return {opened.error()};
   }
-  // The handler has the whole buffer, as scratch space; the answer leaves room for its protection.
-  const Response plain = carry_out(*opened, out, SecureChannel::plain_capacity(out.size()));
+  const Response plain = carry_out(*opened, out.first(SecureChannel::plain_capacity(out.size())));
   if (!connection_.channel.is_open()) return plain;  // SELECT of the application has closed it
   const auto size = connection_.channel.protect(command.ins, plain.sw, out, plain.size);
   if (!size) return {size.error()};
   return {plain.sw, *size};
 }
 
-Card::Response Card::carry_out(const Command& command, MutableBytes out, std::size_t longest) {
+Card::Response Card::carry_out(const Command& command, MutableBytes out) {
   const auto row = admit(command);
   if (!row) {
     drop_unfinished();
@@ -70,7 +70,7 @@ Card::Response Card::carry_out(const Command& command, MutableBytes out, std::si
   const Response response = run(**row, whole, out);
   chain_.reset();
   if (connection_.rest_of_answer.empty()) buffer_.clear();
-  return fit(command, response, out, longest);
+  return fit(command, response, out);
 }
 
 Result<const CommandSpec*, Sw> Card::admit(const Command& command) {
@@ -136,11 +136,10 @@ Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter&
   return outcome;
 }
 
-Card::Response Card::fit(const Command& command, Response response, MutableBytes out, std::size_t longest) {
-  const std::size_t given = std::min<std::size_t>(command.ne, longest);
-  if (response.size <= given) return response;
-  const MutableBytes rest = out.subspan(given, response.size - given);
-  response.size = given;
+Card::Response Card::fit(const Command& command, Response response, MutableBytes out) {
+  if (response.size <= command.ne) return response;
+  const MutableBytes rest = out.subspan(command.ne, response.size - command.ne);
+  response.size = command.ne;
   // GET RESPONSE is for hosts that cannot ask for more than 256 bytes. Without Le nothing is wanted, an
   // extended Le says what is, and in a channel each response is whole.
   if (command.has_short_le && !command.is_protected() && buffer_.append(rest)) {

@@ -41,7 +41,7 @@ class Card final : public ApduHandler {
 
   [[nodiscard]] Response respond(Bytes apdu, MutableBytes out);
   [[nodiscard]] Response respond_in_channel(const Command& command, MutableBytes out);
-  [[nodiscard]] Response carry_out(const Command& command, MutableBytes out, std::size_t longest);
+  [[nodiscard]] Response carry_out(const Command& command, MutableBytes out);
   /// The row of a command, if all holds that it asks for (but the length of the data).
   [[nodiscard]] Result<const CommandSpec*, Sw> admit(const Command& command);
   [[nodiscard]] Result<void, Sw> check_needs(const CommandSpec& row, const Command& command);
@@ -50,9 +50,8 @@ class Card final : public ApduHandler {
   [[nodiscard]] Result<Bytes, Sw> whole_data(const Command& command);
   [[nodiscard]] Response run(const CommandSpec& row, const Command& command, MutableBytes out);
   [[nodiscard]] Outcome handle(const CommandSpec& row, const Command& command, ByteWriter& answer);
-  /// Shortens an answer to what the host takes, and to `longest`.
-  [[nodiscard]] Response fit(const Command& command, Response response, MutableBytes out,
-                             std::size_t longest);
+  /// Shortens an answer to what the host takes.
+  [[nodiscard]] Response fit(const Command& command, Response response, MutableBytes out);
 
   /// Before each command: drops what only the last command's continuation could use.
   void drop_what_does_not_continue(const Command& command);

@@ -27,6 +27,9 @@ struct Connection {
   SecureChannel channel;
   /// MANAGE SECURITY ENVIRONMENT has chosen the protocol of GENERAL AUTHENTICATE.
   bool chip_authentication_chosen = false;
+  /// For the command under way: the whole buffer of the response. The answer begins at its start, and may be
+  /// shorter than it in a channel. Whoever uses more of it than the answer wipes that.
+  MutableBytes scratch;
   /// The rest of the last answer, for GET RESPONSE.
   Bytes rest_of_answer;
 

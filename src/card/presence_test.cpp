@@ -114,7 +114,6 @@ std::vector<Asked> asked() {
       {"Unwrap", "", token::KeyId{9}},
       {"DeriveEc", "00760108 21 98" + digest, token::KeyId{1}},
       {"CipherCbc", "00780310 10" + zeros_16 + "00", token::KeyId{3}},
-      {"ExtrasMemory", "8064050000", std::nullopt},
       {"ExtrasDynamicOptions", "8064060000", std::nullopt},
       {"ExtrasSecureLock", "80643A0141" + to_hex(crypto::curve(crypto::CurveId::kSecp256r1).generator) + "00",
        std::nullopt},
@@ -211,9 +210,13 @@ TEST_F(Presence, OptionFromInitialize_IsReportedAndHeeded) {
   EXPECT_EQ(sw("0078031010" + std::string(32, '0') + "00"), kNotConfirmed);
 }
 
-TEST_F(Presence, QueryByTheInstructionOfInitialize_AsksNobody) {
+TEST_F(Presence, WhatAStrangerMayRead_AsksNobody) {
   initialise_with(token::options::kPressToConfirm);
+  ASSERT_EQ(sw(testing::kSelectApplication), Sw::kOk);
   EXPECT_EQ(sw("8050000000"), Sw::kOk);
+  EXPECT_EQ(sw("8064050000"), Sw::kOk);
+  EXPECT_EQ(sw("80641B0000"), Sw::kOk);
+  EXPECT_EQ(sw("80641B0401 19"), Sw::kNotAuthenticated) << "refused before anybody is asked";
   EXPECT_TRUE(person_.questions.empty());
 }
 

@@ -227,6 +227,20 @@ TEST_F(SecureMessaging, LongestFiles_AreWrittenAndReadInTheChannel) {
   }
 }
 
+TEST_F(SecureMessaging, AnswerThatDoesNotFitProtected_IsRefusedAndNotCut) {
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  EXPECT_EQ(exchange("4801B0", "", ""), " 9000");
+  // PBKDF2 (06 OID, 81 parameters): 1000 bytes fit, 65,536 do not.
+  const std::string pbkdf2 = "06092A864886F70D01050C";
+  const std::string fits = exchange("780151", pbkdf2 + "8111 0408 0102030405060708 020101 020203E8", "0000");
+  EXPECT_EQ(fits.size(), 2000U + 5);
+  const std::string does_not =
+      exchange("780151", pbkdf2 + "8112 0408 0102030405060708 020101 0203010000", "0000");
+  EXPECT_EQ(does_not.size(), 5U) << "a status word alone";
+  EXPECT_NE(does_not, " 9000");
+}
+
 TEST_F(SecureMessaging, AlteredCommand_ClosesTheChannel) {
   establish();
   ByteVector command = host_->wrap(0x20, 0x00, 0x81, {}, "00");
@@ -323,7 +337,7 @@ TEST_F(SessionPin, PinOfAnotherLength_IsComparedWithTheUserPin) {
   ASSERT_EQ(exchange("5A0181", "", "00").substr(16), " 9000");
   EXPECT_EQ(exchange("200081", "303030303030", ""), " 63C2");
   EXPECT_EQ(exchange("200081", "30303030303030", ""), " 63C1");
-  EXPECT_EQ(exchange("200081", "303030303030303030", ""), " 63C0");
+  EXPECT_EQ(exchange("200081", "303030303030303030", ""), " 6983");
   EXPECT_EQ(exchange("200081", "363438323139", ""), " 6983");
 }
 

@@ -47,6 +47,7 @@ TEST_F(Weakness, Number3_InitializeWithABlockedUserPin_IsPossible) {
   for (int i = 0; i < 3; ++i) (void)sw("0020008106303030303030");
   ASSERT_EQ(sw(kVerifyUserPin), Sw::kPinBlocked);
   ASSERT_EQ(sw(kInitialize), Sw::kOk);
+  ASSERT_EQ(sw(kSelectApplication), Sw::kOk);
   EXPECT_EQ(sw("00200081"), tries_left(3));
   log_in();
   EXPECT_EQ(sw(kEncrypt), Sw::kFileNotFound) << "the keys are gone";

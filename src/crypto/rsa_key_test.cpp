@@ -58,13 +58,8 @@ TEST_P(RsaSizes, GeneratedKey_SignsAndDecryptsAsOpensslExpects) {
     EXPECT_EQ(pkcs1->size(), key->modulus_bytes());
     EXPECT_TRUE(openssl_verifies(peer, RSA_PKCS1_PADDING, md, digest, *pkcs1));
     const auto pss = key->sign_pss(algorithm, digest);
-    if (GetParam() == 1024 && algorithm == HashAlgorithm::kSha512) {
-      ASSERT_FALSE(pss);
-      EXPECT_EQ(pss.error(), CryptoError::kInvalidArgument);
-    } else {
-      ASSERT_TRUE(pss);
-      EXPECT_TRUE(openssl_verifies(peer, RSA_PKCS1_PSS_PADDING, md, digest, *pss));
-    }
+    ASSERT_TRUE(pss) << "also where the salt has to be shorter: 1024 bits with SHA-512";
+    EXPECT_TRUE(openssl_verifies(peer, RSA_PKCS1_PSS_PADDING, md, digest, *pss));
   }
   const auto message = from_text("attack at dawn");
   SecretBuffer<kMaxRsaBytes> out;

@@ -19,6 +19,7 @@ struct Context {
   PhysicalSettings physical_settings;
   std::uint32_t epoch = 1;  ///< grows with each initialisation
   std::uint32_t sessions_with_master_key = 0;
+  std::uint32_t user_pin_changes = 0;  ///< how often the user PIN was changed: session PINs go with it
   std::uint32_t public_key_changes =
       0;                    ///< replacements of registered public keys: they void what was authenticated
   std::uint32_t locks = 0;  ///< how often secure lock was turned on: what sessions knew before is void

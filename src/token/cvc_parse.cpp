@@ -74,8 +74,10 @@ TokenResult<void> parse_body(Bytes body, Certificate& out) {
   if (const auto car = reader.next(0x42)) out.car = car->value;
   const auto key = reader.next(0x7F49);
   const auto chr = reader.next(0x5F20);
-  if (!key || !chr || chr->value.empty() || !is_distinct_tlv_sequence(reader.rest()))
+  if (!key || !chr || chr->value.empty()) return fail(ErrorCode::kInvalidData);
+  if (!is_distinct_tlv_sequence(body) || !is_distinct_tlv_sequence(key->value)) {
     return fail(ErrorCode::kInvalidData);
+  }
   if (out.car.size() > Reference::capacity() || chr->value.size() > Reference::capacity()) {
     return fail(ErrorCode::kInvalidData);
   }

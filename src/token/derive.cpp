@@ -36,7 +36,7 @@ TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin or
 TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter) {
   COFFER_CHECK(check_new_key(session, new_id, {}));
   COFFER_CHECK(check_free(new_id));
-  if (parameter.empty()) return fail(ErrorCode::kInvalidLength);
+  if (parameter.empty() || parameter.size() > crypto::kMaxFieldBytes) return fail(ErrorCode::kInvalidLength);
   LoadedKeys::Use use;
   COFFER_CHECK(
       begin_use(session, id, {.algorithm = kDeriveEcKey, .types = {KeyType::kEc}, .copies = true}, use));
@@ -54,7 +54,8 @@ TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Byt
                           .policy = use.info().policy,
                           .certificate = NewKey::Certificate::kReplace,
                           .request = Bytes(request).first(size),
-                          .may_replace = false});
+                          .may_replace = false,
+                          .group = {}});
 }
 
 }  // namespace coffer::token

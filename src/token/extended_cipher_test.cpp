@@ -27,7 +27,7 @@ class ExtendedCipherTest : public TokenTest {
     import_dkek(0, ByteVector(32, 0x5C));
     for (const std::size_t bytes : {16U, 24U, 32U, 64U}) load(next_++, bytes);
   }
-  void load(KeyId id, std::size_t bytes, FixedBuffer<16> algorithms = {}) {
+  void load(KeyId id, std::size_t bytes, AlgorithmList algorithms = {}) {
     ByteVector blob(kMaxKeyBlob);
     KeyMaterial material;
     ASSERT_TRUE(material.emplace<AesKey>().assign(Bytes(numbers_).first(bytes)));
@@ -251,8 +251,8 @@ TEST_F(ExtendedCipherTest, Pbes2_PadsAndRefusesWrongPadding) {
 }
 
 TEST_F(ExtendedCipherTest, ListOfAlgorithms_PermitsAllOrOne) {
-  load(5, 16, FixedBuffer<16>{0x51});
-  load(6, 16, FixedBuffer<16>{0xC2});
+  load(5, 16, AlgorithmList{0x51});
+  load(6, 16, AlgorithmList{0xC2});
   CipherRequest cbc = request(cbc_, data_);
   CipherRequest ecb = request(ecb_, data_);
   EXPECT_EQ(run_error(5, cbc), std::nullopt);

@@ -101,8 +101,8 @@ TokenResult<std::size_t> Files::size(FileId fid) const {
 }
 
 TokenResult<std::size_t> Files::read(const Session& session, FileId fid, MutableBytes out) const {
+  if (is_key(fid) || fid < records::kFirstFile) return fail(ErrorCode::kAccessDenied);
   if (is_internal(fid)) return fail(ErrorCode::kNotFound);
-  if (is_key(fid)) return fail(ErrorCode::kAccessDenied);
   if (!is_private_data(fid)) return read_public(context_, fid, out);
   const auto held = lock(context_);
   COFFER_CHECK_BELOW(context_.store.size(fid));

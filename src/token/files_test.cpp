@@ -82,7 +82,8 @@ TEST_F(FilesTest, KeysAndInternalRecords_AreNoFiles) {
   for (const int number : {0x1001, 0x1081, 0x1088, 0x1090, 0x1200, 0x1300, 0xE010}) {
     const auto fid = static_cast<FileId>(number);
     EXPECT_EQ(error(token_.files().size(fid)), ErrorCode::kNotFound);
-    EXPECT_EQ(read_error(session_, fid), ErrorCode::kNotFound);
+    EXPECT_EQ(read_error(session_, fid),
+              fid < records::kFirstFile ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
     EXPECT_EQ(error(update(fid, 0, "x")), ErrorCode::kAccessDenied);
     EXPECT_EQ(error(token_.delete_file(session_, fid)), ErrorCode::kNotFound);
   }

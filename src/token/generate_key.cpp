@@ -63,29 +63,36 @@ TokenResult<void> check(const GenerateKeyPairRequest& request) {
   return {};
 }
 
+/// Says in the request of an exchange key which group it is for.
+cvc::Extension domain_extension(Bytes group) {
+  if (group.empty()) return {};
+  return cvc::make_extension(cvc::kKeyDomainExtension, [&](TlvWriter& out) { out.put(0x80, group); });
+}
+
 }  // namespace
 
 TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const GenerateKeyPairRequest& request,
                                                  MutableBytes out) {
-  COFFER_CHECK(exchange_extension(request));
+  COFFER_CHECK(group_of(request));
   COFFER_CHECK(check_new_key(session, request.id, request.policy));
   COFFER_CHECK(check(request));
   COFFER_CHECK(confirm_presence(context_, session, request.id));
   // While the person thought, the domain may have become another group's.
-  COFFER_TRY(const cvc::Extension extension, exchange_extension(request));
+  COFFER_TRY(const KeyDomainUid group, group_of(request));
   KeyMaterial key;
   COFFER_CHECK(std::visit(Generator{key}, request.kind));
-  COFFER_TRY(const std::size_t size,
-             make_key_request(
-                 device_, key,
-                 {request.algorithm, request.inner_car, request.chr, request.outer_car, extension}, out));
+  COFFER_TRY(const std::size_t size, make_key_request(device_, key,
+                                                      {request.algorithm, request.inner_car, request.chr,
+                                                       request.outer_car, domain_extension(group)},
+                                                      out));
   COFFER_CHECK(commit(session, {.id = request.id,
                                 .material = key,
                                 .origin = KeyOrigin::kGenerated,
                                 .policy = as_options_say(context_, request.policy),
                                 .certificate = NewKey::Certificate::kReplace,
                                 .request = out.first(size),
-                                .may_replace = true}));
+                                .may_replace = true,
+                                .group = group}));
   return size;
 }
 
@@ -103,7 +110,8 @@ TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::
                           .policy = as_options_say(context_, policy),
                           .certificate = NewKey::Certificate::kErase,
                           .request = {},
-                          .may_replace = true});
+                          .may_replace = true,
+                          .group = {}});
 }
 
 }  // namespace coffer::token

@@ -24,7 +24,6 @@ TokenResult<void> check(const InitialiseRequest& request, const DeviceConfig& co
   if (request.user_pin_tries < 1 || request.user_pin_tries > kMaxUserPinTries)
     return fail(ErrorCode::kInvalidData);
   if (request.key_domains > kMaxKeyDomains) return fail(ErrorCode::kInvalidData);
-  if (request.dkek_shares && request.key_domains > 0) return fail(ErrorCode::kInvalidData);
   if (request.public_keys_total > kMaxPublicKeySlots) return fail(ErrorCode::kInvalidData);
   if (request.public_keys_required > request.public_keys_total) return fail(ErrorCode::kInvalidData);
   if (public_keys && request.public_keys_required == 0) return fail(ErrorCode::kInvalidData);
@@ -57,12 +56,17 @@ void erase_all(Changes& changes) {
   changes.add(store::Change::erase_range(first, records::kLast));
 }
 
+/// The shares of tag 92 are those of the only domain; a number of domains (97) counts more.
+bool has_one_domain(const InitialiseRequest& request) {
+  return request.dkek_shares && request.key_domains == 0;
+}
+
 /// What the token is to become. Secure lock needs a mask, which this command does not bring.
 DeviceConfig config_of(const InitialiseRequest& request, std::uint16_t present_options) {
   const std::uint16_t wanted = request.options.value_or(present_options);
   return {.initialised = true,
           .options = static_cast<std::uint16_t>(wanted & ~options::kSecureLock),
-          .key_domains = request.dkek_shares ? std::uint8_t{1} : request.key_domains,
+          .key_domains = has_one_domain(request) ? std::uint8_t{1} : request.key_domains,
           .public_keys_total = request.public_keys_total,
           .public_keys_required = request.public_keys_required};
 }
@@ -96,6 +100,17 @@ TokenResult<void> commit(Context& context, Session& session, const DeviceConfig&
   context.config = config;
   ++context.epoch;
   drop_all(context, session);
+  return {};
+}
+
+/// Whoever chose the PINs need not show that they know the user's: hosts go on with key domains, certificates
+/// and public keys. A transport PIN is still to be changed first.
+TokenResult<void> log_in_initialiser(Context& context, Session& session, const SealingKey& access_key) {
+  const auto held = lock(context);
+  if (context.config.has(options::kTransportPin)) return {};
+  grant_access_key(context, session, access_key);
+  COFFER_CHECK(grant_master_key(context, session));
+  session.user_pin_verified = true;
   return {};
 }
 
@@ -136,7 +151,7 @@ TokenResult<void> initialise(Context& context, Session& session, const Initialis
   }
 
   std::array<std::uint8_t, kDomainRecordSize> domain{};
-  if (request.dkek_shares) {
+  if (has_one_domain(request)) {
     COFFER_TRY(const std::size_t size,
                make_key_domain_record(context, master_key, 0, *request.dkek_shares, domain));
     changes.add(store::Change::put(records::kKeyDomains, Bytes(domain).first(size)));
@@ -151,14 +166,7 @@ TokenResult<void> initialise(Context& context, Session& session, const Initialis
   }
 
   COFFER_CHECK(commit(context, session, config, changes.list()));
-  if (request.user_pin.empty()) {
-    // Without a PIN, this session is the one that registers the public keys.
-    const auto held = lock(context);
-    grant_access_key(context, session, access_key);
-    COFFER_CHECK(grant_master_key(context, session));
-    session.user_pin_verified = true;
-  }
-  return {};
+  return log_in_initialiser(context, session, access_key);
 }
 
 }  // namespace coffer::token

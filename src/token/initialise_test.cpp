@@ -58,7 +58,29 @@ TEST_F(InitialiseTest, OtherSessions_AreLoggedOut) {
   ASSERT_TRUE(token_.is_user(other));
   ASSERT_TRUE(token_.initialise(session_, good()));
   EXPECT_FALSE(token_.is_user(other));
-  EXPECT_FALSE(token_.is_user(session_));
+}
+
+TEST_F(InitialiseTest, ItsSession_IsTheUsersAndNotTheSos) {
+  Session session;
+  ASSERT_TRUE(token_.initialise(session, good()));
+  EXPECT_TRUE(token_.is_user(session));
+  EXPECT_FALSE(token_.is_so(session));
+  EXPECT_TRUE(token_.keys().generate_symmetric_key(session, 1, 16, {}));
+  InitialiseRequest with_transport_pin = good();
+  with_transport_pin.options = options::kTransportPin;
+  ASSERT_TRUE(token_.initialise(session, with_transport_pin));
+  EXPECT_FALSE(token_.is_user(session)) << "a transport PIN is changed first";
+  token_.reset(session);
+}
+
+TEST_F(InitialiseTest, NumberOfDomains_CountsMoreThanSharesOfTheOnlyOne) {
+  InitialiseRequest request = good();
+  request.dkek_shares = 1;
+  request.key_domains = 3;
+  ASSERT_TRUE(token_.initialise(session_, request));
+  EXPECT_EQ(error(token_.key_domains().status(0)), ErrorCode::kDomainUnconfigured);
+  EXPECT_EQ(error(token_.key_domains().status(2)), ErrorCode::kDomainUnconfigured);
+  EXPECT_EQ(error(token_.key_domains().status(3)), ErrorCode::kNoSuchDomain);
 }
 
 TEST_F(InitialiseTest, WrongSoPin_ChangesOnlyItsCounter) {
@@ -101,7 +123,6 @@ TEST_F(InitialiseTest, BadRequests_ChangeNothing) {
   add([](auto& r) { r.user_pin_tries = 0; });
   add([](auto& r) { r.user_pin_tries = 11; });
   add([](auto& r) { r.key_domains = kMaxKeyDomains + 1; });
-  add([](auto& r) { r.key_domains = 1, r.dkek_shares = 1; });
   add([](auto& r) { r.public_keys_total = 91, r.public_keys_required = 1; });
   add([](auto& r) { r.public_keys_total = 2, r.public_keys_required = 3; });
   add([](auto& r) { r.public_keys_total = 2, r.public_keys_required = 0; });

@@ -168,7 +168,7 @@ TokenResult<Bytes> key_check_value_of(Bytes blob) {
   return blob.first(kKeyCheckValueSize);
 }
 
-TokenResult<void> read_key_blob(const Dkek& dkek, Bytes blob, KeyMaterial& key, FixedBuffer<16>& algorithms) {
+TokenResult<void> read_key_blob(const Dkek& dkek, Bytes blob, KeyMaterial& key, AlgorithmList& algorithms) {
   COFFER_TRY(const Fields fields, split(blob));
   COFFER_CHECK(check_mac(dkek, fields));
   if (!algorithms.assign(fields.algorithms)) return fail(ErrorCode::kInvalidData);

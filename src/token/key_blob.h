@@ -25,6 +25,6 @@ inline constexpr std::size_t kKeyBlobNonceSize = 8;
 /// gets the key's list (empty: all).
 /// @errors kInvalidData, kWrongKeyDomain (the MAC is wrong), kUnsupported (curve, size), kCryptoFailure
 [[nodiscard]] TokenResult<void> read_key_blob(const Dkek& dkek, Bytes blob, KeyMaterial& key,
-                                              FixedBuffer<16>& algorithms);
+                                              AlgorithmList& algorithms);
 
 }  // namespace coffer::token

@@ -43,7 +43,7 @@ class KeyBlob : public ::testing::Test {
 
   Dkek dkek_;
   KeyMaterial key_;
-  FixedBuffer<16> algorithms_;
+  AlgorithmList algorithms_;
 };
 
 TEST_F(KeyBlob, AesKey_HasTheKnownForm) {

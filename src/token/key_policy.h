@@ -12,9 +12,13 @@ using Algorithm = std::uint8_t;
 /// Agreement on the DKEK of an XKEK domain.
 inline constexpr Algorithm kXkekAgreement = 0x84;
 
+/// Most identifiers of a list: all that an RSA key has are 17, and ciphers can be named one by one.
+inline constexpr std::size_t kMaxAlgorithms = 48;
+using AlgorithmList = FixedBuffer<kMaxAlgorithms>;
+
 /// What a key may be used for, given when it is made.
 struct KeyPolicy {
-  FixedBuffer<16> algorithms;  ///< permitted identifiers; empty: all that fit the key
+  AlgorithmList algorithms;  ///< permitted identifiers; empty: all that fit the key
   std::uint8_t key_domain = 0;
   std::optional<std::uint32_t> use_counter;  ///< so many uses; nothing: unlimited
 

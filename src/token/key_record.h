@@ -35,8 +35,8 @@ struct KeyInfo {
 /// Describes `material`, which holds a key. `policy.use_counter` becomes `counted`.
 [[nodiscard]] KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy& policy);
 
-/// Longest header: 8 bytes and 16 algorithms.
-inline constexpr std::size_t kMaxKeyHeader = 8 + 16;
+/// Longest header: 8 bytes and the algorithms.
+inline constexpr std::size_t kMaxKeyHeader = 8 + kMaxAlgorithms;
 /// Longest secret: the eight numbers of an RSA-4096 key, each after its length.
 inline constexpr std::size_t kMaxKeySecret =
     8 * 2 + 2 * crypto::kMaxRsaBytes + crypto::kMaxRsaPublicExponent + 5 * (crypto::kMaxRsaBytes / 2);

@@ -5,6 +5,7 @@
 #include "token/context.h"
 #include "token/cvc_extension.h"
 #include "token/device_identity.h"
+#include "token/key_domains.h"
 #include "token/key_policy.h"
 #include "token/loaded_keys.h"
 #include "token/symmetric_algorithm.h"
@@ -74,7 +75,7 @@ class Keys {
   [[nodiscard]] TokenResult<std::size_t> attest(Session& session, KeyId id, Bytes challenge,
                                                 MutableBytes out);
   /// CIPHER: 10, 11 (AES-CBC with a zero IV), 18 (CMAC), 99 (derivation: HKDF-SHA-256 without salt, the data
-  /// is the info, as many bytes as the data has, at least 32). @returns length.
+  /// is the info, as many bytes as the data has). @returns length.
   [[nodiscard]] TokenResult<std::size_t> cipher(Session& session, KeyId id, Algorithm algorithm, Bytes data,
                                                 MutableBytes out);
   /// CIPHER, extended form (51, 52): an algorithm named by an object identifier. A key's list permits it with
@@ -88,6 +89,7 @@ class Keys {
   /// DERIVE KEY: key `new_id` becomes (d + parameter) mod n of EC key `id`, policy inherited, with its
   /// request in CExx, which the device vouches for unless `id` or one that it descends from was imported. A
   /// key with a use counter cannot be derived from: the new key would multiply its uses.
+  /// The new number and an empty parameter are looked at before the key.
   /// @errors as sign(), kAlreadyExists, kNotAllowed (use counter), kInvalidData (the sum is zero)
   [[nodiscard]] TokenResult<void> derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter);
 
@@ -134,8 +136,9 @@ class Keys {
   /// @errors kAlreadyExists
   [[nodiscard]] TokenResult<void> check_free(KeyId id) const;
   [[nodiscard]] TokenResult<void> commit(const Session& session, const NewKey& key);
-  /// The extension of an exchange key's request; empty for other keys. @errors kNotXkekDomain, kInvalidData
-  [[nodiscard]] TokenResult<cvc::Extension> exchange_extension(const GenerateKeyPairRequest& request);
+  /// The UID of the group that an exchange key is for; empty for other keys. @errors kNotXkekDomain,
+  /// kInvalidData
+  [[nodiscard]] TokenResult<KeyDomainUid> group_of(const GenerateKeyPairRequest& request);
 
   Context& context_;
   DeviceIdentity& device_;

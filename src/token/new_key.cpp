@@ -1,5 +1,6 @@
 #include "token/new_key.h"
 
+#include "token/key_domain_record.h"
 #include "token/key_domains.h"
 #include "token/use_counter.h"
 
@@ -143,6 +144,10 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   const std::uint8_t domain = key.policy.key_domain;
   if (domain != 0 && !context_.store.size(static_cast<RecordId>(records::kKeyDomains + domain))) {
     return fail(ErrorCode::kDomainUnconfigured);
+  }
+  if (!key.group.empty()) {
+    COFFER_TRY(const KeyDomainRecord present, read_key_domain(context_, domain));
+    if (!equal(present.status.uid, key.group)) return fail(ErrorCode::kNotXkekDomain);
   }
   if (!key.may_replace) {
     COFFER_TRY(const bool exists, key_exists(context_, key.id));

@@ -15,6 +15,7 @@ struct Keys::NewKey {
   Certificate certificate = Certificate::kErase;  ///< what becomes of CExx
   Bytes request;                                  ///< with kReplace
   bool may_replace = false;                       ///< a key with this number
+  Bytes group;                                    ///< UID that the domain still has to have; empty: any
 };
 
 /// Whether there is a key with this number. Call with the state mutex held. @errors kStorageFailure

@@ -11,6 +11,11 @@ constexpr std::size_t kSealedStateAt = kSealedKeyAt + PinRecord::kSealedKeySize;
 
 }  // namespace
 
+std::unexpected<Error> pin_is_wrong(std::uint8_t tries_left) {
+  if (tries_left == 0) return fail(ErrorCode::kPinBlocked);
+  return fail(ErrorCode::kPinWrong, tries_left);
+}
+
 TokenResult<PinRecord> PinRecord::make(Context& context, PinReference reference, Bytes pin,
                                        std::uint8_t max_tries, const SealingKey& access_key) {
   PinRecord record;
@@ -53,7 +58,7 @@ TokenResult<void> PinRecord::open(const Context& context, PinReference reference
   const auto opened = unseal(key, Purpose::kAccessKey, pin_record_id(reference), header(),
                              Bytes(data_).subspan(kSealedKeyAt, kSealedKeySize), out.writable());
   if (opened) return {};
-  if (opened.error().code == ErrorCode::kStorageFailure) return fail(ErrorCode::kPinWrong, tries_left());
+  if (opened.error().code == ErrorCode::kStorageFailure) return pin_is_wrong(tries_left());
   return std::unexpected(opened.error());
 }
 

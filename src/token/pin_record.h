@@ -11,6 +11,9 @@ enum class PinReference : std::uint8_t { kUser = 0x81, kSo = 0x88 };
   return reference == PinReference::kUser ? records::kUserPin : records::kSoPin;
 }
 
+/// What a wrong PIN is answered: the try that was the last one has blocked it.
+[[nodiscard]] std::unexpected<Error> pin_is_wrong(std::uint8_t tries_left);
+
 /// A PIN as it is stored: how to stretch it, its retry counter, and the access key sealed under the stretched
 /// PIN.
 ///

@@ -74,6 +74,7 @@ TokenResult<void> store_user_pin(Context& context, const PinRecord& record) {
                                    store::Change::put(records::kDeviceConfig, sealed_config)};
   COFFER_CHECK_BELOW(context.store.apply(changes));
   context.config = config;
+  ++context.user_pin_changes;
   return {};
 }
 

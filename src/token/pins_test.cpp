@@ -213,6 +213,33 @@ TEST_F(PinsTest, SessionPin_NeedsOptionAndLogin) {
   EXPECT_EQ(error_of(pins().make_session_pin(session_, pin)).code, ErrorCode::kNotAuthorised);
 }
 
+TEST_F(PinsTest, SessionPin_GoesWithTheUserPinItStandsFor) {
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  Session other;
+  const auto make = [&] {
+    initialise_with(options::kSessionPin | options::kResetRetryCounter);
+    login(session_);
+    ASSERT_TRUE(pins().make_session_pin(session_, pin));
+    ASSERT_TRUE(pins().verify_user(session_, pin));
+  };
+  make();
+  ASSERT_TRUE(pins().change_user(other, bytes_of("648219111111")));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "changed";
+  make();
+  ASSERT_TRUE(pins().unblock(other, bytes_of(kSoPin), bytes_of("111111")));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "reset";
+  make();
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(pins().verify_user(other, bytes_of("000000")));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "blocked";
+  token_.reset(other);
+}
+
+TEST_F(PinsTest, TheLastWrongTry_SaysBlocked) {
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 2));
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 1));
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))).code, ErrorCode::kPinBlocked);
+}
+
 TEST_F(PinsTest, StoredRecords_DoNotContainThePin) {
   std::array<std::uint8_t, 512> record{};
   for (const RecordId id : {records::kUserPin, records::kSoPin}) {

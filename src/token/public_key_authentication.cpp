@@ -101,7 +101,8 @@ TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& sess
   const auto held = lock(context_);
   if (trust != context_.trust_changes) return fail(ErrorCode::kReferenceUnknown);
   COFFER_TRY(const std::size_t slot, choose_slot(context_, session, replace));
-  if (is_in_another_slot(context_, slot, key)) return fail(ErrorCode::kAlreadyRegistered);
+  COFFER_TRY(const bool taken, is_in_another_slot(context_, slot, key));
+  if (taken) return fail(ErrorCode::kAlreadyRegistered);
   COFFER_CHECK(store_public_key_slot(context_, slot, key));
   if (replace) ++context_.public_key_changes;
   return status_of(context_, session);

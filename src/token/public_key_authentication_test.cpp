@@ -101,7 +101,7 @@ class PublicKeyAuthenticationTest : public testing::TokenTest {
   TokenResult<void> authenticate(Session& session, std::string_view chr, KeyId signing_key) {
     COFFER_CHECK(keys().select_registered_key(session, bytes_of(chr)));
     static constexpr std::uint8_t kChallenge[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-    session.public_keys.challenge = FixedBuffer<64>(Bytes(kChallenge));
+    session.public_keys.challenge = FixedBuffer<256>(Bytes(kChallenge));
     std::vector<std::uint8_t> message(token_.device().chr().begin(), token_.device().chr().end());
     message.insert(message.end(), std::begin(kChallenge), std::end(kChallenge));
     return keys().authenticate(session, other_.sign(signing_key, message));

@@ -48,11 +48,12 @@ std::optional<std::size_t> find_public_key_slot(const Context& context, Bytes ch
   return std::nullopt;
 }
 
-bool is_in_another_slot(const Context& context, std::size_t slot, const PublicKeySlot& key) {
+TokenResult<bool> is_in_another_slot(const Context& context, std::size_t slot, const PublicKeySlot& key) {
   for (std::size_t other = 0; other < context.config.public_keys_total; ++other) {
     if (other == slot) continue;
     const auto present = load_public_key_slot(context, other);
-    if (!present) continue;
+    if (!present && present.error().code == ErrorCode::kReferenceUnknown) continue;
+    if (!present) return std::unexpected(present.error());
     const bool same_key = present->curve == key.curve && equal(present->point, key.point);
     if (same_key || equal(present->chr, key.chr)) return true;
   }

@@ -18,7 +18,9 @@ struct PublicKeySlot {
 /// The slot of the key with this holder reference.
 [[nodiscard]] std::optional<std::size_t> find_public_key_slot(const Context& context, Bytes chr);
 /// Whether a slot other than `slot` has this key, or another of the same name: a custodian counts once.
-[[nodiscard]] bool is_in_another_slot(const Context& context, std::size_t slot, const PublicKeySlot& key);
+/// @errors kStorageFailure
+[[nodiscard]] TokenResult<bool> is_in_another_slot(const Context& context, std::size_t slot,
+                                                   const PublicKeySlot& key);
 [[nodiscard]] std::optional<std::size_t> find_free_public_key_slot(const Context& context);
 [[nodiscard]] std::size_t count_public_key_slots(const Context& context);
 

@@ -17,8 +17,9 @@ class Session {
   /// A PIN that stands in for the user PIN until reset: the access key, sealed under it, in memory only.
   struct SessionPin {
     bool exists = false;
-    std::uint8_t tries_left = 0;  ///< of its own: the user PIN's counter is not touched
-    std::uint32_t epoch = 0;      ///< as Session::epoch
+    std::uint8_t tries_left = 0;         ///< of its own: the user PIN's counter is not touched
+    std::uint32_t epoch = 0;             ///< as Session::epoch
+    std::uint32_t user_pin_changes = 0;  ///< Context::user_pin_changes when it was made
     FixedBuffer<kSealingKeySize + kSealOverhead> sealed_access_key;
   };
   /// Public key authentication of this session.
@@ -28,7 +29,7 @@ class Session {
         0;                   ///< Context::public_key_changes at that time: void when a key was replaced since
     int selected_slot = -1;  ///< chosen by MANAGE SECURITY ENVIRONMENT for EXTERNAL AUTHENTICATE
     FixedBuffer<16> verifying_key;  ///< CHR chosen for PSO VERIFY CERTIFICATE and for registration
-    FixedBuffer<64> challenge;      ///< the pending challenge, empty if none
+    FixedBuffer<256> challenge;     ///< the pending challenge, empty if none
   };
 
   bool user_pin_verified = false;

@@ -2,6 +2,7 @@
 
 #include "crypto/kdf.h"
 #include "crypto/random.h"
+#include "token/pin_record.h"
 
 namespace coffer::token {
 namespace {
@@ -14,6 +15,13 @@ TokenResult<void> derive_key(const Context& context, Bytes pin, SealingKey& out)
   COFFER_CHECK_BELOW(crypto::hkdf(crypto::HashAlgorithm::kSha256,
                                   context.platform.root_key.root_key().expose(), pin, kInfo, out.writable()));
   return {};
+}
+
+/// It goes with the PIN that it stands for: when that is changed, blocked or initialised away.
+bool stands_for_the_user_pin(const Context& context, const Session::SessionPin& pin) {
+  if (pin.epoch != context.epoch || pin.user_pin_changes != context.user_pin_changes) return false;
+  const auto user_pin = PinRecord::load(context, PinReference::kUser);
+  return user_pin && user_pin->tries_left() > 0;
 }
 
 }  // namespace
@@ -35,12 +43,13 @@ TokenResult<void> seal_under_session_pin(const Context& context, Session& sessio
   session.session_pin.exists = true;
   session.session_pin.tries_left = kSessionPinTries;
   session.session_pin.epoch = context.epoch;
+  session.session_pin.user_pin_changes = context.user_pin_changes;
   return {};
 }
 
 TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin, SealingKey& access_key) {
   const auto held = lock(context);
-  if (session.session_pin.epoch != context.epoch) {
+  if (!stands_for_the_user_pin(context, session.session_pin)) {
     session.session_pin = {};
     return fail(ErrorCode::kPinBlocked);
   }
@@ -50,7 +59,7 @@ TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin
   COFFER_CHECK(derive_key(context, pin, key));
   const auto opened =
       unseal(key, Purpose::kSessionPin, 0, {}, session.session_pin.sealed_access_key, access_key.writable());
-  if (!opened) return fail(ErrorCode::kPinWrong, session.session_pin.tries_left);
+  if (!opened) return pin_is_wrong(session.session_pin.tries_left);
   session.session_pin.tries_left = kSessionPinTries;
   return {};
 }

@@ -19,14 +19,16 @@ TEST_F(SignTest, EveryHashOfTheCard_WithEcdsa) {
 }
 
 TEST_F(SignTest, EveryHashOfTheCard_WithRsa) {
-  generate_rsa(1, 2048);
-  const PublicKey key = public_key(1);
-  for (std::uint8_t hash = 1; hash <= 5; ++hash) {
-    const ByteVector hashed = digest(kHashes[hash], kMessage);
-    const auto pkcs1 = sign(1, static_cast<Algorithm>(0x30 + hash), kMessage);
-    EXPECT_TRUE(key.verify(hashed, pkcs1, kHashes[hash])) << kHashes[hash];
-    const auto pss = sign(1, static_cast<Algorithm>(0x40 + hash), kMessage);
-    EXPECT_TRUE(key.verify(hashed, pss, kHashes[hash], Padding::kPss)) << kHashes[hash];
+  for (const std::size_t bits : {1024U, 2048U}) {
+    generate_rsa(1, bits);
+    const PublicKey key = public_key(1);
+    for (std::uint8_t hash = 1; hash <= 5; ++hash) {
+      const ByteVector hashed = digest(kHashes[hash], kMessage);
+      const auto pkcs1 = sign(1, static_cast<Algorithm>(0x30 + hash), kMessage);
+      EXPECT_TRUE(key.verify(hashed, pkcs1, kHashes[hash])) << kHashes[hash];
+      const auto pss = sign(1, static_cast<Algorithm>(0x40 + hash), kMessage);
+      EXPECT_TRUE(key.verify(hashed, pss, kHashes[hash], Padding::kPss)) << bits << " " << kHashes[hash];
+    }
   }
 }
 

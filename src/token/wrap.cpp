@@ -60,7 +60,8 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
                  .policy = policy,
                  .certificate = is_key_pair ? NewKey::Certificate::kReplace : NewKey::Certificate::kErase,
                  .request = Bytes(request).first(size),
-                 .may_replace = false});
+                 .may_replace = false,
+                 .group = {}});
 }
 
 }  // namespace coffer::token

@@ -137,14 +137,14 @@ TokenResult<void> KeyDomains::set_agreed_dkek(Session& session, std::uint8_t dom
   return store_key_domain(context_, session.master_key, domain, record, dkek);
 }
 
-TokenResult<cvc::Extension> Keys::exchange_extension(const GenerateKeyPairRequest& request) {
-  if (!request.policy.lists(kXkekAgreement)) return cvc::Extension{};
+TokenResult<KeyDomainUid> Keys::group_of(const GenerateKeyPairRequest& request) {
+  if (!request.policy.lists(kXkekAgreement)) return KeyDomainUid{};
   const auto domain = KeyDomains(context_).status(request.policy.key_domain);
   if (!domain || domain->uid.empty()) return fail(ErrorCode::kNotXkekDomain);
   const auto* curve = std::get_if<const crypto::Curve*>(&request.kind);
   const bool fits = curve != nullptr && (*curve)->field_bytes() == kDkekSize;
   if (!fits || !is_exchange_policy(request.policy)) return fail(ErrorCode::kInvalidData);
-  return cvc::make_extension(cvc::kKeyDomainExtension, [&](TlvWriter& out) { out.put(0x80, domain->uid); });
+  return domain->uid;
 }
 
 TokenResult<void> Keys::agree_xkek(Session& session, KeyId id, Bytes peer_request) {

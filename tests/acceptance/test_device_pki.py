@@ -63,6 +63,15 @@ def test_request_of_the_device_key_is_signed_by_it(card, tmp_path):
     assert hsm.update_file(card, 0xCE00, b"x") == hsm.delete_file(card, 0xCE00) == 0x6982
 
 
+def test_tool_uploads_right_after_initialising(card, authority):
+    """`pico-hsm-tool initialize` verifies no PIN between its two steps."""
+    card.select()
+    chain = authority.chain(device_point(card), NAME)
+    card.send(0x80, 0x50, 0x00, 0x00, hsm.initialization_data()).ok()
+    assert upload(card, chain) == 0x9000
+    assert hsm.contents(card, 0x2F02) == chain
+
+
 def test_token_follows_the_new_pki(token, card, authority, tmp_path):
     chain = authority.chain(device_point(card), NAME)
     assert upload(card, chain) == 0x9000

@@ -89,7 +89,7 @@ def test_rsa_algorithm_list_is_kept(direct, allowed):
 @pytest.mark.parametrize("extra", [
     tlv.encode(0x90, b"\0\0\1"),
     tlv.encode(0x91, b""),
-    tlv.encode(0x91, bytes(17)),
+    tlv.encode(0x91, bytes(49)),
     tlv.encode(0x92, b"\x07"),
     tlv.encode(0x92, b"")
 ])

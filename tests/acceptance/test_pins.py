@@ -34,7 +34,7 @@ def test_wrong_pin_counts_down_and_blocks(token):
         assert hsm.query_pin(card) == 0x63C3
         assert hsm.verify_pin(card, "000000") == 0x63C2
         assert hsm.verify_pin(card, "000000") == 0x63C1
-        assert hsm.verify_pin(card, "000000") in (0x63C0, 0x6983)
+        assert hsm.verify_pin(card, "000000") == 0x6983
         assert hsm.query_pin(card) == 0x6983
         assert hsm.verify_pin(card) == 0x6983, "the right PIN does not help any more"
 
@@ -90,6 +90,11 @@ def test_tools_say_that_the_pin_is_wrong(token):
     token.attempt("pkcs15-tool", "--verify-pin", "--pin", "111111").fail()
     token.sc_hsm_tool().expect("User PIN tries left  : 1")
     token.pkcs11_tool("-L").expect("final user PIN try")
+
+
+def test_tools_say_that_the_last_try_blocked_the_pin(token):
+    for word in ("CKR_PIN_INCORRECT", "CKR_PIN_INCORRECT", "CKR_PIN_LOCKED"):
+        token.try_pkcs11_tool("--login", "--pin", "111111", "-O").fail().expect(word)
 
 
 def test_tools_say_that_the_pin_is_blocked(token):
@@ -231,7 +236,7 @@ def test_locked_so_pin(make_token):
         hsm.generate(card, 1, hsm.ec_template())
         for left in range(14, 0, -1):
             assert hsm.verify_pin(card, bytes(8), hsm.SO_PIN) == 0x63C0 + left
-        assert hsm.verify_pin(card, bytes(8), hsm.SO_PIN) in (0x63C0, 0x6983)
+        assert hsm.verify_pin(card, bytes(8), hsm.SO_PIN) == 0x6983
         assert hsm.query_pin(card, hsm.SO_PIN) == 0x6983
         assert hsm.verify_pin(card, SO_PIN_BYTES, hsm.SO_PIN) == 0x6983
         assert hsm.reset_retry_counter(card, 0, SO_PIN_BYTES + NEW_PIN.encode()) == 0x6983

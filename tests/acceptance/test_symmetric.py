@@ -93,7 +93,7 @@ def test_key_is_listed_and_has_no_request(card):
 
 @pytest.mark.parametrize("extra", [
     tlv.encode(0x91, b""),
-    tlv.encode(0x91, bytes(40)),
+    tlv.encode(0x91, bytes(49)),
     tlv.encode(0x90, b"\x01"),
     tlv.encode(0x92, b"\x05"), b"\x91"
 ])

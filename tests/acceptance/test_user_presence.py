@@ -149,9 +149,10 @@ def test_end_of_the_daemon_cancels_a_question(make_brief_token, tmp_path):
         hsm.initialize(card, options=0x0100)
     with contextlib.closing(SocketCard(tmp_path / "apdus")) as card:
         card.select()
+        hsm.login(card)
         with agent_at(tmp_path / "presence", None) as agent:
-            card.send_frame(card.COMMAND, bytes.fromhex("8064050000"))
-            assert agent.questions.get(timeout=30)["operation"] == "EXTRAS: MEMORY"
+            card.send_frame(card.COMMAND, bytes.fromhex("80640A0000"))
+            assert agent.questions.get(timeout=30)["operation"] == "EXTRAS: DATE AND TIME"
             token.stop()
             assert card.receive_frame() == (card.RESPONSE, b"\x66\x00")
 

@@ -68,12 +68,14 @@ Outcome get_or_set_clock(Connection& connection, const Command& command, ByteWri
 Outcome get_or_set_physical_settings(Connection& connection, const Command& command, ByteWriter& answer) {
   token::Hardware& hardware = connection.token.hardware();
   if (command.data.empty()) {
+    connection.session.presence.settled = true;  // anybody may read them: nobody is asked
     answer.put(token::encode(hardware.physical_settings()));
     return Sw::kOk;
   }
   if (!connection.token.is_user(connection.session)) return refuse(Sw::kNotAuthenticated);
   PhysicalSettings trial;
   COFFER_CHECK(set_field(command.p2, command.data, trial));
+  COFFER_CHECK_TOKEN(connection.token.confirm_presence(connection.session));
   COFFER_CHECK_TOKEN(hardware.change_physical_settings(connection.session, [&](PhysicalSettings& settings) {
     [[maybe_unused]] const auto known = set_field(command.p2, command.data, settings);
   }));

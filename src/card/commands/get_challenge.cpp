@@ -4,11 +4,13 @@
 namespace coffer::card::commands {
 
 Outcome get_challenge(Connection& connection, const Command& command, ByteWriter& answer) {
+  constexpr std::size_t kMaxRandom = 1024;
   const MutableBytes buffer = answer.free_space();
-  const std::size_t size = std::min(command.ne, buffer.size());
+  const std::size_t size = command.ne;
+  if (size == 0 || size > std::min(kMaxRandom, buffer.size())) return refuse(Sw::kWrongLength);
   if (!crypto::random_bytes(buffer.first(size))) return refuse(Sw::kInternalError);
   answer.advance(size);
-  // 8 to 64 bytes are a challenge for EXTERNAL AUTHENTICATE, all of them; other lengths are just random
+  // 8 to 256 bytes are a challenge for EXTERNAL AUTHENTICATE, all of them; other lengths are just random
   // numbers.
   constexpr std::size_t kMinChallenge = 8;
   auto& challenge = connection.session.public_keys.challenge;

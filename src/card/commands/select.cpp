@@ -49,7 +49,7 @@ Result<Application, Sw> named_application(Bytes name) {
 /// What a key may be used for, without login: A5, in the form that clients of the Pico HSM read, with its
 /// length always in two bytes.
 void put_key_metadata(const token::KeyPolicy& policy, ByteWriter& fcp) {
-  std::array<std::uint8_t, 64> buffer{};
+  std::array<std::uint8_t, 6 + 2 + token::kMaxAlgorithms + 3> buffer{};
   ByteWriter out(buffer);
   TlvWriter metadata(out);
   if (policy.use_counter) metadata.put(0x90, be32(*policy.use_counter));

@@ -166,6 +166,25 @@ TEST_F(CardTest, EveryPrefixOfAKeyTemplate_IsRefused) {
   EXPECT_EQ(stored(), before);
 }
 
+TEST_F(CardTest, ListOfAllThatAnRsaKeyDoes_IsKeptShownAndWrapped) {
+  const std::string list = "20212223 303132333435 404142434445 92";  // 17 identifiers
+  log_in();
+  import_dkek(0, ByteVector(32, 7));
+  ASSERT_EQ(send(testing::generate_rsa_key(1, 1024, from_hex("9111" + list))).sw, Sw::kOk);
+  const std::string fci = send("00A4000002CC0100").hex();
+  EXPECT_NE(fci.find(to_hex(from_hex("A58113 9111" + list))), std::string::npos) << fci;
+  const Answer blob = send("80720192 000000");
+  ASSERT_EQ(blob.sw, Sw::kOk);
+  ASSERT_EQ(send(extended(0x80740293, blob.data)).sw, Sw::kOk);
+  EXPECT_EQ(sw("80680231 02 AABB 00"), Sw::kOk);
+  EXPECT_EQ(sw("806802A1 02 AABB 00"), Sw::kFunctionNotSupported);
+  const std::string longest = "9130" + std::string(96, '2');
+  EXPECT_EQ(send(testing::generate_ec_key(3, crypto::CurveId::kSecp256r1, from_hex(longest))).sw, Sw::kOk);
+  const std::string too_long = "9131" + std::string(98, '2');
+  EXPECT_EQ(send(testing::generate_ec_key(3, crypto::CurveId::kSecp256r1, from_hex(too_long))).sw,
+            Sw::kWrongData);
+}
+
 TEST_F(CardTest, DataObjectsThatComeTwice_AreRefused) {
   log_in();
   const std::string before = stored();
@@ -256,7 +275,9 @@ TEST_F(CardTest, GetChallenge_GivesAsManyBytesAsLeAsksFor) {
   EXPECT_EQ(send("0084000008").data.size(), 8u);
   EXPECT_EQ(send("0084000000").data.size(), 256u);
   EXPECT_EQ(send("00840000000400").data.size(), 1024u);
-  EXPECT_EQ(send("00840000000000").data.size(), 65536u);
+  EXPECT_EQ(sw("00840000000401"), Sw::kWrongLength);
+  EXPECT_EQ(sw("00840000000000"), Sw::kWrongLength) << "65,536";
+  EXPECT_EQ(sw("00840000"), Sw::kWrongLength) << "none";
   EXPECT_NE(send("0084000008").data, send("0084000008").data);
 }
 

@@ -18,11 +18,11 @@ Outcome update_key_import(Connection& connection, std::size_t offset, Bytes data
   return Sw::kOk;
 }
 
-Outcome update_token_file(Connection& connection, token::FileId fid, std::size_t offset, Bytes data,
-                          MutableBytes scratch) {
+Outcome update_token_file(Connection& connection, token::FileId fid, std::size_t offset, Bytes data) {
+  const MutableBytes scratch = connection.scratch;
   token::Files& files = connection.token.files();
   const auto updated = files.update(connection.session, fid, offset, data, scratch);
-  // The scratch space is the response's buffer, and private data may have passed through it.
+  // Private data may have passed through it.
   const std::size_t longest =
       std::max(files.size(fid).value_or(0), std::min(offset, scratch.size()) + data.size());
   wipe(scratch.first(std::min(scratch.size(), 2 * (longest + token::kSealOverhead))));
@@ -36,33 +36,31 @@ Outcome update_certificates(Connection& connection, std::size_t offset, Bytes ch
   return install_device_certificates(connection, chain);
 }
 
-Outcome write_file(Connection& connection, token::FileId fid, std::size_t offset, Bytes data,
-                   MutableBytes scratch) {
+Outcome write_file(Connection& connection, token::FileId fid, std::size_t offset, Bytes data) {
   if (fid == token::fids::kKeyImport) return update_key_import(connection, offset, data);
   if (fid == token::fids::kDeviceCertificates) return update_certificates(connection, offset, data);
-  return update_token_file(connection, fid, offset, data, scratch);
+  return update_token_file(connection, fid, offset, data);
 }
 
-Outcome update_at(Connection& connection, token::FileId fid, std::size_t offset, Bytes data,
-                  ByteWriter& answer) {
-  const Outcome outcome = write_file(connection, fid, offset, data, answer.free_space());
+Outcome update_at(Connection& connection, token::FileId fid, std::size_t offset, Bytes data) {
+  const Outcome outcome = write_file(connection, fid, offset, data);
   if (outcome) connection.current_file = fid;
   return outcome;
 }
 
 }  // namespace
 
-Outcome update_binary(Connection& connection, const Command& command, ByteWriter& answer) {
+Outcome update_binary(Connection& connection, const Command& command, ByteWriter& /*answer*/) {
   COFFER_TRY(const token::FileId fid, target_file(connection, 0));
-  return update_at(connection, fid, command.p1p2(), command.data, answer);
+  return update_at(connection, fid, command.p1p2(), command.data);
 }
 
-Outcome update_binary_of_file(Connection& connection, const Command& command, ByteWriter& answer) {
+Outcome update_binary_of_file(Connection& connection, const Command& command, ByteWriter& /*answer*/) {
   COFFER_TRY(const OffsetObjects objects, read_offset_objects(command.data));
   const bool makes_empty_file = !objects.data && objects.offset == 0;
   if (!objects.data && !makes_empty_file) return refuse(Sw::kWrongData);
   COFFER_TRY(const token::FileId fid, target_file(connection, command.p1p2()));
-  return update_at(connection, fid, objects.offset, objects.data.value_or(Bytes{}), answer);
+  return update_at(connection, fid, objects.offset, objects.data.value_or(Bytes{}));
 }
 
 }  // namespace coffer::card::commands

@@ -1,6 +1,7 @@
 #include <openssl/rsa.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "crypto/openssl/rsa_key.h"
 
@@ -14,9 +15,17 @@ using openssl::rsa_handle;
 
 constexpr std::size_t kPkcs1Overhead = 11;
 
-/// Whether EMSA-PSS (salt as long as the digest) and EME-OAEP have room: both need two digests and two bytes.
-bool holds_two_digests(std::size_t modulus_bytes, HashAlgorithm algorithm) {
+/// Whether EME-OAEP has room: two digests and two bytes.
+bool has_room_for_oaep(std::size_t modulus_bytes, HashAlgorithm algorithm) {
   return modulus_bytes >= 2 * digest_size(algorithm) + 2;
+}
+
+/// Length of the salt of EMSA-PSS: as long as the digest, or as the modulus has room beside digest and two
+/// bytes (RFC 8017, 9.1.1; RSA-1024 with SHA-512). Nothing: not even a digest fits.
+std::optional<std::size_t> pss_salt_size(std::size_t modulus_bytes, HashAlgorithm algorithm) {
+  const std::size_t digest = digest_size(algorithm);
+  if (modulus_bytes < digest + 2) return std::nullopt;
+  return std::min(digest, modulus_bytes - digest - 2);
 }
 
 CryptoResult<RsaBlock> sign(const KeyContext& context, Bytes input) {
@@ -73,14 +82,13 @@ CryptoResult<RsaBlock> RsaPrivateKey::sign_pkcs1(Bytes digest_info) const {
 CryptoResult<RsaBlock> RsaPrivateKey::sign_pss(HashAlgorithm algorithm, Bytes digest) const {
   const openssl::ErrorQueueScope errors;
   if (handle_ == nullptr) return failure();
-  if (digest.size() != digest_size(algorithm) || !holds_two_digests(modulus_bytes_, algorithm)) {
-    return failure(CryptoError::kInvalidArgument);
-  }
+  const auto salt_size = pss_salt_size(modulus_bytes_, algorithm);
+  if (digest.size() != digest_size(algorithm) || !salt_size) return failure(CryptoError::kInvalidArgument);
   const KeyContext context = copy_of(rsa_handle(handle_).sign_pkcs1);
   // MGF1 takes the hash of the signature unless it is told another.
   if (!context || EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PSS_PADDING) != 1 ||
       EVP_PKEY_CTX_set_signature_md(context.get(), openssl::fetched_digest(algorithm)) != 1 ||
-      EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) != 1) {
+      EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), static_cast<int>(*salt_size)) != 1) {
     return failure();
   }
   return sign(context, digest);
@@ -106,7 +114,7 @@ CryptoResult<void> RsaPrivateKey::decrypt_oaep(HashAlgorithm algorithm, Bytes cr
   const openssl::ErrorQueueScope errors;
   if (handle_ == nullptr) return failure();
   if (cryptogram.size() != modulus_bytes_ || !below(cryptogram, rsa_handle(handle_).modulus) ||
-      !holds_two_digests(modulus_bytes_, algorithm)) {
+      !has_room_for_oaep(modulus_bytes_, algorithm)) {
     return failure(CryptoError::kInvalidArgument);
   }
   const KeyContext context = copy_of(rsa_handle(handle_).decrypt);

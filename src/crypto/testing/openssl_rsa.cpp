@@ -38,8 +38,11 @@ bool openssl_verifies(const RsaPublicKey& key, int padding, const EVP_MD* digest
   EVP_PKEY_verify_init(context.get());
   EVP_PKEY_CTX_set_rsa_padding(context.get(), padding);
   EVP_PKEY_CTX_set_signature_md(context.get(), digest);
-  if (padding == RSA_PKCS1_PSS_PADDING)
-    EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST);
+  if (padding == RSA_PKCS1_PSS_PADDING) {
+    // As long as the digest, or as there is room.
+    const int room = EVP_PKEY_get_size(key.get()) - static_cast<int>(hashed.size()) - 2;
+    EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), std::min(room, static_cast<int>(hashed.size())));
+  }
   return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), hashed.data(), hashed.size()) ==
          1;
 }

@@ -156,7 +156,10 @@ bool PublicKey::verify(Bytes digest, Bytes signature, const char* hash, Padding 
       require(EVP_PKEY_CTX_set_signature_md(context.get(), EVP_get_digestbyname(hash)) == 1, "hash");
     }
     if (padding == Padding::kPss) {
-      require(EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) == 1, "salt");
+      // As long as the digest, or as there is room.
+      const int room = EVP_PKEY_get_size(key_.get()) - static_cast<int>(digest.size()) - 2;
+      const int salt = std::min(room, static_cast<int>(digest.size()));
+      require(EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), salt) == 1, "salt");
     }
   }
   return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) ==

@@ -28,7 +28,7 @@ inline InitialiseRequest with_key_domains(std::uint8_t domains) {
 inline KeyPolicy only(std::initializer_list<std::uint8_t> algorithms,
                       std::optional<std::uint32_t> uses = std::nullopt) {
   KeyPolicy policy;
-  policy.algorithms = FixedBuffer<16>(algorithms);
+  policy.algorithms = AlgorithmList(algorithms);
   policy.use_counter = uses;
   return policy;
 }
@@ -49,11 +49,13 @@ class TokenTest : public ::testing::Test {
   }
   /// Initialises with the PINs above and what else `request` says; without key domains in it, with one DKEK
   /// share in domain 0.
+  /// The session is logged out afterwards, as by SELECT.
   void initialise(InitialiseRequest request) {
     request.user_pin = bytes_of(kUserPin);
     request.so_pin = bytes_of(kSoPin);
     if (!request.dkek_shares && request.key_domains == 0) request.dkek_shares = 1;
     ASSERT_TRUE(token_.initialise(session_, request));
+    token_.logout(session_);
   }
   /// Initialises without key domains.
   void initialise_without_key_domains() {
