@@ -37,8 +37,10 @@ target_compile_options(coffer_flags INTERFACE
 
 if(COFFER_HARDEN)
   target_compile_definitions(coffer_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  set(optimised "$<NOT:$<BOOL:$<TARGET_PROPERTY:COFFER_UNOPTIMISED>>>")  # _FORTIFY_SOURCE needs it
   target_compile_options(coffer_flags INTERFACE
-    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
+    $<${optimised}:-U_FORTIFY_SOURCE> $<${optimised}:-D_FORTIFY_SOURCE=2>
+    -fstack-protector-strong -fstack-clash-protection)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     target_compile_options(coffer_flags INTERFACE -fcf-protection)
   endif()

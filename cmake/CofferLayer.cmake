@@ -52,8 +52,9 @@ function(coffer_layer name)
     if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")  # g++ 12 takes longer to write them than it saves
       target_precompile_headers(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_precompiled.h")
     endif()
-    # What is tested is optimised; the tests build faster without. On the sources: it has to come last.
-    set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS "-O0;-U_FORTIFY_SOURCE")
+    # What is tested is optimised; the tests build faster without.
+    target_compile_options(${name}_tests PRIVATE -O0)
+    set_target_properties(${name}_tests PROPERTIES COFFER_UNOPTIMISED ON)
     target_compile_definitions(${name}_tests PRIVATE
       "COFFER_TEST_VECTORS=\"${PROJECT_SOURCE_DIR}/tests/vectors\"")
     gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
