@@ -22,13 +22,15 @@ void Card::reset() {
 
 std::size_t Card::transmit(Bytes command, MutableBytes response) {
   const MutableBytes usable = response.first(std::min(response.size(), kMaxResponse));
-  const Response answer = respond(command, usable.first(usable.size() - 2));
+  const MutableBytes data = usable.first(usable.size() - 2);
+  connection_.scratch = data;
+  const Response answer = respond(command, data);
+  connection_.scratch = {};  // the buffer is the caller's
   copy(be16(static_cast<std::uint16_t>(answer.sw)), usable.subspan(answer.size));
   return answer.size + 2;
 }
 
 Card::Response Card::respond(Bytes apdu, MutableBytes out) {
-  connection_.scratch = out;
   const auto command = parse_command(apdu);
   // Whoever speaks without protection is not the one at the other end of the channel.
   if (!command || !command->is_protected()) connection_.channel.close();

@@ -59,6 +59,15 @@ def test_pss_with_the_cards_hash(card, rsa_key, tmp_path, index, digest, message
     check(rsa_key, digest, signature, message, tmp_path, *openssl.pss(hashlib.new(digest).digest_size))
 
 
+def test_pss_of_the_smallest_key_with_the_longest_hash(card, tmp_path):
+    """RSA-1024 has room for SHA-512 and a salt of 62 bytes only."""
+    request = hsm.generate(card, 9, hsm.rsa_template(1024))
+    public_key = tmp_path / "1024.der"
+    public_key.write_bytes(request.inner.public_key.subject_public_key_info())
+    signature = hsm.sign(card, 9, 0x45, b"message").ok()
+    check(public_key, "sha512", signature, b"message", tmp_path, *openssl.pss(62))
+
+
 DIGEST_INFO = {
     "sha1": "3021300906052b0e03021a05000414", "sha224": "302d300d06096086480165030402040500041c",
     "sha256": "3031300d060960864801650304020105000420", "sha384": "3041300d060960864801650304020205000430",
