@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from support import curves, key_blob, tlv
 from support import smartcard_hsm as hsm
 from support.openssl import verify
-from support.terminal import converse
+from support.terminal import Answer, converse
 
 SHARE = bytes(range(32))
 PASSWORD = b"correct horse"
@@ -140,13 +140,14 @@ def test_shares_by_password_by_threshold_and_by_value_make_one_dkek(make_brief_t
     token = make_brief_token("mixed")
     token.initialize("--dkek-shares", "3").expect("DKEK shares",
                                                   "DKEK import pending, 3 share(s) still missing")
-    imported = converse(["sc-hsm-tool", "--import-dkek-share", plain], [("password", PASSWORD.decode())],
-                        env=token.env)
+    imported = converse(["sc-hsm-tool", "--import-dkek-share", plain],
+                        [Answer("password", PASSWORD.decode(), hidden=True)], env=token.env)
     imported.expect("DKEK share imported", "DKEK import pending, 2 share(s) still missing")
     token.restart()  # custodians come one after the other
-    answers = [("enter prime", prime)]
+    answers = [Answer("enter prime", prime)]
     for number, (x, value) in enumerate(list(shares.items())[2:], 1):
-        answers += [(f"to enter share {number} of 3", ""), ("share ID", x), ("share value", value)]
+        answers += [Answer(f"to enter share {number} of 3", ""), Answer("share ID", x),
+                    Answer("share value", value)]
     imported = converse(["sc-hsm-tool", "--import-dkek-share", threshold, "--pwd-shares-total", "3"], answers,
                         env=token.env)
     imported.expect("DKEK share imported", "DKEK import pending, 1 share(s) still missing")

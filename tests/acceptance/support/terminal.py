@@ -1,46 +1,66 @@
 """Programs that read passwords from a terminal: a pseudo terminal that answers their questions."""
 
 import os
-import pty
-import select
 import shlex
-import subprocess
-import time
+from dataclasses import dataclass
 
-from .process import TIMEOUT_S, Result
+import pexpect
+
+from .process import Result
+
+# What a program may take for one step: sc-hsm-tool derives keys for a good part of a minute on a busy machine.
+STEP_TIMEOUT_S = 300
 
 
-def converse(command, answers, env=None, timeout_s=TIMEOUT_S):
-    """Runs a program on a terminal; `answers` are (expected prompt, line to type), in order.
+@dataclass
+class Answer:
+    """A line to type once a prompt is shown; `hidden`: only once the program has turned echo off, because it
+    discards what was typed before (TCSAFLUSH)."""
+
+    prompt: str
+    line: str
+    hidden: bool = False
+
+
+def converse(command, answers, env=None, timeout_s=STEP_TIMEOUT_S):
+    """Runs a program on a terminal and gives the answers in their order; each step has `timeout_s` seconds.
 
     Returns a `Result` whose stdout is everything that the terminal showed.
     """
-    master, slave = pty.openpty()
-    process = subprocess.Popen([str(word) for word in command], stdin=slave, stdout=slave, stderr=slave,
-                               env={**os.environ, "TERM": "dumb", **(env or {})}, start_new_session=True)
-    os.close(slave)
-    shown, waiting, pending = b"", 0, list(answers)
-    deadline = time.monotonic() + timeout_s
-    while True:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{command[0]} waits for something; it showed:\n{shown!r}")
-        if select.select([master], [], [], 0.2)[0]:
-            try:
-                part = os.read(master, 4096)
-            except OSError:  # the last process has closed the terminal
-                break
-            if not part:
-                break
-            shown += part
-        elif process.poll() is not None:
-            break
-        if pending and (position := shown.find(pending[0][0].encode(), waiting)) >= 0:
-            prompt, line = pending.pop(0)
-            waiting = position + len(prompt)
-            os.write(master, line.encode() + b"\n")
-    os.close(master)
-    line = shlex.join(str(word) for word in command)
-    text = shown.decode(errors="replace")
-    print(f"$ {line}   (on a terminal)\n{text}\n[exit status {process.wait()}]")
-    assert not pending, f"{line} never asked {pending[0][0]!r}"
-    return Result(line, process.returncode, shown, b"")
+    words = [str(word) for word in command]
+    line = shlex.join(words)
+    shown = _Record()
+    program = pexpect.spawn(words[0], words[1:], timeout=timeout_s,
+                            env={**os.environ, "TERM": "dumb", **(env or {})})
+    program.logfile_read = shown
+    try:
+        for answer in answers:
+            asked = program.expect_exact([answer.prompt, pexpect.EOF]) == 0
+            assert asked, f"{line} never asked {answer.prompt!r}"
+            if answer.hidden and not program.waitnoecho():
+                raise TimeoutError(f"{line} leaves echo on after {answer.prompt!r}")
+            program.sendline(answer.line)
+        program.expect(pexpect.EOF)
+    except pexpect.TIMEOUT:
+        raise TimeoutError(f"{line} waits for something; it showed:\n{shown.text}") from None
+    finally:
+        program.close(force=True)
+        print(f"$ {line}   (on a terminal)\n{shown.text}\n[exit status {program.exitstatus}]")
+    return Result(line, program.exitstatus, shown.content, b"")
+
+
+class _Record:
+    """A file that keeps what is written to it."""
+
+    def __init__(self):
+        self.content = b""
+
+    def write(self, part):
+        self.content += part
+
+    def flush(self):
+        """Nothing to do: pexpect calls it."""
+
+    @property
+    def text(self):
+        return self.content.decode(errors="replace")
