@@ -220,6 +220,21 @@ TEST_F(Presence, WhatAStrangerMayRead_AsksNobody) {
   EXPECT_TRUE(person_.questions.empty());
 }
 
+TEST_F(Presence, WrappedKeyThatCannotBeOpened_AsksNobody) {
+  initialise_with(token::options::kPressToConfirm);
+  wrapped_.back() ^= 1;
+  EXPECT_EQ(send(extended(0x00740993, wrapped_)).sw, Sw::kWrongData);
+  EXPECT_EQ(send(extended(0x00740993, Bytes(wrapped_).first(8))).sw, Sw::kWrongData);
+  EXPECT_TRUE(person_.questions.empty());
+}
+
+TEST_F(Presence, KeyWhoseDkekIsNotComplete_CannotBeWrappedAndAsksNobody) {
+  initialise_with(token::options::kPressToConfirm);
+  ASSERT_EQ(sw("8052040000"), Sw::kOk) << "forget the DKEK";
+  EXPECT_EQ(sw("00720192000000"), Sw::kReferencedDataNotFound);
+  EXPECT_TRUE(person_.questions.empty());
+}
+
 TEST_F(Presence, Caller_ReachesThePersonsSide) {
   class Somebody final : public platform::Caller {
    public:

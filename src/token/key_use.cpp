@@ -1,5 +1,6 @@
 // How a key is found, checked and loaded for a use, and what is told of it.
 
+#include "token/key_domain_record.h"
 #include "token/keys.h"
 #include "token/new_key.h"
 #include "token/use_counter.h"
@@ -17,6 +18,13 @@ TokenResult<KeyRecord> read_key(const Context& context, KeyId id, RecordBuffer& 
                                                              : ErrorCode::kStorageFailure);
   }
   return parse_key_record(Bytes(buffer).first(*size));
+}
+
+/// @errors as read_key_domain(), kDomainIncomplete
+TokenResult<void> check_complete(const Context& context, std::uint8_t domain) {
+  COFFER_TRY(const KeyDomainRecord record, read_key_domain(context, domain));
+  if (!record.complete()) return fail(ErrorCode::kDomainIncomplete);
+  return {};
 }
 
 }  // namespace
@@ -39,6 +47,7 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
   if (intent.types.empty()) return fail(ErrorCode::kUnsupported);
   if (!intent.types.contains(info.type)) return fail(ErrorCode::kWrongKeyType);
   if (info.counted && intent.copies) return fail(ErrorCode::kNotAllowed);
+  if (intent.wraps) return check_complete(context_, info.policy.key_domain);
   return {};
 }
 

@@ -116,6 +116,7 @@ class Keys {
     KeyTypes types;        ///< that it works with; empty: the token does not have the algorithm
     bool attests = false;  ///< only says what the key is: neither counted nor limited by its policy
     bool copies = false;   ///< the key itself, or one made from it, gets out of this place
+    bool wraps = false;    ///< needs the DKEK of the key's domain
     /// Another identifier that permits it, a narrower one; 0: none.
     Algorithm narrower = 0;
 
@@ -124,6 +125,7 @@ class Keys {
     }
   };
   struct NewKey;
+  struct WrappedKey;
 
   [[nodiscard]] TokenResult<void> begin_use(Session& session, KeyId id, const Intent& intent,
                                             LoadedKeys::Use& use);
@@ -135,6 +137,8 @@ class Keys {
   [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
   /// @errors kAlreadyExists
   [[nodiscard]] TokenResult<void> check_free(KeyId id) const;
+  [[nodiscard]] TokenResult<void> open_wrapped_key(const Session& session, KeyId id, Bytes blob,
+                                                   WrappedKey& key);
   [[nodiscard]] TokenResult<void> commit(const Session& session, const NewKey& key);
   /// The UID of the group that an exchange key is for; empty for other keys. @errors kNotXkekDomain,
   /// kInvalidData

@@ -18,6 +18,7 @@ class PresenceTest : public TokenTest {
     provision();
     InitialiseRequest request;
     request.options = options::kPressToConfirm;
+    request.dkek_shares = 1;
     initialise(request);
     login(session_);
     answer(Answer::kConfirmed);
@@ -133,6 +134,25 @@ TEST_F(PresenceTest, CounterUsedUpWhileThePersonThinks_StaysAtZero) {
   };
   EXPECT_EQ(sign_error(), ErrorCode::kCounterExhausted);
   EXPECT_EQ(uses_left(), 0U);
+  token_.reset(other);
+}
+
+TEST_F(PresenceTest, DkekLostWhileThePersonThinks_UnwrapsNothing) {
+  const ByteVector shares[] = {ByteVector(32, 7), ByteVector(32, 8)};
+  ASSERT_TRUE(token_.key_domains().import_share(session_, 0, shares[0]));
+  answer(Answer::kConfirmed);
+  generate_ec(2);
+  const ByteVector blob = result([&](MutableBytes out) { return token_.keys().wrap_key(session_, 2, out); });
+  Session other;
+  login(other);
+  answer(Answer::kConfirmed);
+  platform_.person.meanwhile = [&] {
+    ASSERT_TRUE(token_.key_domains().erase_dkek(other, 0));
+    ASSERT_TRUE(token_.key_domains().import_share(other, 0, shares[1]));
+  };
+  EXPECT_EQ(error(token_.keys().unwrap_key(session_, 3, blob)), ErrorCode::kWrongKeyDomain);
+  EXPECT_EQ(questions(), 1U);
+  EXPECT_EQ(error(token_.keys().policy(3)), ErrorCode::kNotFound);
   token_.reset(other);
 }
 
