@@ -1,7 +1,7 @@
 #include "token/initialise.h"
 
 #include "crypto/random.h"
-#include "token/key_domains.h"
+#include "token/key_domain_record.h"
 #include "token/login.h"
 #include "token/master_key.h"
 #include "token/pin_check.h"
@@ -9,8 +9,6 @@
 
 namespace coffer::token {
 namespace {
-
-constexpr std::size_t kDomainRecordSize = 128;
 
 TokenResult<void> check(const InitialiseRequest& request, const DeviceConfig& config) {
   const bool public_keys = request.public_keys_total > 0;
@@ -30,31 +28,10 @@ TokenResult<void> check(const InitialiseRequest& request, const DeviceConfig& co
   return {};
 }
 
-/// A short list of changes whose order matters: what is erased first may be written after.
-class Changes {
- public:
-  void add(store::Change change) { list_[size_++] = change; }
-  [[nodiscard]] std::span<const store::Change> list() const { return std::span(list_).first(size_); }
-
- private:
-  std::array<store::Change, 16> list_{};
-  std::size_t size_ = 0;
-};
-
 /// What belongs to the device and not to its user, ascending.
 constexpr RecordId kKept[] = {records::kTrustAnchor,     records::kPhysicalSettings, records::kOwnTrustAnchor,
                               fids::kDeviceCertificates, key_file(kDeviceKey),       fids::kDeviceRequest};
 static_assert(std::ranges::is_sorted(kKept));
-
-/// Everything but what is kept.
-void erase_all(Changes& changes) {
-  RecordId first = 0;
-  for (const RecordId kept : kKept) {
-    changes.add(store::Change::erase_range(first, static_cast<RecordId>(kept - 1)));
-    first = static_cast<RecordId>(kept + 1);
-  }
-  changes.add(store::Change::erase_range(first, records::kLast));
-}
 
 /// The shares of tag 92 are those of the only domain; a number of domains (97) counts more.
 bool has_one_domain(const InitialiseRequest& request) {
@@ -70,6 +47,77 @@ DeviceConfig config_of(const InitialiseRequest& request, std::uint16_t present_o
           .public_keys_total = request.public_keys_total,
           .public_keys_required = request.public_keys_required};
 }
+
+/// What initialisation writes: a list of changes whose order matters (what is erased first may be written
+/// after), and the records that they refer to.
+class NewContents {
+ public:
+  explicit NewContents(Context& context) : context_(context) { erase_all(); }
+
+  TokenResult<void> put_config(const DeviceConfig& config) {
+    COFFER_CHECK(seal_state(context_, records::kDeviceConfig, encode(config), config_));
+    put(records::kDeviceConfig, config_);
+    return {};
+  }
+
+  TokenResult<void> put_master_key(const SealingKey& access_key, const SealingKey& master_key) {
+    COFFER_TRY(master_key_, seal_master_key(access_key, nullptr, master_key));
+    put(records::kMasterKey, master_key_);
+    return {};
+  }
+
+  TokenResult<void> put_pins(const InitialiseRequest& request, const SealingKey& access_key) {
+    COFFER_TRY(so_pin_,
+               PinRecord::make(context_, PinReference::kSo, request.so_pin, kSoPinTries, access_key));
+    put(records::kSoPin, so_pin_.bytes());
+    if (request.user_pin.empty()) return {};
+    COFFER_TRY(user_pin_, PinRecord::make(context_, PinReference::kUser, request.user_pin,
+                                          request.user_pin_tries, access_key));
+    put(records::kUserPin, user_pin_.bytes());
+    return {};
+  }
+
+  TokenResult<void> put_only_domain(const SealingKey& master_key, std::uint8_t shares) {
+    COFFER_TRY(const std::size_t size, make_key_domain_record(context_, master_key, 0, shares, domain_));
+    put(records::kKeyDomains, Bytes(domain_).first(size));
+    return {};
+  }
+
+  /// A quorum of public keys alone opens nothing that is sealed under a PIN: the root key has to.
+  TokenResult<void> put_access_by_root(const SealingKey& access_key) {
+    COFFER_CHECK(seal(context_.device_sealing_key, Purpose::kAccessKey, records::kAccessKeyByRoot, {},
+                      access_key.expose(), access_by_root_));
+    put(records::kAccessKeyByRoot, access_by_root_);
+    return {};
+  }
+
+  [[nodiscard]] std::span<const store::Change> changes() const { return std::span(changes_).first(count_); }
+
+ private:
+  static constexpr std::size_t kMostPuts = 6;
+
+  /// Everything but what is kept.
+  void erase_all() {
+    RecordId first = 0;
+    for (const RecordId kept : kKept) {
+      add(store::Change::erase_range(first, static_cast<RecordId>(kept - 1)));
+      first = static_cast<RecordId>(kept + 1);
+    }
+    add(store::Change::erase_range(first, records::kLast));
+  }
+  void put(RecordId id, Bytes bytes) { add(store::Change::put(id, bytes)); }
+  void add(store::Change change) { changes_[count_++] = change; }
+
+  Context& context_;
+  std::array<store::Change, std::size(kKept) + 1 + kMostPuts> changes_{};
+  std::size_t count_ = 0;
+  std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> config_{};
+  MasterKeyRecord master_key_{};
+  PinRecord so_pin_;
+  PinRecord user_pin_;
+  std::array<std::uint8_t, kMaxKeyDomainRecord> domain_{};
+  std::array<std::uint8_t, kSealingKeySize + kSealOverhead> access_by_root_{};
+};
 
 /// The SO-PIN in the request must be the present one, if there is one that the session has not verified yet.
 /// With secure lock on, its computer must be there.
@@ -131,41 +179,15 @@ TokenResult<void> initialise(Context& context, Session& session, const Initialis
   SealingKey access_key;
   COFFER_CHECK_BELOW(crypto::random_bytes(master_key.writable()));
   COFFER_CHECK_BELOW(crypto::random_bytes(access_key.writable()));
-  COFFER_TRY(const MasterKeyRecord sealed_master_key, seal_master_key(access_key, nullptr, master_key));
-  std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> sealed_config{};
-  COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed_config));
-  Changes changes;
-  erase_all(changes);
-  changes.add(store::Change::put(records::kDeviceConfig, sealed_config));
-  changes.add(store::Change::put(records::kMasterKey, sealed_master_key));
-
-  COFFER_TRY(const PinRecord so_pin,
-             PinRecord::make(context, PinReference::kSo, request.so_pin, kSoPinTries, access_key));
-  changes.add(store::Change::put(records::kSoPin, so_pin.bytes()));
-
-  PinRecord user_pin;
-  if (!request.user_pin.empty()) {
-    COFFER_TRY(user_pin, PinRecord::make(context, PinReference::kUser, request.user_pin,
-                                         request.user_pin_tries, access_key));
-    changes.add(store::Change::put(records::kUserPin, user_pin.bytes()));
-  }
-
-  std::array<std::uint8_t, kDomainRecordSize> domain{};
-  if (has_one_domain(request)) {
-    COFFER_TRY(const std::size_t size,
-               make_key_domain_record(context, master_key, 0, *request.dkek_shares, domain));
-    changes.add(store::Change::put(records::kKeyDomains, Bytes(domain).first(size)));
-  }
-
-  // A quorum of public keys alone opens nothing that is sealed under a PIN: the root key has to.
-  std::array<std::uint8_t, kSealingKeySize + kSealOverhead> by_root{};
+  NewContents contents(context);
+  COFFER_CHECK(contents.put_config(config));
+  COFFER_CHECK(contents.put_master_key(access_key, master_key));
+  COFFER_CHECK(contents.put_pins(request, access_key));
+  if (has_one_domain(request)) COFFER_CHECK(contents.put_only_domain(master_key, *request.dkek_shares));
   if (config.public_keys_total > 0 && !config.has(options::kCombinedAuthentication)) {
-    COFFER_CHECK(seal(context.device_sealing_key, Purpose::kAccessKey, records::kAccessKeyByRoot, {},
-                      access_key.expose(), by_root));
-    changes.add(store::Change::put(records::kAccessKeyByRoot, by_root));
+    COFFER_CHECK(contents.put_access_by_root(access_key));
   }
-
-  COFFER_CHECK(commit(context, session, config, changes.list()));
+  COFFER_CHECK(commit(context, session, config, contents.changes()));
   return log_in_initialiser(context, session, access_key);
 }
 
