@@ -1,11 +1,13 @@
 """Fixtures of the acceptance tests: one private pcscd per process, and tokens in its readers."""
 
+import contextlib
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from support.card import SocketCard
 from support.pcscd import Pcscd
 from support.token import DirectToken, Token
 
@@ -68,6 +70,27 @@ def token(make_token):
     fresh = make_token()
     fresh.initialize()
     return fresh
+
+
+@pytest.fixture(scope="module")
+def socket_path(tmp_path_factory):
+    """Where the socket of `socket_token` is."""
+    return tmp_path_factory.mktemp("socket") / "coffer.socket"
+
+
+@pytest.fixture(scope="module")
+def socket_token(make_token, socket_path):
+    """A token with a reader and a socket, initialised."""
+    fresh = make_token(start=False).start("--socket", socket_path)
+    fresh.initialize()
+    return fresh
+
+
+@pytest.fixture
+def connect(socket_token, socket_path):
+    """Opens sessions over the socket that end with the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda: stack.enter_context(contextlib.closing(SocketCard(socket_path)))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,39 +1,16 @@
 """The daemon's Unix socket: frames, sessions of their own, one token behind socket and reader."""
 
-import contextlib
 import stat
 
 import pytest
 
 from support import smartcard_hsm as hsm
-from support.card import SocketCard
 
 ATR = bytes.fromhex("3BFE1800008131FE458031815448534D31738021408107FA")
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    """Where the socket is."""
-    return tmp_path_factory.mktemp("socket") / "coffer.socket"
-
-
-@pytest.fixture(scope="module")
-def token(make_token, path):
-    """A token with a reader and a socket."""
-    token = make_token(start=False).start("--socket", path)
-    token.initialize()
-    return token
-
-
-@pytest.fixture
-def connect(token, path):
-    """Opens sessions that end with the test."""
-    with contextlib.ExitStack() as stack:
-        yield lambda: stack.enter_context(contextlib.closing(SocketCard(path)))
-
-
-def test_only_the_owner_may_open_it(token, path):
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+def test_only_the_owner_may_open_it(socket_token, socket_path):
+    assert stat.S_IMODE(socket_path.stat().st_mode) == 0o600
 
 
 def test_frames(connect):
@@ -61,11 +38,11 @@ def test_reset_ends_the_login(connect):
     assert hsm.query_pin(card) == 0x63C3
 
 
-def test_reader_and_socket_share_the_token(token, connect):
+def test_reader_and_socket_share_the_token(socket_token, connect):
     card = connect()
     hsm.login(card)
     request = hsm.generate(card, 1, hsm.ec_template())
-    with token.card() as reader:
+    with socket_token.card() as reader:
         assert hsm.contents(reader, 0xCE01) == request.encoded
         assert hsm.query_pin(reader) == 0x63C3
         hsm.login(reader)
@@ -139,8 +116,8 @@ def test_one_session_too_many_is_told_so(connect):
     cards[0].close()
 
 
-def test_socket_file_goes_with_the_daemon(token, path):
-    token.stop()
-    assert not path.exists()
-    token.restart()
-    assert hsm.query_pin(SocketCard(path)) == 0x63C3
+def test_socket_file_goes_with_the_daemon(socket_token, socket_path, connect):
+    socket_token.stop()
+    assert not socket_path.exists()
+    socket_token.restart()
+    assert hsm.query_pin(connect()) == 0x63C3

@@ -14,27 +14,6 @@ from support.card import SocketCard
 ROUNDS = 20
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    """Where the socket is."""
-    return tmp_path_factory.mktemp("socket") / "coffer.socket"
-
-
-@pytest.fixture(scope="module")
-def token(make_token, path):
-    """A token with a reader and a socket."""
-    token = make_token(start=False).start("--socket", path)
-    token.initialize()
-    return token
-
-
-@pytest.fixture
-def connect(token, path):
-    """Opens sessions that end with the test."""
-    with contextlib.ExitStack() as stack:
-        yield lambda: stack.enter_context(contextlib.closing(SocketCard(path)))
-
-
 def sign_rounds(card, key_id, template, algorithm):
     """Makes a key and signs with it; the public key and the (message, signature) pairs."""
     hsm.login(card)
@@ -84,9 +63,9 @@ def test_two_sessions_generate_and_sign_at_once(connect, tmp_path):
         check(tmp_path, public_key, signatures)
 
 
-def test_a_reader_and_a_socket_sign_at_once(token, connect, tmp_path):
+def test_a_reader_and_a_socket_sign_at_once(socket_token, connect, tmp_path):
     card = connect()
-    with token.card() as reader:
+    with socket_token.card() as reader:
         made = side_by_side(lambda: sign_rounds(reader, 13, hsm.ec_template(), 0x73),
                             lambda: sign_rounds(card, 14, hsm.ec_template("brainpoolP256r1"), 0x73))
     for public_key, signatures in made:
@@ -106,10 +85,10 @@ def test_one_session_signs_with_the_key_of_the_other(connect, tmp_path):
     openssl.verify_value(tmp_path / "key", tmp_path / "signature", tmp_path / "value")
 
 
-def test_login_ends_with_its_session_and_only_with_it(path, connect):
+def test_login_ends_with_its_session_and_only_with_it(socket_path, connect):
     staying = connect()
     hsm.login(staying)
-    with contextlib.closing(SocketCard(path)) as leaving:
+    with contextlib.closing(SocketCard(socket_path)) as leaving:
         hsm.login(leaving)
     assert hsm.query_pin(connect()) == 0x63C3
     assert hsm.query_pin(staying) == 0x9000
