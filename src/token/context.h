@@ -17,12 +17,10 @@ struct Context {
   SealingKey device_sealing_key;
   DeviceConfig config;
   PhysicalSettings physical_settings;
-  std::uint32_t epoch = 1;  ///< grows with each initialisation
-  std::uint32_t sessions_with_master_key = 0;
-  std::uint32_t user_pin_changes = 0;  ///< how often the user PIN was changed: session PINs go with it
+  std::uint32_t epoch = 1;                     ///< grows with end_other_sessions() (login.h)
+  std::uint32_t sessions_with_master_key = 0;  ///< of this epoch
   std::uint32_t public_key_changes =
-      0;                    ///< replacements of registered public keys: they void what was authenticated
-  std::uint32_t locks = 0;  ///< how often secure lock was turned on: what sessions knew before is void
+      0;  ///< replacements of registered public keys: they void what was authenticated
   std::uint32_t trust_changes = 0;  ///< replacements of the root: what was verified under another is void
   LoadedKeys loaded_keys;           ///< dropped when no session has the master key any more
 };
@@ -49,12 +47,12 @@ struct Context {
 
 /// Whether the session has brought the mask that secure lock asks for. State mutex held.
 [[nodiscard]] inline bool has_lock_mask(const Context& context, const Session& session) {
-  return is_current(context, session) && session.has_lock_mask && session.locks == context.locks;
+  return is_current(context, session) && session.has_lock_mask;
 }
 
 /// Whether session.master_key is the token's. State mutex held.
 [[nodiscard]] inline bool has_master_key(const Context& context, const Session& session) {
-  return is_current(context, session) && session.has_master_key && session.locks == context.locks;
+  return is_current(context, session) && session.has_master_key;
 }
 
 /// Whether the session is the user's: the user PIN, the public key quorum, or both, as the options say.

@@ -128,7 +128,7 @@ TokenResult<void> authorise(Context& context, const Session& session, Bytes so_p
     if (context.config.has(options::kSecureLock) && !has_lock_mask(context, session)) {
       return fail(ErrorCode::kNotAuthorised);
     }
-    if (is_current(context, session) && session.so_pin_verified) return {};
+    if (is_so(context, session)) return {};
   }
   SealingKey unused;
   COFFER_CHECK(check_pin(context, PinReference::kSo, so_pin, unused));
@@ -146,7 +146,7 @@ TokenResult<void> commit(Context& context, Session& session, const DeviceConfig&
   const auto held = lock(context);
   COFFER_CHECK_BELOW(context.store.apply(changes));
   context.config = config;
-  ++context.epoch;
+  end_other_sessions(context, session);
   drop_all(context, session);
   return {};
 }

@@ -1,5 +1,7 @@
 #include "token/login.h"
 
+#include <utility>
+
 #include "token/master_key.h"
 
 namespace coffer::token {
@@ -8,9 +10,8 @@ namespace {
 void drop_master_key(Context& context, Session& session) {
   session.master_key.clear();
   session.has_master_key = false;
-  if (!session.counted) return;
-  session.counted = false;
-  if (--context.sessions_with_master_key == 0) context.loaded_keys.clear();
+  const bool counted = std::exchange(session.counted, false) && is_current(context, session);
+  if (counted && --context.sessions_with_master_key == 0) context.loaded_keys.clear();
 }
 
 void drop_access_key(Context& context, Session& session) {
@@ -22,18 +23,28 @@ void drop_access_key(Context& context, Session& session) {
 void keep_master_key(Context& context, Session& session, const SealingKey& master_key) {
   session.master_key.copy_from(master_key);
   session.has_master_key = true;
-  session.locks = context.locks;
   if (!session.counted) ++context.sessions_with_master_key;
   session.counted = true;
 }
 
 }  // namespace
 
-void grant_access_key(Context& context, Session& session, const SealingKey& access_key) {
+void end_other_sessions(Context& context, Session& session) {
+  const bool goes_on = is_current(context, session);
+  ++context.epoch;
+  context.sessions_with_master_key = goes_on && session.counted ? 1 : 0;
+  context.loaded_keys.clear();
+  if (goes_on) session.epoch = context.epoch;
+}
+
+void drop_outdated(Context& context, Session& session) {
   if (!is_current(context, session)) drop_all(context, session);
+}
+
+void grant_access_key(Context& context, Session& session, const SealingKey& access_key) {
+  drop_outdated(context, session);
   session.access_key.copy_from(access_key);
   session.has_access_key = true;
-  session.epoch = context.epoch;
 }
 
 TokenResult<void> grant_master_key(Context& context, Session& session) {

@@ -6,8 +6,14 @@ namespace coffer::token {
 /// The only places where a session gains or loses the access key and the master key. Call with the state
 /// mutex held.
 
-/// Gives the session the access key of the token as it is now. Facts of an earlier initialisation are dropped
-/// first. Whoever opened it has authenticated; what that allows, the caller notes in the session.
+/// Begins a new epoch: what all other sessions know of the token, and keys that are kept ready, are void.
+/// `session` goes on, if its facts were the token's.
+void end_other_sessions(Context& context, Session& session);
+/// Drops what belongs to an earlier epoch, before the session learns something new.
+void drop_outdated(Context& context, Session& session);
+
+/// Gives the session the access key of the token as it is now. Facts of an earlier epoch are dropped first.
+/// Whoever opened it has authenticated; what that allows, the caller notes in the session.
 void grant_access_key(Context& context, Session& session, const SealingKey& access_key);
 /// Opens the master key for a session that has the access key: for the user, never for the SO. With secure
 /// lock on and no mask in the session, succeeds and opens nothing. @errors kStorageFailure, kCryptoFailure

@@ -41,13 +41,19 @@ TokenResult<void> log_in_user(Context& context, Session& session, const SealingK
   return {};
 }
 
-/// A failed check of the user PIN ends the user's login.
+/// A failed check of a PIN ends the login with that PIN.
 template <typename T>
-TokenResult<T> or_log_out(Context& context, Session& session, TokenResult<T> checked) {
+TokenResult<T> or_log_out(Context& context, Session& session, PinReference reference,
+                          TokenResult<T> checked) {
   if (checked) return checked;
   const auto held = lock(context);
-  drop_user(context, session);
+  reference == PinReference::kSo ? drop_so(context, session) : drop_user(context, session);
   return checked;
+}
+
+TokenResult<PinRecord> check_pin_or_log_out(Context& context, Session& session, PinReference reference,
+                                            Bytes pin, SealingKey& access_key) {
+  return or_log_out(context, session, reference, check_pin(context, reference, pin, access_key));
 }
 
 /// The two PINs that stand one after the other in CHANGE REFERENCE DATA.
@@ -61,8 +67,8 @@ TokenResult<OldAndNew> split(const Context& context, PinReference reference, Byt
   return OldAndNew{both.first(at), both.subspan(at)};
 }
 
-/// Stores a new user PIN; the transport PIN's time is over.
-TokenResult<void> store_user_pin(Context& context, const PinRecord& record) {
+/// Stores a new user PIN; the transport PIN's time is over. Whoever knows only the old one is out.
+TokenResult<void> store_user_pin(Context& context, Session& session, const PinRecord& record) {
   const auto held = lock(context);
   DeviceConfig config = context.config;
   config.set(options::kTransportPin, false);
@@ -74,7 +80,7 @@ TokenResult<void> store_user_pin(Context& context, const PinRecord& record) {
                                    store::Change::put(records::kDeviceConfig, sealed_config)};
   COFFER_CHECK_BELOW(context.store.apply(changes));
   context.config = config;
-  ++context.user_pin_changes;
+  end_other_sessions(context, session);
   return {};
 }
 
@@ -92,7 +98,7 @@ PinStatus Pins::user_status(const Session& session) const {
 PinStatus Pins::so_status(const Session& session) const {
   const auto held = lock(context_);
   if (!context_.config.initialised) return {PinStatus::State::kUnset};
-  if (is_current(context_, session) && session.so_pin_verified) return {PinStatus::State::kVerified};
+  if (is_so(context_, session)) return {PinStatus::State::kVerified};
   return stored_status(context_, PinReference::kSo);
 }
 
@@ -107,9 +113,10 @@ TokenResult<void> Pins::verify_user(Session& session, Bytes pin) {
   }
   SealingKey access_key;
   if (is_session_pin(session, pin)) {
-    COFFER_CHECK(or_log_out(context_, session, open_session_pin(context_, session, pin, access_key)));
+    COFFER_CHECK(or_log_out(context_, session, PinReference::kUser,
+                            open_session_pin(context_, session, pin, access_key)));
   } else {
-    COFFER_CHECK(or_log_out(context_, session, check_pin(context_, PinReference::kUser, pin, access_key)));
+    COFFER_CHECK(check_pin_or_log_out(context_, session, PinReference::kUser, pin, access_key));
   }
   return log_in_user(context_, session, access_key);
 }
@@ -119,11 +126,7 @@ TokenResult<void> Pins::verify_so(Session& session, Bytes pin) {
   if (so_status(session).state == PinStatus::State::kUnset) return fail(ErrorCode::kNotInitialised);
   if (pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
   SealingKey access_key;
-  if (const auto checked = check_pin(context_, PinReference::kSo, pin, access_key); !checked) {
-    const auto held = lock(context_);
-    drop_so(context_, session);
-    return std::unexpected(checked.error());
-  }
+  COFFER_CHECK(check_pin_or_log_out(context_, session, PinReference::kSo, pin, access_key));
   const auto held = lock(context_);
   grant_access_key(context_, session, access_key);
   session.so_pin_verified = true;
@@ -134,13 +137,12 @@ TokenResult<void> Pins::change_user(Session& session, Bytes old_and_new) {
   const platform::Lock one_at_a_time(context_.platform.pin_mutex);
   COFFER_TRY(const auto pins, split(context_, PinReference::kUser, old_and_new));
   SealingKey access_key;
-  COFFER_TRY(
-      const PinRecord old_record,
-      or_log_out(context_, session, check_pin(context_, PinReference::kUser, pins.old_pin, access_key)));
+  COFFER_TRY(const PinRecord old_record,
+             check_pin_or_log_out(context_, session, PinReference::kUser, pins.old_pin, access_key));
   if (!is_user_pin_size(pins.new_pin.size())) return fail(ErrorCode::kPinLength);
   COFFER_TRY(const PinRecord record, PinRecord::make(context_, PinReference::kUser, pins.new_pin,
                                                      old_record.max_tries(), access_key));
-  COFFER_CHECK(store_user_pin(context_, record));
+  COFFER_CHECK(store_user_pin(context_, session, record));
   return log_in_user(context_, session, access_key);
 }
 
@@ -149,7 +151,7 @@ TokenResult<void> Pins::change_so(Session& session, Bytes old_and_new) {
   if (so_status(session).state == PinStatus::State::kUnset) return fail(ErrorCode::kNotInitialised);
   COFFER_TRY(const auto pins, split(context_, PinReference::kSo, old_and_new));
   SealingKey access_key;
-  COFFER_CHECK(check_pin(context_, PinReference::kSo, pins.old_pin, access_key));
+  COFFER_CHECK(check_pin_or_log_out(context_, session, PinReference::kSo, pins.old_pin, access_key));
   if (pins.new_pin.size() != kSoPinSize) return fail(ErrorCode::kPinLength);
   COFFER_TRY(const PinRecord record,
              PinRecord::make(context_, PinReference::kSo, pins.new_pin, kSoPinTries, access_key));
@@ -157,6 +159,7 @@ TokenResult<void> Pins::change_so(Session& session, Bytes old_and_new) {
   const store::Change changes[] = {store::Change::erase(records::kSoPin),
                                    store::Change::put(records::kSoPin, record.bytes())};
   COFFER_CHECK_BELOW(context_.store.apply(changes));
+  end_other_sessions(context_, session);
   return {};
 }
 
@@ -170,14 +173,14 @@ TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
     if (!new_pin.empty() && context_.config.has(options::kResetOnly)) return fail(ErrorCode::kNotAllowed);
     if (!new_pin.empty() && !is_user_pin_size(new_pin.size())) return fail(ErrorCode::kPinLength);
     if (so_pin.empty()) {
-      if (!is_current(context_, session) || !session.so_pin_verified) return fail(ErrorCode::kNotAuthorised);
+      if (!is_so(context_, session)) return fail(ErrorCode::kNotAuthorised);
       access_key.copy_from(session.access_key);
     } else if (so_pin.size() != kSoPinSize) {
       return fail(ErrorCode::kPinLength);
     }
   }
   if (!so_pin.empty()) {
-    COFFER_CHECK(check_pin(context_, PinReference::kSo, so_pin, access_key));
+    COFFER_CHECK(check_pin_or_log_out(context_, session, PinReference::kSo, so_pin, access_key));
   }
 
   auto stored = PinRecord::load(context_, PinReference::kUser);
@@ -185,7 +188,7 @@ TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
     const std::uint8_t tries = stored ? stored->max_tries() : kDefaultUserPinTries;
     COFFER_TRY(const PinRecord record,
                PinRecord::make(context_, PinReference::kUser, new_pin, tries, access_key));
-    COFFER_CHECK(store_user_pin(context_, record));
+    COFFER_CHECK(store_user_pin(context_, session, record));
     const auto held = lock(context_);
     drop_user(context_, session);
     return {};

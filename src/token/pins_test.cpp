@@ -1,5 +1,7 @@
 #include "token/pins.h"
 
+#include <functional>
+
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token {
@@ -9,6 +11,8 @@ using testing::bytes_of;
 using testing::kSoPin;
 using testing::kUserPin;
 using State = PinStatus::State;
+
+const std::vector<std::uint8_t> kHashed(32, 1);
 
 class PinsTest : public testing::TokenTest {
  protected:
@@ -262,15 +266,108 @@ TEST_F(PinsTest, AlteredRecord_IsNotBelieved) {
   EXPECT_FALSE(pins().verify_user(session_, bytes_of(kUserPin)));
 }
 
-TEST_F(PinsTest, FailedLogin_DropsTheKeysThatWereReady) {
+TEST_F(PinsTest, NewUserPin_EndsOtherSessionsButNotItsOwn) {
   generate_ec(1);
-  ASSERT_FALSE(sign(1, 0x70, bytes_of("01234567890123456789012345678901")).empty());
-  ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
-  ASSERT_TRUE(platform_.store.put(key_file(1), bytes_of("not a key record any more")));
+  Session other;
+  login(other);
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219111111")));
+  EXPECT_TRUE(token_.is_user(session_));
+  EXPECT_FALSE(token_.is_user(other));
+  EXPECT_EQ(sign_error(other, 1, 0x70, kHashed), ErrorCode::kNotAuthorised);
+  EXPECT_FALSE(pins().verify_user(other, bytes_of(kUserPin)));
+  ASSERT_TRUE(pins().verify_user(other, bytes_of("111111")));
+  EXPECT_EQ(sign_error(other, 1, 0x70, kHashed), std::nullopt);
+  token_.reset(other);
+}
+
+TEST_F(PinsTest, UserPinThatTheSoSets_EndsTheUsersSessions) {
+  initialise_with(options::kResetRetryCounter);
   login(session_);
-  EXPECT_EQ(sign_error(session_, 1, 0x70, bytes_of("01234567890123456789012345678901")),
-            ErrorCode::kStorageFailure)
-      << "read again, not taken from memory";
+  Session so;
+  ASSERT_TRUE(pins().verify_so(so, bytes_of(kSoPin)));
+  ASSERT_TRUE(pins().unblock(so, {}, {}));
+  EXPECT_TRUE(token_.is_user(session_)) << "the same PIN, with its tries back";
+  ASSERT_TRUE(pins().unblock(so, {}, bytes_of("111111")));
+  EXPECT_FALSE(token_.is_user(session_));
+  EXPECT_TRUE(token_.is_so(so));
+  token_.reset(so);
+}
+
+TEST_F(PinsTest, NewSoPin_EndsOtherSessionsButNotItsOwn) {
+  Session so;
+  Session other;
+  ASSERT_TRUE(pins().verify_so(so, bytes_of(kSoPin)));
+  ASSERT_TRUE(pins().verify_so(other, bytes_of(kSoPin)));
+  ASSERT_TRUE(pins().change_so(so, bytes_of(std::string(kSoPin) + "11111111")));
+  EXPECT_TRUE(token_.is_so(so));
+  EXPECT_FALSE(token_.is_so(other));
+  token_.reset(so);
+}
+
+TEST_F(PinsTest, WrongSoPin_EndsTheSosLoginWhereverItIsGiven) {
+  initialise_with(options::kResetRetryCounter);
+  const auto so_after = [&](const auto& give_wrong_pin) {
+    EXPECT_TRUE(pins().verify_so(session_, bytes_of(kSoPin)));
+    give_wrong_pin();
+    return token_.is_so(session_);
+  };
+  EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().verify_so(session_, bytes_of("00000000"))); }));
+  EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().change_so(session_, bytes_of("0000000011111111"))); }));
+  EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().unblock(session_, bytes_of("00000000"), {})); }));
+}
+
+/// Key 1 is used, which keeps it ready in memory; then its record is broken. A session that logs in
+/// afterwards tells whether the key was still in memory.
+class ReadyKeysTest : public PinsTest {
+ protected:
+  void SetUp() override {
+    PinsTest::SetUp();
+    generate_ec(1);
+    ASSERT_EQ(sign_error(session_, 1, 0x70, kHashed), std::nullopt);
+  }
+  void break_record() {
+    ASSERT_TRUE(platform_.store.put(key_file(1), bytes_of("not a key record any more")));
+  }
+  bool in_memory(Session& session) {
+    login(session);
+    const auto failed = sign_error(session, 1, 0x70, kHashed);
+    EXPECT_TRUE(!failed || failed == ErrorCode::kStorageFailure);
+    return !failed;
+  }
+};
+
+TEST_F(ReadyKeysTest, StayWhileAnotherSessionIsLoggedIn) {
+  Session other;
+  login(other);
+  token_.logout(session_);
+  break_record();
+  EXPECT_TRUE(in_memory(session_)) << "or the tests below show nothing";
+  token_.reset(other);
+}
+
+TEST_F(ReadyKeysTest, GoWithTheLastLogin) {
+  for (const auto& end : std::initializer_list<std::function<void()>>{
+           [&] { token_.logout(session_); }, [&] { token_.reset(session_); },
+           [&] { EXPECT_FALSE(pins().verify_user(session_, bytes_of("000000"))); }}) {
+    end();
+    break_record();
+    EXPECT_FALSE(in_memory(session_));
+    ASSERT_TRUE(token_.delete_file(session_, key_file(1)));
+    generate_ec(1);
+    ASSERT_EQ(sign_error(session_, 1, 0x70, kHashed), std::nullopt);
+  }
+}
+
+TEST_F(ReadyKeysTest, GoThoughASessionOfAnEarlierEpochIsStillThere) {
+  Session idle;
+  login(idle);
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219" + std::string(kUserPin))));
+  ASSERT_EQ(sign_error(session_, 1, 0x70, kHashed), std::nullopt);
+  token_.logout(session_);
+  break_record();
+  EXPECT_FALSE(in_memory(session_));
+  token_.logout(idle);
+  EXPECT_TRUE(token_.is_user(session_)) << "the idle one's end is not counted against it";
 }
 
 TEST_F(PinsTest, AnotherRootKey_OpensNothing) {

@@ -111,6 +111,7 @@ TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& sess
 TokenResult<void> PublicKeyAuthentication::select_verifying_key(Session& session, Bytes chr) {
   const auto held = lock(context_);
   COFFER_CHECK(find_trusted_key(context_, chr));
+  drop_outdated(context_, session);
   if (!session.public_keys.verifying_key.assign(chr)) return fail(ErrorCode::kReferenceUnknown);
   return {};
 }
@@ -136,7 +137,7 @@ TokenResult<void> PublicKeyAuthentication::verify_certificate(Session& session, 
 
 TokenResult<void> PublicKeyAuthentication::select_registered_key(Session& session, Bytes chr) {
   const auto held = lock(context_);
-  if (!is_current(context_, session)) drop_all(context_, session);
+  drop_outdated(context_, session);
   session.public_keys.authenticated = authenticated_keys(context_, session);
   session.public_keys.changes = context_.public_key_changes;
   const auto slot = find_public_key_slot(context_, chr);
@@ -144,6 +145,14 @@ TokenResult<void> PublicKeyAuthentication::select_registered_key(Session& sessio
   if (session.public_keys.authenticated[*slot]) return fail(ErrorCode::kAlreadyAuthenticated);
   session.public_keys.selected_slot = static_cast<int>(*slot);
   return {};
+}
+
+void PublicKeyAuthentication::keep_challenge(Session& session, Bytes random) const {
+  constexpr std::size_t kMinChallenge = 8;
+  const auto held = lock(context_);
+  drop_outdated(context_, session);
+  auto& challenge = session.public_keys.challenge;
+  if (random.size() < kMinChallenge || !challenge.assign(random)) challenge.clear();
 }
 
 TokenResult<void> PublicKeyAuthentication::authenticate(Session& session, Bytes signature) {

@@ -43,6 +43,9 @@ class PublicKeyAuthentication {
   /// MANAGE SECURITY ENVIRONMENT 81 A4: chooses a registered key. @errors kReferenceUnknown,
   /// kAlreadyAuthenticated
   [[nodiscard]] TokenResult<void> select_registered_key(Session& session, Bytes chr);
+  /// Keeps random bytes that a host was given as the pending challenge, if they are 8 to 256; else there is
+  /// none any more: only the last ones count.
+  void keep_challenge(Session& session, Bytes random) const;
   /// EXTERNAL AUTHENTICATE: `signature` (r || s or DER) over device CHR || challenge. With the quorum the
   /// session is the user's.
   /// @errors kReferenceUnknown, kNoChallenge, kSignatureWrong

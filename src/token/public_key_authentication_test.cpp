@@ -99,9 +99,9 @@ class PublicKeyAuthenticationTest : public testing::TokenTest {
     ASSERT_TRUE(keys().register_key(session_, other_.generate(2, "ZZADMIN200001"), std::nullopt));
   }
   TokenResult<void> authenticate(Session& session, std::string_view chr, KeyId signing_key) {
-    COFFER_CHECK(keys().select_registered_key(session, bytes_of(chr)));
     static constexpr std::uint8_t kChallenge[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-    session.public_keys.challenge = FixedBuffer<256>(Bytes(kChallenge));
+    keys().keep_challenge(session, kChallenge);
+    COFFER_CHECK(keys().select_registered_key(session, bytes_of(chr)));
     std::vector<std::uint8_t> message(token_.device().chr().begin(), token_.device().chr().end());
     message.insert(message.end(), std::begin(kChallenge), std::end(kChallenge));
     return keys().authenticate(session, other_.sign(signing_key, message));
@@ -139,6 +139,15 @@ TEST_F(PublicKeyAuthenticationTest, SignatureOfAnotherKey_IsRefused) {
   register_two();
   EXPECT_EQ(error(authenticate(session_, "ZZADMIN100001", 2)), ErrorCode::kSignatureWrong);
   EXPECT_FALSE(token_.is_user(session_));
+}
+
+TEST_F(PublicKeyAuthenticationTest, VerifyingKeyChosenFirst_SurvivesTheChoiceOfAnother) {
+  register_two();
+  Session session;
+  const auto device = other_.certificate(0);
+  ASSERT_TRUE(keys().select_verifying_key(session, cvc::parse_body_and_signature(device)->car));
+  ASSERT_TRUE(keys().select_registered_key(session, bytes_of("ZZADMIN100001")));
+  EXPECT_TRUE(keys().verify_certificate(session, device));
 }
 
 TEST_F(PublicKeyAuthenticationTest, Challenge_IsNeededAndUsedUp) {

@@ -68,8 +68,7 @@ TokenResult<void> SecureLock::enable(Session& session, Bytes sealed_mask) {
   if (context_.config.has(options::kSecureLock)) return fail(ErrorCode::kAlreadyLocked);
   COFFER_CHECK(require_user(context_, session));
   COFFER_CHECK(reseal(context_, session, &mask));
-  ++context_.locks;
-  context_.loaded_keys.clear();  // other sessions used them without the mask
+  end_other_sessions(context_, session);  // they have the master key without the mask
   return grant_lock_mask(context_, session, mask);
 }
 

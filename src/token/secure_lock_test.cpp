@@ -140,13 +140,16 @@ TEST_F(SecureLockTest, TheMask_OutlastsAWrongPin) {
   EXPECT_EQ(use_error(session_), std::nullopt);
 }
 
-TEST_F(SecureLockTest, TurningItOn_LocksTheOtherSessionsThatAreLoggedIn) {
+TEST_F(SecureLockTest, TurningItOn_EndsOtherSessions) {
   generate_ec(1);
   Session other;
   login(other);
   ASSERT_EQ(use_error(other), std::nullopt);
   ASSERT_EQ(enable(session_), std::nullopt);
+  EXPECT_EQ(use_error(other), ErrorCode::kNotAuthorised);
+  login(other);
   EXPECT_EQ(use_error(other), ErrorCode::kLocked);
+  EXPECT_EQ(use_error(session_), std::nullopt) << "the computer that locked it goes on";
   token_.logout(other);
 }
 

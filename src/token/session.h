@@ -17,9 +17,8 @@ class Session {
   /// A PIN that stands in for the user PIN until reset: the access key, sealed under it, in memory only.
   struct SessionPin {
     bool exists = false;
-    std::uint8_t tries_left = 0;         ///< of its own: the user PIN's counter is not touched
-    std::uint32_t epoch = 0;             ///< as Session::epoch
-    std::uint32_t user_pin_changes = 0;  ///< Context::user_pin_changes when it was made
+    std::uint8_t tries_left = 0;  ///< of its own: the user PIN's counter is not touched
+    std::uint32_t epoch = 0;      ///< as Session::epoch
     FixedBuffer<kSealingKeySize + kSealOverhead> sealed_access_key;
   };
   /// Public key authentication of this session.
@@ -43,10 +42,9 @@ class Session {
   /// The computer's mask that secure lock asks for; it stays until the session ends.
   bool has_lock_mask = false;
   LockMask lock_mask;
-  std::uint32_t locks = 0;  ///< Context::locks when it got the mask or the master key
   LockAgreement lock_agreement;
-  /// Which initialisation of the token the facts above belong to: they are void after another session
-  /// initialises it.
+  /// Context::epoch when the token took these facts in: they are void in a later one, because another session
+  /// initialised the token, changed a PIN or turned secure lock on.
   std::uint32_t epoch = 0;
   /// Whether Context::sessions_with_master_key counts this session.
   bool counted = false;

