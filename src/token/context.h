@@ -8,6 +8,9 @@
 
 namespace coffer::token {
 
+/// How often each key domain was erased.
+using KeyDomainErasures = std::array<std::uint32_t, kMaxKeyDomains>;
+
 /// What the parts of a token share. Its members from `config` on are read and written under
 /// platform.state_mutex.
 struct Context {
@@ -21,8 +24,9 @@ struct Context {
   std::uint32_t sessions_with_master_key = 0;  ///< of this epoch
   std::uint32_t public_key_changes =
       0;  ///< replacements of registered public keys: they void what was authenticated
-  std::uint32_t trust_changes = 0;  ///< replacements of the root: what was verified under another is void
-  LoadedKeys loaded_keys;           ///< dropped when no session has the master key any more
+  std::uint32_t trust_changes = 0;      ///< replacements of the root: what was verified under another is void
+  KeyDomainErasures domain_erasures{};  ///< a key that is made for one is not for its successor
+  LoadedKeys loaded_keys;               ///< dropped when no session has the master key any more
 };
 
 /// The state mutex, held for a scope.

@@ -34,7 +34,7 @@ TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin or
 }  // namespace
 
 TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter) {
-  COFFER_CHECK(check_new_key(session, new_id, {}));
+  COFFER_TRY(const KeyDomainErasures erasures, check_new_key(session, new_id, {}));
   COFFER_CHECK(check_free(new_id));
   if (parameter.empty() || parameter.size() > crypto::kMaxFieldBytes) return fail(ErrorCode::kInvalidLength);
   LoadedKeys::Use use;
@@ -52,10 +52,10 @@ TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Byt
                           .material = key,
                           .origin = origin,
                           .policy = use.info().policy,
+                          .domain_erasures = erasures,
                           .certificate = NewKey::Certificate::kReplace,
                           .request = Bytes(request).first(size),
-                          .may_replace = false,
-                          .group = {}});
+                          .may_replace = false});
 }
 
 }  // namespace coffer::token

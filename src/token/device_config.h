@@ -23,13 +23,18 @@ inline constexpr std::uint16_t kSecureLock =
 inline constexpr std::uint16_t kAll = 0x073F;  ///< those that there are
 }  // namespace options
 
-/// What INITIALIZE DEVICE decided, and EXTRAS changed since.
+/// What INITIALIZE DEVICE decided, and other commands changed since. Changed with the PIN mutex and the state
+/// mutex held.
 struct DeviceConfig {
   bool initialised = false;
   std::uint16_t options = 0;
   std::uint8_t key_domains = 0;        ///< 0: no key can be wrapped
   std::uint8_t public_keys_total = 0;  ///< 0: no public key authentication
   std::uint8_t public_keys_required = 0;
+  /// What is here cannot be undone by erasing records: so many slots are taken, and a root of its own is
+  /// trusted instead of the installation's.
+  std::uint8_t public_keys_registered = 0;
+  bool own_trust_anchor = false;
 
   [[nodiscard]] bool has(std::uint16_t option) const { return (options & option) == option; }
   void set(std::uint16_t option, bool on) {
@@ -37,8 +42,9 @@ struct DeviceConfig {
   }
 };
 
-inline constexpr std::size_t kDeviceConfigBytes = 7;
-/// The record: version 01, initialised, options (2), key domains, public keys total, required.
+inline constexpr std::size_t kDeviceConfigBytes = 9;
+/// The record: version 02, initialised, options (2), key domains, public keys total, required, registered,
+/// own trust anchor.
 [[nodiscard]] std::array<std::uint8_t, kDeviceConfigBytes> encode(const DeviceConfig& config);
 /// @errors kStorageFailure
 [[nodiscard]] TokenResult<DeviceConfig> decode_device_config(Bytes record);

@@ -9,7 +9,9 @@ constexpr DeviceConfig kGood{.initialised = true,
                              .options = options::kResetRetryCounter,
                              .key_domains = 16,
                              .public_keys_total = 90,
-                             .public_keys_required = 3};
+                             .public_keys_required = 3,
+                             .public_keys_registered = 90,
+                             .own_trust_anchor = true};
 
 TEST(DeviceConfig, Record_ComesBackWhole) {
   const auto decoded = decode_device_config(encode(kGood));
@@ -27,13 +29,14 @@ TEST(DeviceConfig, ImpossibleRecords_AreRefused) {
   EXPECT_TRUE(refused([](auto& c) { c.public_keys_total = 91; }));
   EXPECT_TRUE(refused([](auto& c) { c.public_keys_required = 91; }));
   EXPECT_TRUE(refused([](auto& c) { c.public_keys_required = 0; }));
+  EXPECT_TRUE(refused([](auto& c) { c.public_keys_registered = 91; }));
   EXPECT_TRUE(refused([](auto& c) { c.public_keys_total = 0; }));
 }
 
 TEST(DeviceConfig, OtherLengthsAndVersions_AreRefused) {
   auto record = encode(kGood);
   for (std::size_t n = 0; n < record.size(); ++n) EXPECT_FALSE(decode_device_config(Bytes(record).first(n)));
-  record[0] = 2;
+  record[0] = 1;
   EXPECT_FALSE(decode_device_config(record));
 }
 

@@ -6,7 +6,6 @@
 #include "token/key_domain_record.h"
 #include "token/new_key.h"
 #include "token/presence.h"
-#include "token/public_key_slot.h"
 #include "token/state_record.h"
 
 namespace coffer::token {
@@ -16,7 +15,7 @@ namespace {
 /// not for the user's PIN alone. Call with the state mutex held.
 TokenResult<void> check_replaceable(const Context& context, const Session& session) {
   COFFER_CHECK(require_user(context, session));
-  if (count_public_key_slots(context) > 0) return fail(ErrorCode::kNotAllowed);
+  if (context.config.public_keys_registered > 0) return fail(ErrorCode::kNotAllowed);
   for (std::uint8_t domain = 0; domain < context.config.key_domains; ++domain) {
     const auto record = read_key_domain(context, domain);
     const bool unconfigured = !record && record.error().code == ErrorCode::kDomainUnconfigured;
@@ -72,16 +71,22 @@ TokenResult<void> DeviceIdentity::install_certificates(Session& session, Bytes c
   COFFER_TRY(const std::size_t anchors_size,
              seal_state(context_, records::kOwnTrustAnchor, verified.issuers, anchors));
 
+  const platform::Lock no_pin_command(context_.platform.pin_mutex);
+  const auto held = lock(context_);
+  COFFER_CHECK(check_replaceable(context_, session));
+  DeviceConfig config = context_.config;
+  config.own_trust_anchor = true;
+  COFFER_TRY(const SealedDeviceConfig sealed_config, seal_config(context_, config));
   const store::Change changes[] = {
       store::Change::put(fids::kDeviceCertificates, chain),
       store::Change::put(records::kOwnTrustAnchor, Bytes(anchors).first(anchors_size)),
       store::Change::put(fids::kDeviceRequest, Bytes(request).first(request_size)),
       // What the old root certified is not believed any more.
       store::Change::erase_range(records::kTrustedKeys,
-                                 static_cast<RecordId>(records::kTrustedKeys + kMaxTrustedKeys - 1))};
-  const auto held = lock(context_);
-  COFFER_CHECK(check_replaceable(context_, session));
+                                 static_cast<RecordId>(records::kTrustedKeys + kMaxTrustedKeys - 1)),
+      store::Change::put(records::kDeviceConfig, sealed_config)};
   COFFER_CHECK_BELOW(context_.store.apply(changes));
+  context_.config = config;
   ++context_.trust_changes;
   chr_ = verified.device;
   return {};

@@ -84,6 +84,22 @@ TEST_F(DevicePkiTest, ChainThatCannotBeStored_ChangesNothing) {
   EXPECT_TRUE(record(records::kOwnTrustAnchor).empty());
 }
 
+TEST_F(DevicePkiTest, ErasedAnchors_DoNotBringTheInstallationsRootBack) {
+  const ByteVector chain = record(fids::kDeviceCertificates);
+  const auto issuer = cvc::parse(TlvReader(chain).next()->encoded)->car;
+  const auto is_trusted = [&] {
+    return token_.public_keys().select_verifying_key(session_, issuer).has_value();
+  };
+  ASSERT_TRUE(is_trusted());
+  ASSERT_TRUE(install(chain_));
+  EXPECT_FALSE(is_trusted());
+  const auto erase = store::Change::erase(records::kOwnTrustAnchor);
+  ASSERT_TRUE(platform_.store.apply({&erase, 1}));
+  EXPECT_FALSE(is_trusted());
+  initialise({});
+  EXPECT_FALSE(is_trusted()) << "it survives initialisation";
+}
+
 TEST_F(DevicePkiTest, ChainWithoutItsRoot_NeedsOneThatIsTrusted) {
   EXPECT_EQ(error(install(without_root_)), ErrorCode::kReferenceUnknown);
   ASSERT_TRUE(install(chain_));

@@ -73,12 +73,10 @@ cvc::Extension domain_extension(Bytes group) {
 
 TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const GenerateKeyPairRequest& request,
                                                  MutableBytes out) {
-  COFFER_CHECK(group_of(request));
-  COFFER_CHECK(check_new_key(session, request.id, request.policy));
+  COFFER_TRY(const KeyDomainErasures erasures, check_new_key(session, request.id, request.policy));
+  COFFER_TRY(const KeyDomainUid group, group_of(request));
   COFFER_CHECK(check(request));
   COFFER_CHECK(confirm_presence(context_, session, request.id));
-  // While the person thought, the domain may have become another group's.
-  COFFER_TRY(const KeyDomainUid group, group_of(request));
   KeyMaterial key;
   COFFER_CHECK(std::visit(Generator{key}, request.kind));
   COFFER_TRY(const std::size_t size, make_key_request(device_, key,
@@ -89,16 +87,16 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
                                 .material = key,
                                 .origin = KeyOrigin::kGenerated,
                                 .policy = as_options_say(context_, request.policy),
+                                .domain_erasures = erasures,
                                 .certificate = NewKey::Certificate::kReplace,
                                 .request = out.first(size),
-                                .may_replace = true,
-                                .group = group}));
+                                .may_replace = true}));
   return size;
 }
 
 TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                const KeyPolicy& policy) {
-  COFFER_CHECK(check_new_key(session, id, policy));
+  COFFER_TRY(const KeyDomainErasures erasures, check_new_key(session, id, policy));
   if (!is_symmetric_key_size(bytes)) return fail(ErrorCode::kUnsupported);
   KeyMaterial key;
   AesKey& aes = key.emplace<AesKey>();
@@ -108,10 +106,10 @@ TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::
                           .material = key,
                           .origin = KeyOrigin::kGenerated,
                           .policy = as_options_say(context_, policy),
+                          .domain_erasures = erasures,
                           .certificate = NewKey::Certificate::kErase,
                           .request = {},
-                          .may_replace = true,
-                          .group = {}});
+                          .may_replace = true});
 }
 
 }  // namespace coffer::token

@@ -39,13 +39,15 @@ bool has_one_domain(const InitialiseRequest& request) {
 }
 
 /// What the token is to become. Secure lock needs a mask, which this command does not bring.
-DeviceConfig config_of(const InitialiseRequest& request, std::uint16_t present_options) {
-  const std::uint16_t wanted = request.options.value_or(present_options);
+DeviceConfig config_of(const InitialiseRequest& request, const DeviceConfig& present) {
+  const std::uint16_t wanted = request.options.value_or(present.options);
   return {.initialised = true,
           .options = static_cast<std::uint16_t>(wanted & ~options::kSecureLock),
           .key_domains = has_one_domain(request) ? std::uint8_t{1} : request.key_domains,
           .public_keys_total = request.public_keys_total,
-          .public_keys_required = request.public_keys_required};
+          .public_keys_required = request.public_keys_required,
+          .public_keys_registered = 0,
+          .own_trust_anchor = present.own_trust_anchor};
 }
 
 /// What initialisation writes: a list of changes whose order matters (what is erased first may be written
@@ -53,20 +55,23 @@ DeviceConfig config_of(const InitialiseRequest& request, std::uint16_t present_o
 class NewContents {
  public:
   explicit NewContents(Context& context) : context_(context) { erase_all(); }
+  ~NewContents() = default;
+  NewContents(const NewContents&) = delete;  // the changes refer to its own members
+  NewContents& operator=(const NewContents&) = delete;
 
-  TokenResult<void> put_config(const DeviceConfig& config) {
-    COFFER_CHECK(seal_state(context_, records::kDeviceConfig, encode(config), config_));
+  [[nodiscard]] TokenResult<void> put_config(const DeviceConfig& config) {
+    COFFER_TRY(config_, seal_config(context_, config));
     put(records::kDeviceConfig, config_);
     return {};
   }
 
-  TokenResult<void> put_master_key(const SealingKey& access_key, const SealingKey& master_key) {
+  [[nodiscard]] TokenResult<void> put_master_key(const SealingKey& access_key, const SealingKey& master_key) {
     COFFER_TRY(master_key_, seal_master_key(access_key, nullptr, master_key));
     put(records::kMasterKey, master_key_);
     return {};
   }
 
-  TokenResult<void> put_pins(const InitialiseRequest& request, const SealingKey& access_key) {
+  [[nodiscard]] TokenResult<void> put_pins(const InitialiseRequest& request, const SealingKey& access_key) {
     COFFER_TRY(so_pin_,
                PinRecord::make(context_, PinReference::kSo, request.so_pin, kSoPinTries, access_key));
     put(records::kSoPin, so_pin_.bytes());
@@ -77,14 +82,14 @@ class NewContents {
     return {};
   }
 
-  TokenResult<void> put_only_domain(const SealingKey& master_key, std::uint8_t shares) {
+  [[nodiscard]] TokenResult<void> put_only_domain(const SealingKey& master_key, std::uint8_t shares) {
     COFFER_TRY(const std::size_t size, make_key_domain_record(context_, master_key, 0, shares, domain_));
     put(records::kKeyDomains, Bytes(domain_).first(size));
     return {};
   }
 
   /// A quorum of public keys alone opens nothing that is sealed under a PIN: the root key has to.
-  TokenResult<void> put_access_by_root(const SealingKey& access_key) {
+  [[nodiscard]] TokenResult<void> put_access_by_root(const SealingKey& access_key) {
     COFFER_CHECK(seal(context_.device_sealing_key, Purpose::kAccessKey, records::kAccessKeyByRoot, {},
                       access_key.expose(), access_by_root_));
     put(records::kAccessKeyByRoot, access_by_root_);
@@ -111,7 +116,7 @@ class NewContents {
   Context& context_;
   std::array<store::Change, std::size(kKept) + 1 + kMostPuts> changes_{};
   std::size_t count_ = 0;
-  std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> config_{};
+  SealedDeviceConfig config_{};
   MasterKeyRecord master_key_{};
   PinRecord so_pin_;
   PinRecord user_pin_;
@@ -135,9 +140,9 @@ TokenResult<void> authorise(Context& context, const Session& session, Bytes so_p
   return {};
 }
 
-std::uint16_t present_options(Context& context) {
+DeviceConfig present_config(Context& context) {
   const auto held = lock(context);
-  return context.config.options;
+  return context.config;
 }
 
 /// Commits, and ends what all sessions knew of the token before.
@@ -165,13 +170,13 @@ TokenResult<void> log_in_initialiser(Context& context, Session& session, const S
 }  // namespace
 
 TokenResult<void> initialise(Context& context, Session& session, const InitialiseRequest& request) {
-  COFFER_CHECK(check(request, config_of(request, present_options(context))));
+  COFFER_CHECK(check(request, config_of(request, present_config(context))));
   // Before the SO-PIN is compared: other sessions may use PINs meanwhile, and a host without a person cannot
   // use up its tries this way.
   COFFER_CHECK(confirm_presence(context, session));
   const platform::Lock one_at_a_time(context.platform.pin_mutex);
-  // Options and secure lock change under the PIN mutex alone: they stay as they are until the end.
-  const DeviceConfig config = config_of(request, present_options(context));
+  // Whoever changes the configuration holds the PIN mutex: it stays as it is until the end.
+  const DeviceConfig config = config_of(request, present_config(context));
   COFFER_CHECK(check(request, config));
   COFFER_CHECK(authorise(context, session, request.so_pin));
 

@@ -52,12 +52,14 @@ TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes) {
   if (!fixed || !key_check_value) return fail(ErrorCode::kStorageFailure);
   const Bytes head = *fixed;
   const bool xkek = head[0] == kAgreedOn;
-  if ((!xkek && head[0] != kOfShares) || head[2] > head[1] || head[3] > 2)
-    return fail(ErrorCode::kStorageFailure);
+  const bool known = xkek || head[0] == kOfShares;
+  const auto sealed_by = static_cast<SealedBy>(head[3]);
+  const bool sealed = sealed_by == SealedBy::kRootKey || sealed_by == SealedBy::kMasterKey;
+  if (!known || !sealed || head[2] > head[1]) return fail(ErrorCode::kStorageFailure);
   KeyDomainRecord record;
   record.status.total_shares = head[1];
   copy(*key_check_value, record.status.key_check_value);
-  record.sealed_by = static_cast<SealedBy>(head[3]);
+  record.sealed_by = sealed_by;
   if (xkek) {
     const auto uid_size = in.take_byte();
     const auto uid = uid_size ? in.take(*uid_size) : std::nullopt;
@@ -66,9 +68,8 @@ TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes) {
   } else {
     record.status.missing_shares = head[2];
   }
-  const std::size_t expected = record.sealed_by == SealedBy::kNothing ? 0 : kSealedDkekSize;
-  if (in.remaining() != expected) return fail(ErrorCode::kStorageFailure);
-  (void)record.sealed.assign(in.rest());  // as long as its capacity, or empty
+  if (in.remaining() != kSealedDkekSize) return fail(ErrorCode::kStorageFailure);
+  (void)record.sealed.assign(in.rest());  // as long as its capacity
   return record;
 }
 
@@ -91,10 +92,6 @@ TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_
 
 TokenResult<void> open_sum(const Context& context, const Session& session, std::uint8_t domain,
                            const KeyDomainRecord& record, Dkek& out) {
-  if (record.sealed_by == SealedBy::kNothing) {
-    out.clear();
-    return {};
-  }
   const bool by_master_key = record.sealed_by == SealedBy::kMasterKey;
   if (by_master_key && !has_master_key(context, session)) return fail(ErrorCode::kNotAuthorised);
   const SealingKey& key = by_master_key ? session.master_key : context.device_sealing_key;

@@ -12,22 +12,19 @@ inline constexpr std::size_t kMaxKeyDomainRecord = kMaxKeyDomainHeader + kSealed
 using KeyDomainRecordBuffer = std::array<std::uint8_t, kMaxKeyDomainRecord>;
 
 /// Under which key the DKEK, or the sum of the shares so far, is sealed.
-enum class SealedBy : std::uint8_t { kNothing = 0, kRootKey = 1, kMasterKey = 2 };
+enum class SealedBy : std::uint8_t { kRootKey = 1, kMasterKey = 2 };
 
-/// The record of a domain that is set up: its header in clear, and the sealed sum of its shares. A domain
-/// whose DKEK is agreed on (XKEK) has zeros sealed until then, so that its UID is authenticated from the
-/// start.
+/// The record of a domain that is set up: its header in clear, and the sealed sum of its shares: zeros before
+/// the first, or before the agreement (XKEK), so that the header is authenticated from the start. Otherwise
+/// who can write the storage could put an empty domain in the place of a complete one, and import a share.
 struct KeyDomainRecord {
   KeyDomainStatus status;
   bool agreed = false;  ///< XKEK: the sealed value is the DKEK
-  SealedBy sealed_by = SealedBy::kNothing;
+  SealedBy sealed_by = SealedBy::kRootKey;
   FixedBuffer<kSealedDkekSize> sealed;
 
   [[nodiscard]] bool is_xkek() const { return !status.uid.empty(); }
-  [[nodiscard]] bool complete() const {
-    if (is_xkek()) return agreed;
-    return status.missing_shares == 0 && sealed_by != SealedBy::kNothing;
-  }
+  [[nodiscard]] bool complete() const { return is_xkek() ? agreed : status.missing_shares == 0; }
 };
 
 [[nodiscard]] RecordId key_domain_record_id(std::uint8_t domain);
@@ -44,7 +41,7 @@ struct KeyDomainRecord {
 [[nodiscard]] TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain);
 /// @errors as above, kDomainUnconfigured, kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain);
-/// Opens the sum of the shares; zeros when there is none yet. @errors kNotAuthorised, kStorageFailure
+/// Opens the sum of the shares. @errors kNotAuthorised, kStorageFailure
 [[nodiscard]] TokenResult<void> open_sum(const Context& context, const Session& session, std::uint8_t domain,
                                          const KeyDomainRecord& record, Dkek& out);
 /// Writes the whole record, `sum` sealed under `key`. @returns length in `out`.

@@ -73,6 +73,7 @@ TokenResult<void> KeyDomains::erase(Session& session, std::uint8_t domain) {
   if (used) return fail(ErrorCode::kDomainInUse);
   const store::Change change = store::Change::erase(key_domain_record_id(domain));
   COFFER_CHECK_BELOW(context_.store.apply({&change, 1}));
+  ++context_.domain_erasures[domain];
   return {};
 }
 
@@ -88,11 +89,7 @@ TokenResult<KeyDomainStatus> KeyDomains::erase_dkek(Session& session, std::uint8
   // A random DKEK came without shares: its place can be taken by one that is imported whole.
   const std::uint8_t shares = std::max<std::uint8_t>(present.status.total_shares, 1);
   const KeyDomainRecord record = empty_key_domain(shares);
-  const auto header = encode_header(record);
-  // Erasing first makes the store forget the DKEK that was there.
-  const store::Change changes[] = {store::Change::erase(key_domain_record_id(domain)),
-                                   store::Change::put(key_domain_record_id(domain), header)};
-  COFFER_CHECK_BELOW(context_.store.apply(changes));
+  COFFER_CHECK(store_key_domain(context_, context_.device_sealing_key, domain, record, Dkek{}));
   return record.status;
 }
 
@@ -131,16 +128,11 @@ TokenResult<void> seal_pending_key_domains(Context& context, Session& session) {
   return {};
 }
 
-TokenResult<std::size_t> make_key_domain_record(Context&, const SealingKey& master_key, std::uint8_t domain,
-                                                std::uint8_t shares, MutableBytes out) {
+TokenResult<std::size_t> make_key_domain_record(const Context& context, const SealingKey& master_key,
+                                                std::uint8_t domain, std::uint8_t shares, MutableBytes out) {
   KeyDomainRecord record = empty_key_domain(shares);
-  if (shares > 0) {
-    const auto header = encode_header(record);
-    if (out.size() < header.size()) return fail(ErrorCode::kBufferTooSmall);
-    copy(header, out);
-    return header.size();
-  }
   Dkek dkek;
+  if (shares > 0) return seal_key_domain(context.device_sealing_key, domain, record, dkek, out);
   COFFER_CHECK_BELOW(crypto::random_bytes(dkek.writable()));
   COFFER_CHECK(compute_key_check_value(dkek, record.status));
   record.sealed_by = SealedBy::kMasterKey;

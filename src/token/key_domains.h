@@ -69,7 +69,8 @@ class KeyDomains {
 [[nodiscard]] TokenResult<void> seal_pending_key_domains(Context& context, Session& session);
 /// The record of a new domain, for initialise(): its DKEK if `shares` is 0. @returns length in `out`, at most
 /// kMaxKeyDomainRecord.
-[[nodiscard]] TokenResult<std::size_t> make_key_domain_record(Context& context, const SealingKey& master_key,
+[[nodiscard]] TokenResult<std::size_t> make_key_domain_record(const Context& context,
+                                                              const SealingKey& master_key,
                                                               std::uint8_t domain, std::uint8_t shares,
                                                               MutableBytes out);
 

@@ -148,6 +148,25 @@ TEST_F(KeyDomainsTest, ErasedDkek_IsToBeImportedAgain) {
   EXPECT_TRUE(token_.key_domains().load_dkek(session_, 0, dkek));
 }
 
+TEST_F(KeyDomainsTest, EmptyDomainInThePlaceOfACompleteOne_TakesNoShare) {
+  import_dkek(0, counting_bytes());
+  // Whoever writes the storage without the root key can make a header, but seal nothing.
+  const ByteVector header = from_hex("010101010000000000000000");
+  for (const std::size_t sealed : {std::size_t{0}, kSealOverhead + kDkekSize}) {
+    ByteVector forged = header;
+    forged.resize(header.size() + sealed);
+    ASSERT_TRUE(platform_.store.put(records::kKeyDomains, forged));
+    Session anybody;
+    EXPECT_EQ(error(token_.key_domains().import_share(anybody, 0, ByteVector(32, 0x66))),
+              ErrorCode::kStorageFailure);
+  }
+  ByteVector unsealed = header;
+  unsealed[3] = 0;
+  ASSERT_TRUE(platform_.store.put(records::kKeyDomains, unsealed));
+  EXPECT_EQ(error(token_.key_domains().import_share(session_, 0, ByteVector(32, 0x66))),
+            ErrorCode::kStorageFailure);
+}
+
 TEST_F(KeyDomainsTest, WithoutLogin_DomainsCannotBeChanged) {
   import_dkek(0, counting_bytes());
   Session stranger;

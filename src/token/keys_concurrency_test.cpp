@@ -113,6 +113,23 @@ TEST_F(KeysMeanwhileTest, KeyMadeWhileItsDomainIsErased_IsNotStored) {
   EXPECT_FALSE(platform_.store.size(key_file(1)));
 }
 
+TEST_F(KeysMeanwhileTest, KeyMadeWhileItsDomainIsErasedAndSetUpAgain_IsNotStored) {
+  ASSERT_TRUE(hooked_.initialise(other_, initialisation()));
+  login_hooked(session_of_call_);
+  login_hooked(other_);
+  for (const std::uint8_t domain : {std::uint8_t{0}, std::uint8_t{1}}) {
+    ASSERT_TRUE(hooked_.key_domains().create(other_, domain, 1));
+    mutex_.after_unlock(2, [&] {
+      EXPECT_TRUE(hooked_.key_domains().erase(other_, domain));
+      EXPECT_TRUE(hooked_.key_domains().create(other_, domain, 1));
+    });
+    EXPECT_EQ(error(generate(session_of_call_, domain)), ErrorCode::kDomainUnconfigured)
+        << "another's shares";
+    EXPECT_TRUE(mutex_.has_run());
+    EXPECT_FALSE(platform_.store.size(key_file(1)));
+  }
+}
+
 TEST_F(KeysMeanwhileTest, KeyUnwrappedWhileItsNumberIsTaken_DoesNotReplace) {
   ASSERT_TRUE(hooked_.key_domains().import_share(other_, 0, ByteVector(32, 7)));
   ASSERT_TRUE(generate(other_));

@@ -1,6 +1,5 @@
 #include "token/new_key.h"
 
-#include "token/key_domain_record.h"
 #include "token/key_domains.h"
 #include "token/use_counter.h"
 
@@ -102,14 +101,19 @@ TokenResult<std::size_t> make_unattested_key_request(const DeviceIdentity& devic
   return cvc::make_unattested_request(content, signer, out);
 }
 
-/// What can be refused before a long computation. commit() looks again whether the session is still the user.
-TokenResult<void> Keys::check_new_key(const Session& session, KeyId id, const KeyPolicy& policy) {
+/// What can be refused before a long computation. commit() looks again whether the session is still the user,
+/// and the domain the same.
+TokenResult<KeyDomainErasures> Keys::check_new_key(const Session& session, KeyId id,
+                                                   const KeyPolicy& policy) {
+  KeyDomainErasures erasures{};
   {
     const platform::Lock guard = lock(context_);
     COFFER_CHECK(require_user(context_, session));
+    erasures = context_.domain_erasures;
   }
   if (id == kDeviceKey) return fail(ErrorCode::kAccessDenied);
-  return check_domain(context_, policy.key_domain);
+  COFFER_CHECK(check_domain(context_, policy.key_domain));
+  return erasures;
 }
 
 TokenResult<void> Keys::check_free(KeyId id) const {
@@ -142,13 +146,8 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   // Another session may have initialised the token while this key was made.
   COFFER_CHECK(require_user(context_, session));
   const std::uint8_t domain = key.policy.key_domain;
-  if (domain != 0 && !context_.store.size(static_cast<RecordId>(records::kKeyDomains + domain))) {
+  if (context_.domain_erasures[domain] != key.domain_erasures[domain])
     return fail(ErrorCode::kDomainUnconfigured);
-  }
-  if (!key.group.empty()) {
-    COFFER_TRY(const KeyDomainRecord present, read_key_domain(context_, domain));
-    if (!equal(present.status.uid, key.group)) return fail(ErrorCode::kNotXkekDomain);
-  }
   if (!key.may_replace) {
     COFFER_TRY(const bool exists, key_exists(context_, key.id));
     if (exists) return fail(ErrorCode::kAlreadyExists);

@@ -11,11 +11,11 @@ struct Keys::NewKey {
   const KeyMaterial& material;
   KeyOrigin origin = KeyOrigin::kGenerated;
   const KeyPolicy& policy;
+  const KeyDomainErasures& domain_erasures;  ///< of check_new_key()
   enum class Certificate { kErase, kReplace };
   Certificate certificate = Certificate::kErase;  ///< what becomes of CExx
   Bytes request;                                  ///< with kReplace
   bool may_replace = false;                       ///< a key with this number
-  Bytes group;                                    ///< UID that the domain still has to have; empty: any
 };
 
 /// Whether there is a key with this number. Call with the state mutex held. @errors kStorageFailure

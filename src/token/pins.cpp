@@ -72,8 +72,7 @@ TokenResult<void> store_user_pin(Context& context, Session& session, const PinRe
   const auto held = lock(context);
   DeviceConfig config = context.config;
   config.set(options::kTransportPin, false);
-  std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> sealed_config{};
-  COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed_config));
+  COFFER_TRY(const SealedDeviceConfig sealed_config, seal_config(context, config));
   // Erasing first makes the store forget the record that the old PIN opens.
   const store::Change changes[] = {store::Change::erase(records::kUserPin),
                                    store::Change::put(records::kUserPin, record.bytes()),

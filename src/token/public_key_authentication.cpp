@@ -10,11 +10,11 @@ namespace coffer::token {
 namespace {
 
 PublicKeyStatus status_of(const Context& context, const Session& session) {
-  const std::size_t registered = count_public_key_slots(context);
+  const DeviceConfig& config = context.config;
   const std::size_t authenticated = authenticated_keys(context, session).count();
-  return {.total = context.config.public_keys_total,
-          .missing = static_cast<std::uint8_t>(context.config.public_keys_total - registered),
-          .required = context.config.public_keys_required,
+  return {.total = config.public_keys_total,
+          .missing = static_cast<std::uint8_t>(config.public_keys_total - config.public_keys_registered),
+          .required = config.public_keys_required,
           .authenticated = static_cast<std::uint8_t>(authenticated)};
 }
 
@@ -67,7 +67,7 @@ TokenResult<void> open_by_quorum(Context& context, Session& session) {
 }  // namespace
 
 bool public_keys_complete(const Context& context) {
-  return count_public_key_slots(context) == context.config.public_keys_total;
+  return context.config.public_keys_registered == context.config.public_keys_total;
 }
 
 TokenResult<PublicKeyStatus> PublicKeyAuthentication::status(const Session& session) const {
@@ -98,6 +98,7 @@ TokenResult<PublicKeyStatus> PublicKeyAuthentication::register_key(Session& sess
   COFFER_TRY(const auto parsed, cvc::parse_authenticated_request(request));
   COFFER_TRY(const PublicKeySlot key, check_request(parsed, device));
 
+  const platform::Lock no_pin_command(context_.platform.pin_mutex);
   const auto held = lock(context_);
   if (trust != context_.trust_changes) return fail(ErrorCode::kReferenceUnknown);
   COFFER_TRY(const std::size_t slot, choose_slot(context_, session, replace));

@@ -174,6 +174,20 @@ TEST_F(PublicKeyAuthenticationTest, Combined_NeedsPinAndQuorum) {
   EXPECT_FALSE(token_.is_user(pin_only));
 }
 
+TEST_F(PublicKeyAuthenticationTest, ErasedRegistration_DoesNotMakeThePinEnough) {
+  initialise_with(2, 1, options::kCombinedAuthentication);
+  register_two();
+  const auto erase = store::Change::erase(static_cast<RecordId>(records::kPublicKeySlots + 1));
+  ASSERT_TRUE(platform_.store.apply({&erase, 1}));
+  Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+  ASSERT_TRUE(restarted.open());
+  Session session;
+  ASSERT_TRUE(restarted.pins().verify_user(session, bytes_of(kUserPin)));
+  EXPECT_FALSE(restarted.is_user(session));
+  EXPECT_EQ(restarted.public_keys().status(session)->missing, 0);
+  restarted.reset(session);
+}
+
 TEST_F(PublicKeyAuthenticationTest, Registration_NeedsTheUserAndACertifiedDevice) {
   const auto request = other_.generate(1, "ZZADMIN100001");
   EXPECT_EQ(error(keys().register_key(session_, request, std::nullopt)), ErrorCode::kReferenceUnknown);

@@ -8,7 +8,7 @@ namespace {
 using Record = FixedBuffer<1 + 1 + 16 + crypto::kMaxPointBytes>;
 
 RecordId record_of(std::size_t slot) { return static_cast<RecordId>(records::kPublicKeySlots + slot); }
-/// Empty is only what is known to be: a store that fails must not make the PIN enough.
+/// Empty is only what is known to be.
 bool is_taken(const Context& context, std::size_t slot) {
   const auto size = context.store.size(record_of(slot));
   return size || size.error() != store::StoreError::kNotFound;
@@ -37,7 +37,17 @@ TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::siz
 TokenResult<void> store_public_key_slot(Context& context, std::size_t slot, const PublicKeySlot& key) {
   Record record{static_cast<std::uint8_t>(key.curve->id), static_cast<std::uint8_t>(key.chr.size())};
   if (!record.append(key.chr) || !record.append(key.point)) return fail(ErrorCode::kInvalidLength);
-  return store_state(context, record_of(slot), record);
+  std::array<std::uint8_t, Record::capacity() + kSealOverhead> sealed{};
+  COFFER_TRY(const std::size_t size, seal_state(context, record_of(slot), record, sealed));
+  DeviceConfig config = context.config;
+  if (!is_taken(context, slot) && config.public_keys_registered < config.public_keys_total)
+    ++config.public_keys_registered;
+  COFFER_TRY(const SealedDeviceConfig sealed_config, seal_config(context, config));
+  const store::Change changes[] = {store::Change::put(record_of(slot), Bytes(sealed).first(size)),
+                                   store::Change::put(records::kDeviceConfig, sealed_config)};
+  COFFER_CHECK_BELOW(context.store.apply(changes));
+  context.config = config;
+  return {};
 }
 
 std::optional<std::size_t> find_public_key_slot(const Context& context, Bytes chr) {
@@ -65,13 +75,6 @@ std::optional<std::size_t> find_free_public_key_slot(const Context& context) {
     if (!is_taken(context, slot)) return slot;
   }
   return std::nullopt;
-}
-
-std::size_t count_public_key_slots(const Context& context) {
-  std::size_t count = 0;
-  for (std::size_t slot = 0; slot < context.config.public_keys_total; ++slot)
-    count += is_taken(context, slot) ? 1 : 0;
-  return count;
 }
 
 }  // namespace coffer::token

@@ -13,6 +13,7 @@ struct PublicKeySlot {
 
 /// @errors kReferenceUnknown (empty), kStorageFailure
 [[nodiscard]] TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::size_t slot);
+/// Stores a key, and counts its slot as taken if it was free. Call with the PIN mutex held, too.
 [[nodiscard]] TokenResult<void> store_public_key_slot(Context& context, std::size_t slot,
                                                       const PublicKeySlot& key);
 /// The slot of the key with this holder reference.
@@ -22,6 +23,5 @@ struct PublicKeySlot {
 [[nodiscard]] TokenResult<bool> is_in_another_slot(const Context& context, std::size_t slot,
                                                    const PublicKeySlot& key);
 [[nodiscard]] std::optional<std::size_t> find_free_public_key_slot(const Context& context);
-[[nodiscard]] std::size_t count_public_key_slots(const Context& context);
 
 }  // namespace coffer::token

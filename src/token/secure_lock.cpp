@@ -24,8 +24,7 @@ TokenResult<void> reseal(Context& context, const Session& session, const LockMas
   COFFER_TRY(const MasterKeyRecord record, seal_master_key(session.access_key, mask, session.master_key));
   DeviceConfig config = context.config;
   config.set(options::kSecureLock, mask != nullptr);
-  std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead> sealed_config{};
-  COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed_config));
+  COFFER_TRY(const SealedDeviceConfig sealed_config, seal_config(context, config));
   // Erasing first makes the store forget the record that opens the other way.
   const store::Change changes[] = {store::Change::erase(records::kMasterKey),
                                    store::Change::put(records::kMasterKey, record),

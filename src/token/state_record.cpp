@@ -17,6 +17,12 @@ TokenResult<std::size_t> seal_state(const Context& context, RecordId id, Bytes v
   return seal(context.device_sealing_key, Purpose::kState, id, {}, value, out);
 }
 
+TokenResult<SealedDeviceConfig> seal_config(const Context& context, const DeviceConfig& config) {
+  SealedDeviceConfig sealed{};
+  COFFER_CHECK(seal_state(context, records::kDeviceConfig, encode(config), sealed));
+  return sealed;
+}
+
 TokenResult<void> store_state(Context& context, RecordId id, Bytes value) {
   Buffer sealed;
   COFFER_TRY(const std::size_t size, seal_state(context, id, value, sealed));

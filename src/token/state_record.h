@@ -15,6 +15,9 @@ inline constexpr std::size_t kMaxStateRecord = 1536;
 /// Seals a record, for a transaction. @returns length in `out`: value.size() + kSealOverhead.
 [[nodiscard]] TokenResult<std::size_t> seal_state(const Context& context, RecordId id, Bytes value,
                                                   MutableBytes out);
+using SealedDeviceConfig = std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead>;
+/// Seals the configuration, for a transaction. @errors kCryptoFailure
+[[nodiscard]] TokenResult<SealedDeviceConfig> seal_config(const Context& context, const DeviceConfig& config);
 /// Seals and stores a record.
 [[nodiscard]] TokenResult<void> store_state(Context& context, RecordId id, Bytes value);
 

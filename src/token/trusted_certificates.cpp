@@ -116,9 +116,8 @@ TokenResult<void> read_installation_anchors(const Context& context, TrustAnchors
 }
 
 TokenResult<void> read_trust_anchors(const Context& context, TrustAnchors& out) {
-  const auto own = read_anchors(context, records::kOwnTrustAnchor, out);
-  if (own || own.error().code != ErrorCode::kNotFound) return own;
-  return read_installation_anchors(context, out);
+  if (!context.config.own_trust_anchor) return read_installation_anchors(context, out);
+  return read_anchors(context, records::kOwnTrustAnchor, out);
 }
 
 TokenResult<TrustedKey> find_trusted_key(const Context& context, Bytes chr) {

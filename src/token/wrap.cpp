@@ -20,6 +20,7 @@ bool asks_person(Context& context, Session& session) {
 struct Keys::WrappedKey {
   KeyMaterial material;
   KeyPolicy policy;
+  KeyDomainErasures domain_erasures{};
 };
 
 TokenResult<std::size_t> Keys::wrap_key(Session& session, KeyId id, MutableBytes out) {
@@ -58,15 +59,15 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
                  .material = key.material,
                  .origin = KeyOrigin::kImported,
                  .policy = key.policy,
+                 .domain_erasures = key.domain_erasures,
                  .certificate = is_key_pair ? NewKey::Certificate::kReplace : NewKey::Certificate::kErase,
                  .request = Bytes(request).first(size),
-                 .may_replace = false,
-                 .group = {}});
+                 .may_replace = false});
 }
 
 /// All that can refuse UNWRAP KEY, but the person.
 TokenResult<void> Keys::open_wrapped_key(const Session& session, KeyId id, Bytes blob, WrappedKey& key) {
-  COFFER_CHECK(check_new_key(session, id, {}));
+  COFFER_TRY(key.domain_erasures, check_new_key(session, id, {}));
   {
     const platform::Lock guard = lock(context_);
     if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
