@@ -10,7 +10,8 @@ bool is_internal(FileId fid) {
 }
 /// What the device says of itself, and nobody else.
 bool is_device_statement(FileId fid) {
-  return fid == fids::kDeviceCertificates || fid == fids::kDeviceRequest;
+  return fid == fids::kDeviceCertificates || fid == fids::kDeviceRequest ||
+         fid == file_id(fids::kKeyDescriptionPrefix, kDeviceKey);
 }
 bool is_key(FileId fid) { return prefix_of(fid) == fids::kKeyPrefix; }
 bool is_private_data(FileId fid) { return prefix_of(fid) == fids::kPrivateDataPrefix; }
@@ -25,45 +26,6 @@ TokenResult<std::size_t> read_sealed(const Context& context, const Session& sess
   if (size < kSealOverhead) return fail(ErrorCode::kStorageFailure);
   return unseal(session.master_key, Purpose::kPrivateData, fid, {}, out.first(size),
                 out.subspan(kPlainAt, size - kSealOverhead));
-}
-
-/// Where in a scratch buffer the plain content of a file is put together.
-std::size_t plain_at(FileId fid) { return is_private_data(fid) ? kPlainAt : 0; }
-std::size_t longest_content(FileId fid) {
-  return is_private_data(fid) ? Files::kMaxPrivateFile : Files::kMaxFile;
-}
-
-/// Puts the content that a write at `offset` starts from into `scratch`, at plain_at(). @returns its length.
-TokenResult<std::size_t> present_content(const Context& context, const Session& session, FileId fid,
-                                         std::size_t offset, MutableBytes scratch) {
-  if (offset == 0) return 0;
-  if (is_private_data(fid)) return read_sealed(context, session, fid, scratch);
-  COFFER_TRY_BELOW(const std::size_t size, context.store.read(fid, scratch));
-  return size;
-}
-
-/// Call with the state mutex held.
-TokenResult<void> erase_key(Context& context, Session& session, KeyId id) {
-  COFFER_CHECK_BELOW(context.store.size(key_file(id)));
-  const FileId certificate = file_id(fids::kCertificatePrefix, id);
-  const bool has_certificate = context.store.size(certificate).has_value();
-  const store::Change changes[] = {store::Change::erase(key_file(id)),
-                                   store::Change::erase(static_cast<RecordId>(records::kUseCounters + id)),
-                                   store::Change::erase(certificate)};
-  COFFER_CHECK_BELOW(context.store.apply(changes));
-  // Before the mutex goes: another session must not use the key once its record is gone.
-  context.loaded_keys.drop(id);
-  session.certificates_deleted_with_key[id] = has_certificate;
-  return {};
-}
-
-/// Whether the file is one that went with its key, and nobody wrote it again. Answers yes once.
-bool is_deleted_certificate(Session& session, const store::RecordStore& store, FileId fid) {
-  const auto number = static_cast<std::uint8_t>(fid);
-  if (prefix_of(fid) != fids::kCertificatePrefix || !session.certificates_deleted_with_key[number])
-    return false;
-  session.certificates_deleted_with_key[number] = false;
-  return !store.size(fid);
 }
 
 /// What a host reads of a key that none has described. It is in no list: a host that describes keys itself
@@ -85,6 +47,49 @@ TokenResult<std::size_t> read_public(const Context& context, FileId fid, Mutable
   if (made.size() > out.size()) return fail(ErrorCode::kBufferTooSmall);
   copy(made, out);
   return made.size();
+}
+
+/// Where in a scratch buffer the plain content of a file is put together.
+std::size_t plain_at(FileId fid) { return is_private_data(fid) ? kPlainAt : 0; }
+std::size_t longest_content(FileId fid) {
+  return is_private_data(fid) ? Files::kMaxPrivateFile : Files::kMaxFile;
+}
+
+/// Puts the content that a write at `offset` starts from into `scratch`, at plain_at(). @returns its length.
+TokenResult<std::size_t> present_content(const Context& context, const Session& session, FileId fid,
+                                         std::size_t offset, MutableBytes scratch) {
+  if (offset == 0) return 0;
+  if (is_private_data(fid)) return read_sealed(context, session, fid, scratch);
+  return read_public(context, fid, scratch);
+}
+
+/// Call with the state mutex held.
+TokenResult<void> erase_key(Context& context, Session& session, KeyId id) {
+  COFFER_CHECK_BELOW(context.store.size(key_file(id)));
+  const FileId certificate = file_id(fids::kCertificatePrefix, id);
+  const bool has_certificate = context.store.size(certificate).has_value();
+  const store::Change changes[] = {store::Change::erase(key_file(id)),
+                                   store::Change::erase(static_cast<RecordId>(records::kUseCounters + id)),
+                                   store::Change::erase(certificate)};
+  COFFER_CHECK_BELOW(context.store.apply(changes));
+  // Before the mutex goes: another session must not use the key once its record is gone.
+  context.loaded_keys.drop(id);
+  session.certificates_deleted_with_key[id] = has_certificate;
+  session.descriptions_deleted_with_key[id] =
+      !context.store.size(file_id(fids::kKeyDescriptionPrefix, id)).has_value();
+  return {};
+}
+
+/// Whether the file is one that went with its key, and nobody wrote it again. Answers yes once.
+bool went_with_its_key(Session& session, const store::RecordStore& store, FileId fid) {
+  const bool is_certificate = prefix_of(fid) == fids::kCertificatePrefix;
+  if (!is_certificate && prefix_of(fid) != fids::kKeyDescriptionPrefix) return false;
+  auto& deleted =
+      is_certificate ? session.certificates_deleted_with_key : session.descriptions_deleted_with_key;
+  const auto number = static_cast<std::uint8_t>(fid);
+  const bool was_deleted = deleted[number];
+  deleted[number] = false;
+  return was_deleted && !store.size(fid);
 }
 
 }  // namespace
@@ -144,7 +149,8 @@ TokenResult<void> Files::erase(Session& session, FileId fid) {
   if (is_internal(fid)) return fail(ErrorCode::kNotFound);
   if (fid == key_file(kDeviceKey) || is_device_statement(fid)) return fail(ErrorCode::kAccessDenied);
   if (is_key(fid)) return erase_key(context_, session, static_cast<KeyId>(fid));
-  if (is_deleted_certificate(session, context_.store, fid)) return {};
+  if (went_with_its_key(session, context_.store, fid)) return {};
+  if (!context_.store.size(fid) && read_made_description(context_, fid)) return {};  // made anew when read
   COFFER_CHECK_BELOW(context_.store.size(fid));
   const auto change = store::Change::erase(fid);
   COFFER_CHECK_BELOW(context_.store.apply({&change, 1}));

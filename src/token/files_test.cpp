@@ -122,6 +122,30 @@ TEST_F(FilesTest, DeletedKey_LeavesNoCertificateThatBlocksItsRestoration) {
   EXPECT_EQ(error(token_.delete_file(session_, 0xCE01)), ErrorCode::kNotFound);
 }
 
+TEST_F(FilesTest, DescriptionThatTheTokenMade_IsChangedAndDeletedAsIfItWereAFile) {
+  generate_ec(1);
+  const std::string made = read(session_, 0xC401);
+  ASSERT_FALSE(made.empty());
+  ASSERT_TRUE(token_.delete_file(session_, 0xC401));
+  EXPECT_EQ(read(session_, 0xC401), made) << "made anew";
+  ASSERT_TRUE(update(0xC401, 3, "x"));
+  EXPECT_EQ(read(session_, 0xC401), std::string(made).replace(3, 1, "x"));
+  ASSERT_TRUE(token_.delete_file(session_, 0xC401));
+  ASSERT_TRUE(token_.delete_file(session_, key_file(1)));
+  EXPECT_TRUE(token_.delete_file(session_, 0xC401)) << "hosts that delete it next meet no error";
+  EXPECT_EQ(error(token_.delete_file(session_, 0xC401)), ErrorCode::kNotFound);
+}
+
+TEST_F(FilesTest, DescriptionThatAHostWrote_OutlivesItsKeyButNotItsSuccessor) {
+  generate_ec(1);
+  ASSERT_TRUE(update(0xC401, 0, "of the first key"));
+  ASSERT_TRUE(token_.delete_file(session_, key_file(1)));
+  EXPECT_EQ(read(session_, 0xC401), "of the first key") << "hosts delete it themselves";
+  generate_aes(1);
+  EXPECT_NE(read(session_, 0xC401), "of the first key");
+  EXPECT_EQ(error(update(0xC400, 0, "of the device key")), ErrorCode::kAccessDenied);
+}
+
 TEST_F(FilesTest, Enumeration_ListsFilesAndKeysOnly) {
   generate_ec(1);
   ASSERT_TRUE(update(kPublic, 0, "x"));

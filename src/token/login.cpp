@@ -92,6 +92,7 @@ void drop_all(Context& context, Session& session) {
   session.lock_agreement.clear();
   session.public_keys = {};
   session.certificates_deleted_with_key.reset();
+  session.descriptions_deleted_with_key.reset();
   session.secure_boot = {};
   // The epoch is that of the facts: public key authentication starts from here too.
   session.epoch = context.epoch;

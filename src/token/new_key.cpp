@@ -129,18 +129,16 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   COFFER_TRY(const std::size_t size, seal_key(session.master_key, key.id, info, key.material, record));
   COFFER_TRY(const auto counter, seal_use_counter(context_, key.id, key.policy.use_counter.value_or(0)));
 
-  // Erasing first makes the store forget a key that is replaced.
-  std::array<store::Change, 4> changes{
-      store::Change::erase(key_file(key.id)), store::Change::put(key_file(key.id), Bytes(record).first(size)),
-      key.policy.use_counter ? store::Change::put(use_counter_record(key.id), counter)
-                             : store::Change::erase(use_counter_record(key.id))};
-  std::size_t count = 3;
   const FileId certificate = file_id(fids::kCertificatePrefix, key.id);
-  if (key.certificate == NewKey::Certificate::kReplace) {
-    changes[count++] = store::Change::put(certificate, key.request);
-  } else {
-    changes[count++] = store::Change::erase(certificate);
-  }
+  // Erasing first makes the store forget a key that is replaced. A description is that of the key before.
+  const store::Change changes[] = {
+      store::Change::erase(key_file(key.id)),
+      store::Change::put(key_file(key.id), Bytes(record).first(size)),
+      key.policy.use_counter ? store::Change::put(use_counter_record(key.id), counter)
+                             : store::Change::erase(use_counter_record(key.id)),
+      key.certificate == NewKey::Certificate::kReplace ? store::Change::put(certificate, key.request)
+                                                       : store::Change::erase(certificate),
+      store::Change::erase(file_id(fids::kKeyDescriptionPrefix, key.id))};
 
   const platform::Lock guard = lock(context_);
   // Another session may have initialised the token while this key was made.
@@ -152,7 +150,7 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
     COFFER_TRY(const bool exists, key_exists(context_, key.id));
     if (exists) return fail(ErrorCode::kAlreadyExists);
   }
-  COFFER_CHECK_BELOW(context_.store.apply(std::span(changes).first(count)));
+  COFFER_CHECK_BELOW(context_.store.apply(changes));
   context_.loaded_keys.drop(key.id);
   return {};
 }

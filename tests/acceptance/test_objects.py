@@ -49,6 +49,16 @@ def test_certificate_without_a_key(token, certificate, tmp_path):
         assert not [fid for fid in hsm.list_objects(card) if fid >> 8 in (0xCA, 0xC8)]
 
 
+def test_key_that_no_host_described_is_deleted(token):
+    with token.card() as card:
+        hsm.login(card)
+        hsm.generate(card, 5, hsm.ec_template())
+    identifier = b"5".hex()  # as the description that the token makes says
+    assert f"ID:         {identifier}" in objects(token, "privkey", login=True)
+    token.pkcs11_tool("--delete-object", "--type", "privkey", "--id", identifier, login=True)
+    assert f"ID:         {identifier}" not in objects(token, "privkey", login=True)
+
+
 def test_certificate_of_a_key_is_stored_and_replaced(token, certificate, tmp_path):
     token.generate_key("EC:prime256v1", "21", "with certificate")
     for number in (1, 2):
