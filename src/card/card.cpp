@@ -10,6 +10,12 @@ namespace {
 constexpr std::uint8_t kGetResponse = 0xC0;
 constexpr std::uint8_t kChainingBit = 0x10;
 
+/// How much a host takes that does not say: as for the Pico HSM, what a short Le of 00 would mean.
+std::size_t ne_without_le(const Command& command) { return command.is_protected() ? kMaxResponse : 256; }
+
+/// Another program begins: it knows nothing of a chain.
+bool is_select_by_name(const Command& command) { return command.ins == 0xA4 && command.p1 == 0x04; }
+
 }  // namespace
 
 Bytes Card::atr() const { return kAtr; }
@@ -38,7 +44,7 @@ Card::Response Card::respond(Bytes apdu, MutableBytes out) {
     drop_unfinished();
     return {command.error()};
   }
-  drop_what_does_not_continue(*command);
+  if (const auto in_order = drop_what_does_not_continue(*command); !in_order) return {in_order.error()};
   return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out);
 }
 
@@ -139,24 +145,28 @@ Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter&
 }
 
 Card::Response Card::fit(const Command& command, Response response, MutableBytes out) {
-  if (response.size <= command.ne) return response;
-  const MutableBytes rest = out.subspan(command.ne, response.size - command.ne);
-  response.size = command.ne;
-  // GET RESPONSE is for hosts that cannot ask for more than 256 bytes. Without Le nothing is wanted, an
-  // extended Le says what is, and in a channel each response is whole.
-  if (command.has_short_le && !command.is_protected() && buffer_.append(rest)) {
-    connection_.rest_of_answer = buffer_.content();
-    response.sw = more_data(rest.size());
+  const std::size_t taken = command.ne == 0 ? ne_without_le(command) : command.ne;
+  if (response.size <= taken) return response;
+  const MutableBytes rest = out.subspan(taken, response.size - taken);
+  // In a channel each response is whole.
+  if (command.is_protected() || !buffer_.append(rest)) {
+    wipe(out.first(response.size));
+    return {Sw::kWrongLength};
   }
+  connection_.rest_of_answer = buffer_.content();
+  response = {more_data(rest.size()), taken};
   wipe(rest);
   return response;
 }
 
-void Card::drop_what_does_not_continue(const Command& command) {
+Result<void, Sw> Card::drop_what_does_not_continue(const Command& command) {
   const Chain header{static_cast<std::uint8_t>(command.cla & ~kChainingBit), command.ins, command.p1p2()};
   const bool continues_chain = chain_ == header;
   const bool continues_answer = command.ins == kGetResponse && !command.is_protected() && !chain_;
-  if (!continues_chain && !continues_answer) drop_unfinished();
+  if (continues_chain || continues_answer) return {};
+  const bool interrupts = chain_.has_value() && !is_select_by_name(command);
+  drop_unfinished();
+  return interrupts ? refuse(Sw::kLastOfChainExpected) : Result<void, Sw>{};
 }
 
 void Card::drop_unfinished() {

@@ -54,7 +54,8 @@ class Card final : public ApduHandler {
   [[nodiscard]] Response fit(const Command& command, Response response, MutableBytes out);
 
   /// Before each command: drops what only the last command's continuation could use.
-  void drop_what_does_not_continue(const Command& command);
+  /// @errors kLastOfChainExpected (it comes in the middle of another's chain)
+  [[nodiscard]] Result<void, Sw> drop_what_does_not_continue(const Command& command);
   void drop_unfinished();
 
   Connection connection_;

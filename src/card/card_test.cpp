@@ -50,10 +50,28 @@ TEST_F(CardTest, SelectOfTheApplication_EndsTheLoginButSelectOfAFileDoesNot) {
   EXPECT_EQ(sw("00200081"), tries_left(3));
 }
 
-TEST_F(CardTest, MissingLe_GivesTheStatusWordAlone) {
-  const Answer answer = send("00A404000BE82B0601040181C31F0201");
-  EXPECT_EQ(answer.sw, Sw::kOk);
-  EXPECT_TRUE(answer.data.empty());
+TEST_F(CardTest, MissingLe_TakesUpTo256Bytes) {
+  EXPECT_EQ(send("00A404000BE82B0601040181C31F0201").data, send("00A404000BE82B0601040181C31F020100").data);
+  log_in();
+  ASSERT_EQ(sw("8048 0A B0"), Sw::kOk);
+  const std::string hkdf = "0B2A864886F70D010910031D 8104 696E666F";
+  EXPECT_EQ(send("8078 0A 51 13 06" + hkdf).data.size(), 32U) << "the default of a derivation";
+  const Answer begin = send("0078 0A 99 00012C" + std::string(600, '1'));
+  EXPECT_EQ(begin.data.size(), 256U);
+  EXPECT_EQ(begin.sw, more_data(44));
+}
+
+TEST_F(CardTest, AnswerLongerThanLe_IsNeverCutInSilence) {
+  log_in();
+  ASSERT_EQ(sw("8048 0A B0"), Sw::kOk);
+  const std::string derive_64 = "0078 0A 99 000040" + std::string(128, '1');
+  const ByteVector whole = send(derive_64 + "0000").data;
+  ASSERT_EQ(whole.size(), 64U);
+  const Answer begin = send(derive_64 + "0010");
+  EXPECT_EQ(begin.sw, more_data(48)) << "an extended Le, too";
+  const Answer rest = send("00C00000 30");
+  EXPECT_EQ(rest.sw, Sw::kOk);
+  EXPECT_EQ(begin.hex() + rest.hex(), to_hex(whole));
 }
 
 TEST_F(CardTest, Chain_IsOneCommand) {
@@ -64,10 +82,14 @@ TEST_F(CardTest, Chain_IsOneCommand) {
   EXPECT_EQ(send("00B1CF01 04 54020000 04").hex(), "11223344");
 }
 
-TEST_F(CardTest, ChainOfAnotherCommand_IsForgotten) {
+TEST_F(CardTest, CommandInAnothersChain_Is6883AndEndsTheChain) {
   log_in();
   EXPECT_EQ(sw("10D7CF01 07 54020000 53 04 11"), Sw::kOk);
+  EXPECT_EQ(sw("00840000 08"), Sw::kLastOfChainExpected);
   EXPECT_EQ(send("00840000 08").data.size(), 8u);
+  EXPECT_EQ(sw("10D7CF01 07 54020000 53 04 11"), Sw::kOk);
+  EXPECT_EQ(sw(testing::kSelectApplication), Sw::kOk) << "another program begins";
+  log_in();
   EXPECT_EQ(sw("00D7CF01 03 223344"), Sw::kWrongLength);
   EXPECT_EQ(sw("00A40000 02 CF01 00"), Sw::kFileNotFound);
 }

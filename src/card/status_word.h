@@ -17,6 +17,7 @@ enum class Sw : std::uint16_t {
   kMemoryFailure = 0x6581,
   kPresenceNotConfirmed = 0x6600,
   kWrongLength = 0x6700,
+  kLastOfChainExpected = 0x6883,
   kChainingNotSupported = 0x6884,
   kNotAuthenticated = 0x6982,
   kPinBlocked = 0x6983,
