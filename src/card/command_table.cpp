@@ -61,7 +61,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x68, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kInUse, sign, "SIGN"},
     {0x72, kAny,           only(0x92),   Needs::kUser,                kNoData,         kNo,    kInUse, wrap_key, "WRAP KEY"},
     {0x74, kNewKey,        only(0x93),   Needs::kUser,                kOptional,       kChain, kInUse, unwrap_key, "UNWRAP KEY"},
-    {0x76, kAny,           kNewKey,      Needs::kUser,                {2, 255},        kNo,    kInUse, derive_key, "DERIVE KEY"},
+    {0x76, kAny,           kNewKey,      Needs::kUser,                kData,           kNo,    kInUse, derive_key, "DERIVE KEY"},
     {0x78, kAny,           kAny,         Needs::kUser,                kOptional,       kChain, kInUse, cipher, "CIPHER"},
     {0x82, only(0x00),     kP2Zero,      Needs::kNothing,             {1, 1024},       kChain, kAlone, external_authenticate, "EXTERNAL AUTHENTICATE"},
     {0x84, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, get_challenge, "GET CHALLENGE"},

@@ -53,8 +53,8 @@ class EcPrivateKey {
 [[nodiscard]] CryptoResult<void> ecdsa_verify(const Curve& curve, Bytes point, Bytes digest, Bytes signature);
 /// @errors kInvalidKey when `point` is not an uncompressed point of the curve
 [[nodiscard]] CryptoResult<void> check_point(const Curve& curve, Bytes point);
-/// (a + b) mod n, in the order's full length. @errors kInvalidKey (the sum is zero), kInvalidArgument,
-/// kBackendFailure
+/// (a + b) mod n, in the order's full length. `a` is below n; `b` is a big-endian number of any length, which
+/// is not secret. @errors kInvalidKey (the sum is zero), kInvalidArgument, kBackendFailure
 [[nodiscard]] CryptoResult<void> add_scalars(const Curve& curve, Bytes a, Bytes b, Scalar& out);
 
 /// Conversions between the two forms of an ECDSA signature (portable code). @errors kInvalidArgument

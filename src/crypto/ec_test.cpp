@@ -314,6 +314,10 @@ TEST_P(EcCurves, SumOfScalars_IsTheSumModuloTheOrder) {
   const auto zero = add_scalars(c(), minus_one, from_hex("01"), sum);
   ASSERT_FALSE(zero);
   EXPECT_EQ(zero.error(), CryptoError::kInvalidKey);
+  ByteVector longer(c().order.begin(), c().order.end());
+  longer.insert(longer.end(), {0x00, 0x01});  // 2^16 n + 1
+  ASSERT_TRUE(add_scalars(c(), from_hex("01"), longer, sum)) << "the second is of any length";
+  EXPECT_TRUE(equal(sum.expose(), two));
   const auto too_big = add_scalars(c(), c().order, from_hex("01"), sum);
   ASSERT_FALSE(too_big);
   EXPECT_EQ(too_big.error(), CryptoError::kInvalidArgument);

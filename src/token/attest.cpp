@@ -25,7 +25,7 @@ TokenResult<std::size_t> Keys::attest(Session& session, KeyId id, Bytes challeng
   }
   LoadedKeys::Use use;
   Intent intent;
-  intent.attests = true;
+  intent.purpose = UsePurpose::kAttestation;
   COFFER_CHECK(begin_use(session, id, intent, use));
   const KeyInfo& info = use.info();
   if (info.type == KeyType::kAes) return fail(ErrorCode::kWrongKeyType);

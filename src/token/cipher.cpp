@@ -47,8 +47,7 @@ TokenResult<std::size_t> cmac(Bytes key, Bytes data, MutableBytes out) {
 TokenResult<std::size_t> derive(Bytes key, Bytes info, MutableBytes out) {
   constexpr std::size_t kLongest = 255 * 32;
   const std::size_t size = info.size();
-  if (size == 0 || size > kLongest) return fail(ErrorCode::kInvalidLength);
-  if (out.size() < size) return fail(ErrorCode::kBufferTooSmall);
+  if (size == 0 || size > std::min(kLongest, out.size())) return fail(ErrorCode::kInvalidLength);
   COFFER_CHECK_BELOW(crypto::hkdf(crypto::HashAlgorithm::kSha256, {}, key, info, out.first(size)));
   return size;
 }
@@ -78,12 +77,12 @@ TokenResult<std::size_t> Keys::extended_cipher(Session& session, KeyId id, const
   COFFER_CHECK(begin_use(session, id,
                          {.algorithm = encrypts ? kExtendedEncrypt : kExtendedDecrypt,
                           .types = {KeyType::kAes},
-                          .copies = false,
-                          .narrower = algorithm->permission(request.direction)},
+                          .purpose = UsePurpose::kOperation,
+                          .narrower = algorithm->permission(request.direction),
+                          .key_bytes = algorithm->key_bytes},
                          use));
   const AesKey* key = use.get<AesKey>();
   if (key == nullptr) return fail(ErrorCode::kWrongKeyType);
-  if (!algorithm->takes_key_of(key->size())) return fail(ErrorCode::kInvalidLength);
   return algorithm->run(key->expose(), request, out);
 }
 

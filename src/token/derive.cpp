@@ -9,7 +9,6 @@ constexpr Algorithm kDeriveEcKey = 0x98;
 
 TokenResult<void> derive(const crypto::EcPrivateKey& parent, Bytes parameter, KeyMaterial& out) {
   const crypto::Curve& curve = parent.curve();
-  if (parameter.size() > curve.order_bytes()) return fail(ErrorCode::kInvalidLength);
   crypto::Scalar scalar;
   crypto::Scalar sum;
   COFFER_CHECK_BELOW(parent.export_scalar(scalar));
@@ -36,10 +35,11 @@ TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin or
 TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter) {
   COFFER_TRY(const KeyDomainErasures erasures, check_new_key(session, new_id, {}));
   COFFER_CHECK(check_free(new_id));
-  if (parameter.empty() || parameter.size() > crypto::kMaxFieldBytes) return fail(ErrorCode::kInvalidLength);
+  if (parameter.empty()) return fail(ErrorCode::kInvalidLength);
   LoadedKeys::Use use;
-  COFFER_CHECK(
-      begin_use(session, id, {.algorithm = kDeriveEcKey, .types = {KeyType::kEc}, .copies = true}, use));
+  COFFER_CHECK(begin_use(
+      session, id, {.algorithm = kDeriveEcKey, .types = {KeyType::kEc}, .purpose = UsePurpose::kDerivation},
+      use));
   const auto* parent = use.get<crypto::EcPrivateKey>();
   if (parent == nullptr) return fail(ErrorCode::kWrongKeyType);
   KeyMaterial key;

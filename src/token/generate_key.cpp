@@ -79,10 +79,11 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
   COFFER_CHECK(confirm_presence(context_, session, request.id));
   KeyMaterial key;
   COFFER_CHECK(std::visit(Generator{key}, request.kind));
-  COFFER_TRY(const std::size_t size, make_key_request(device_, key,
-                                                      {request.algorithm, request.inner_car, request.chr,
-                                                       request.outer_car, domain_extension(group)},
-                                                      out));
+  const cvc::Reference device_name = device_.name();
+  const RequestNames names{request.algorithm, request.inner_car,
+                           request.chr.empty() ? device_name.bytes() : request.chr, request.outer_car,
+                           domain_extension(group)};
+  COFFER_TRY(const std::size_t size, make_key_request(device_, key, names, out));
   COFFER_CHECK(commit(session, {.id = request.id,
                                 .material = key,
                                 .origin = KeyOrigin::kGenerated,

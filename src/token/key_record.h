@@ -32,6 +32,10 @@ struct KeyInfo {
   KeyPolicy policy;      ///< use_counter is not set here
 };
 
+/// Whether a key does nothing else but agree on an XKEK, and nobody else knows it: the result of the
+/// agreement is the DKEK itself, so one ECDH with the same key would show it to the host.
+[[nodiscard]] bool is_exchange_key(const KeyInfo& info);
+
 /// Describes `material`, which holds a key. `policy.use_counter` becomes `counted`.
 [[nodiscard]] KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy& policy);
 

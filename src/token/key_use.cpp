@@ -38,7 +38,7 @@ TokenResult<bool> key_exists(const Context& context, KeyId id) {
 
 /// The checks that a key itself asks for. Called with the state mutex held.
 TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& intent) {
-  if (intent.attests) return {};
+  if (!intent.counts()) return {};
   if (info.counted) {
     COFFER_TRY(const std::uint32_t uses, read_use_counter(context_, id));
     if (uses == 0) return fail(ErrorCode::kCounterExhausted);
@@ -46,8 +46,11 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
   if (!intent.permitted_by(info.policy)) return fail(ErrorCode::kAlgorithmForbidden);
   if (intent.types.empty()) return fail(ErrorCode::kUnsupported);
   if (!intent.types.contains(info.type)) return fail(ErrorCode::kWrongKeyType);
-  if (info.counted && intent.copies) return fail(ErrorCode::kNotAllowed);
-  if (intent.wraps) return check_complete(context_, info.policy.key_domain);
+  if (intent.key_bytes != 0 && 8 * intent.key_bytes != info.parameter) return fail(ErrorCode::kInvalidLength);
+  if (info.counted && intent.copies()) return fail(ErrorCode::kNotAllowed);
+  if (intent.purpose == UsePurpose::kExchange && !is_exchange_key(info))
+    return fail(ErrorCode::kAlgorithmForbidden);
+  if (intent.purpose == UsePurpose::kWrapping) return check_complete(context_, info.policy.key_domain);
   return {};
 }
 
@@ -56,7 +59,7 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
 /// @returns whether the use has begun; if not, the person is to be asked.
 TokenResult<bool> Keys::take_use(Session& session, KeyId id, const KeyInfo& info, const Intent& intent) {
   if (!settle_presence(context_, session)) return false;
-  if (info.counted && !intent.attests) COFFER_CHECK(spend_use(context_, id));
+  if (info.counted && intent.counts()) COFFER_CHECK(spend_use(context_, id));
   return true;
 }
 
@@ -80,7 +83,7 @@ TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Inten
   {
     const platform::Lock guard = lock(context_);
     COFFER_CHECK(require_user(context_, session));
-    if (id == kDeviceKey) return fail(intent.copies ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
+    if (id == kDeviceKey) return fail(intent.copies() ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
     epoch = context_.epoch;
     if (context_.loaded_keys.find(id, epoch, use)) {
       COFFER_CHECK(permit(id, use.info(), intent));

@@ -25,7 +25,7 @@ struct GenerateKeyPairRequest {
   KeyPairKind kind;
   Bytes algorithm;  ///< identifier (tag 06) that decides the hash of the inner signature, of EC and RSA keys
   Bytes inner_car;  ///< may be empty
-  Bytes chr;
+  Bytes chr;        ///< empty: the CHR of the device certificate
   Bytes outer_car;  ///< empty: the CHR of the device certificate
   KeyPolicy policy;
 };
@@ -34,8 +34,9 @@ struct GenerateKeyPairRequest {
 /// exists, its use counter, its permitted algorithms, its type. Then, if the options say so, a person
 /// confirms (token/presence.h), as for each key that is made in a pair, wrapped or unwrapped: else
 /// kPresenceNotConfirmed, and nothing has changed. Then the counter falls, durably, before the key works: an
-/// attempt that fails later (malformed data, a wrong padding) is a use too, so that a counter also bounds
-/// probing. Key 00, the device key, is none of these keys: kNotFound for use, kAccessDenied for all else.
+/// attempt that fails later (data of a wrong length, a wrong padding) is a use too, so that a counter also
+/// bounds probing. Key 00, the device key, is none of these keys: kNotFound for use, kAccessDenied for all
+/// else.
 class Keys {
  public:
   Keys(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
@@ -110,16 +111,26 @@ class Keys {
   void drop_loaded() { context_.loaded_keys.clear(); }
 
  private:
+  enum class UsePurpose : std::uint8_t {
+    kOperation,
+    kAttestation,  ///< only says what the key is: neither counted nor limited by its policy
+    kDerivation,   ///< of another key
+    kWrapping,     ///< needs the DKEK of the key's domain
+    kExchange,     ///< of an XKEK: the result is no less secret than the key
+  };
   /// What a use wants of a key.
   struct Intent {
     Algorithm algorithm = 0;
-    KeyTypes types;        ///< that it works with; empty: the token does not have the algorithm
-    bool attests = false;  ///< only says what the key is: neither counted nor limited by its policy
-    bool copies = false;   ///< the key itself, or one made from it, gets out of this place
-    bool wraps = false;    ///< needs the DKEK of the key's domain
-    /// Another identifier that permits it, a narrower one; 0: none.
-    Algorithm narrower = 0;
+    KeyTypes types;  ///< that it works with; empty: the token does not have the algorithm
+    UsePurpose purpose = UsePurpose::kOperation;
+    Algorithm narrower = 0;     ///< another identifier that permits it; 0: none
+    std::size_t key_bytes = 0;  ///< the only size of a symmetric key that it works with; 0: any
 
+    /// Whether the key itself, or one made from it, gets out of its place.
+    [[nodiscard]] bool copies() const {
+      return purpose == UsePurpose::kDerivation || purpose == UsePurpose::kWrapping;
+    }
+    [[nodiscard]] bool counts() const { return purpose != UsePurpose::kAttestation; }
     [[nodiscard]] bool permitted_by(const KeyPolicy& policy) const {
       return policy.permits(algorithm) || (narrower != 0 && policy.permits(narrower));
     }

@@ -132,8 +132,7 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   const FileId certificate = file_id(fids::kCertificatePrefix, key.id);
   // Erasing first makes the store forget a key that is replaced. A description is that of the key before.
   const store::Change changes[] = {
-      store::Change::erase(key_file(key.id)),
-      store::Change::put(key_file(key.id), Bytes(record).first(size)),
+      store::Change::erase(key_file(key.id)), store::Change::put(key_file(key.id), Bytes(record).first(size)),
       key.policy.use_counter ? store::Change::put(use_counter_record(key.id), counter)
                              : store::Change::erase(use_counter_record(key.id)),
       key.certificate == NewKey::Certificate::kReplace ? store::Change::put(certificate, key.request)

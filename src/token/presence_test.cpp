@@ -75,6 +75,21 @@ TEST_F(PresenceTest, UseThatIsRefusedAnyway_AsksNobody) {
   EXPECT_EQ(questions(), 0U);
 }
 
+TEST_F(PresenceTest, KeyThatDoesNotFitTheOperation_AsksNobodyAndIsNotUsed) {
+  answer(Answer::kConfirmed);
+  generate_aes(2, 16, only({}, 5));
+  answer(Answer::kRefused);
+  const ByteVector aes_256_ecb = from_hex("608648016503040129");
+  const ByteVector block(16, 1);
+  std::array<std::uint8_t, 64> out{};
+  CipherRequest request;
+  request.oid = aes_256_ecb;
+  request.data = block;
+  EXPECT_EQ(error(token_.keys().extended_cipher(session_, 2, request, out)), ErrorCode::kInvalidLength);
+  EXPECT_EQ(token_.keys().policy(2)->use_counter, 5U);
+  EXPECT_EQ(questions(), 0U);
+}
+
 TEST_F(PresenceTest, DerivationThatIsRefusedAnyway_AsksNobody) {
   answer(Answer::kConfirmed);
   generate_ec(2);

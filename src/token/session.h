@@ -49,8 +49,8 @@ class Session {
   /// Whether Context::sessions_with_master_key counts this session.
   bool counted = false;
 
-  /// Keys whose certificate file, or whose description that the token made, went with them: a host that deletes
-  /// it next is told that it is gone, not that it failed.
+  /// Keys whose certificate file, or whose description that the token made, went with them: a host that
+  /// deletes it next is told that it is gone, not that it failed.
   std::bitset<256> certificates_deleted_with_key;
   std::bitset<256> descriptions_deleted_with_key;
 

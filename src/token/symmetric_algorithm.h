@@ -51,9 +51,6 @@ struct SymmetricAlgorithm {
   [[nodiscard]] constexpr bool admits(const CipherRequest& request) const {
     return iv.admits(request.iv) && aad.admits(request.aad);
   }
-  [[nodiscard]] constexpr bool takes_key_of(std::size_t bytes) const {
-    return key_bytes == 0 || key_bytes == bytes;
-  }
   [[nodiscard]] constexpr Algorithm permission(CipherDirection direction) const {
     return direction == CipherDirection::kEncrypt ? encryption : decryption;
   }

@@ -30,8 +30,8 @@ TokenResult<std::size_t> Keys::wrap_key(Session& session, KeyId id, MutableBytes
     if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
   }
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id,
-                         {.algorithm = kWrap, .types = KeyTypes::all(), .copies = true, .wraps = true}, use));
+  COFFER_CHECK(begin_use(
+      session, id, {.algorithm = kWrap, .types = KeyTypes::all(), .purpose = UsePurpose::kWrapping}, use));
   Dkek dkek;
   COFFER_CHECK(KeyDomains(context_).load_dkek(session, use.info().policy.key_domain, dkek));
   std::array<std::uint8_t, kKeyBlobNonceSize> nonce{};

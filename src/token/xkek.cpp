@@ -79,12 +79,6 @@ TokenResult<Peer> check_peer(Context& context, const Session& session, Bytes dat
   return Peer{inner.curve, inner.point, uid->value};
 }
 
-/// A key that does nothing else but agree, and that nobody else knows: the result of the agreement is the
-/// DKEK itself, so one ECDH with the same key would show it to the host.
-bool is_exchange_key(const KeyInfo& info) {
-  return info.origin == KeyOrigin::kGenerated && is_exchange_policy(info.policy);
-}
-
 TokenResult<void> agree(const crypto::EcPrivateKey& key, const Peer& peer, Dkek& out) {
   if (&key.curve() != peer.curve) return fail(ErrorCode::kInvalidPoint);
   SecretBuffer<crypto::kMaxPointBytes> shared;
@@ -95,6 +89,10 @@ TokenResult<void> agree(const crypto::EcPrivateKey& key, const Peer& peer, Dkek&
 }
 
 }  // namespace
+
+bool is_exchange_key(const KeyInfo& info) {
+  return info.origin == KeyOrigin::kGenerated && is_exchange_policy(info.policy);
+}
 
 bool is_exchange_policy(const KeyPolicy& policy) {
   return policy.algorithms.size() == 1 && policy.algorithms.bytes()[0] == kXkekAgreement;
@@ -152,10 +150,11 @@ TokenResult<void> Keys::agree_xkek(Session& session, KeyId id, Bytes peer_reques
   KeyDomains domains(context_);
   COFFER_CHECK(domains.find_xkek(peer.uid));
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id, {.algorithm = kXkekAgreement, .types = {KeyType::kEc}}, use));
+  COFFER_CHECK(begin_use(
+      session, id, {.algorithm = kXkekAgreement, .types = {KeyType::kEc}, .purpose = UsePurpose::kExchange},
+      use));
   const auto* key = use.get<crypto::EcPrivateKey>();
   if (key == nullptr) return fail(ErrorCode::kWrongKeyType);
-  if (!is_exchange_key(use.info())) return fail(ErrorCode::kAlgorithmForbidden);
   Dkek dkek;
   COFFER_CHECK(agree(*key, peer, dkek));
   return domains.set_agreed_dkek(session, use.info().policy.key_domain, peer.uid, dkek);

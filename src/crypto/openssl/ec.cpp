@@ -171,10 +171,10 @@ CryptoResult<void> check_point(const Curve& curve, Bytes point) {
 CryptoResult<void> add_scalars(const Curve& curve, Bytes a, Bytes b, Scalar& out) {
   const openssl::ErrorQueueScope errors;
   COFFER_TRY(const openssl::Number first, openssl::read_scalar(curve, a, CryptoError::kInvalidArgument));
-  COFFER_TRY(const openssl::Number second, openssl::read_scalar(curve, b, CryptoError::kInvalidArgument));
+  const openssl::Number second = openssl::secret_number(b);
   const openssl::NumberContext context(BN_CTX_secure_new());
   const openssl::Number sum = openssl::secret_number();
-  if (!context || !sum ||
+  if (!context || !second || !sum ||
       BN_mod_add(sum.get(), first.get(), second.get(), EC_GROUP_get0_order(openssl::group_of(curve)),
                  context.get()) != 1) {
     return failure();
