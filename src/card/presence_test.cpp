@@ -187,7 +187,7 @@ TEST_F(Presence, WrappedKeyInTheImportFile_StaysUntilAPersonConfirms) {
   EXPECT_EQ(sw("00740993"), kNotConfirmed);
   person_.answer = Person::kConfirmed;
   EXPECT_EQ(sw("00740993"), Sw::kOk);
-  EXPECT_EQ(sw("00740A93"), Sw::kConditionsNotSatisfied) << "and is used up";
+  EXPECT_EQ(sw("00740A93"), Sw::kFileNotFound) << "and is used up";
 }
 
 TEST_F(Presence, LoggedOut_Is6982AndAsksNobody) {

@@ -80,11 +80,10 @@ bool read_template(Bytes key, GenerateKeyPairRequest& request) {
   return take(read_curve(key), request);
 }
 
-/// Reads a CHR or CAR: 1 to 16 characters. One that is optional may be missing.
-enum class Presence { kRequired, kOptional };
-bool read_reference(Bytes data, Tag tag, Presence presence, Bytes& out) {
+/// Reads a CHR or CAR, which may be missing: 1 to 16 characters.
+bool read_reference(Bytes data, Tag tag, Bytes& out) {
   const auto reference = find_tlv(data, tag);
-  if (!reference) return presence == Presence::kOptional;
+  if (!reference) return true;
   out = reference->value;
   return !out.empty() && out.size() <= token::cvc::Reference::capacity();
 }
@@ -93,9 +92,9 @@ std::optional<GenerateKeyPairRequest> parse(Bytes data) {
   GenerateKeyPairRequest request;
   const auto key = find_tlv(data, 0x7F49);
   const bool valid = read_key_policy(data, request.policy) && key && read_template(key->value, request) &&
-                     read_reference(data, 0x42, Presence::kOptional, request.inner_car) &&
-                     read_reference(data, 0x45, Presence::kOptional, request.outer_car) &&
-                     read_reference(data, 0x5F20, Presence::kRequired, request.chr);
+                     read_reference(data, 0x42, request.inner_car) &&
+                     read_reference(data, 0x45, request.outer_car) &&
+                     read_reference(data, 0x5F20, request.chr);
   if (!valid) return std::nullopt;
   return request;
 }

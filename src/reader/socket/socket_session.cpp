@@ -60,7 +60,10 @@ Result<SocketSession::Frame, IoError> SocketSession::read_frame() {
     return std::unexpected(IoError::kClosed);
   }
   const MutableBytes payload = MutableBytes(command_).first(length - 1);
-  COFFER_CHECK(stream_.read(payload, deadline));
+  if (const auto read = stream_.read(payload, deadline); !read) {
+    wipe(payload);  // what came of it may be half a PIN
+    return std::unexpected(read.error());
+  }
   return Frame{header[4], payload};
 }
 

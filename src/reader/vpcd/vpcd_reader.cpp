@@ -76,7 +76,10 @@ Result<void, IoError> VpcdReader::serve_message(Stream& stream) {
   std::array<std::uint8_t, kLengthSize> length{};
   COFFER_CHECK(stream.read(length));
   const MutableBytes message = MutableBytes(message_).first(load_be16(length));
-  COFFER_CHECK(stream.read(message));
+  if (const auto read = stream.read(message); !read) {
+    wipe(message);  // what came of it may be half a PIN
+    return read;
+  }
   if (message.empty()) {
     log_.debug("empty message ignored");
     return {};
