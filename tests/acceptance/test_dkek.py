@@ -351,19 +351,9 @@ def remove(card, number):
 def test_card_imports_an_ec_key_encoded_by_the_test(session, curve_type, send):
     key = ec.generate_private_key(curve_type())
     remove(session, 4)
-    assert send(session, 4, key_blob.encode(SHARE, ec_blob(key))) == 0x9000
+    assert send(session, 4, key_blob.encode(SHARE, key_blob.of_ec_key(key))) == 0x9000
     signature = hsm.sign(session, 4, 0x73, MESSAGE).ok()
     key.public_key().verify(signature, MESSAGE, ec.ECDSA(hashes.SHA256()))
-
-
-def ec_blob(key, permitted=b""):
-    """An EC key of python3-cryptography as a blob in the clear."""
-    curve, private = curves.curve(key.curve.name), key.private_numbers()
-    size = curve.field_size
-    x, y = (value.to_bytes(size, "big") for value in (private.public_numbers.x, private.public_numbers.y))
-    secret = private.private_value.to_bytes(size, "big")
-    components = [curve.a, curve.b, curve.p, curve.order, curve.base, secret, b"\x04" + x + y]
-    return key_blob.KeyBlob(key_blob.EC, 8 * size, components, permitted)
 
 
 @pytest.mark.parametrize("send", [hsm.unwrap, hsm.unwrap_from_file])
@@ -372,21 +362,9 @@ def ec_blob(key, permitted=b""):
 def test_card_imports_an_rsa_key_encoded_by_the_test(session, bits, key_type, send):
     key = rsa.generate_private_key(65537, bits)
     remove(session, 5)
-    assert send(session, 5, key_blob.encode(SHARE, rsa_blob(key, key_type))) == 0x9000
+    assert send(session, 5, key_blob.encode(SHARE, key_blob.of_rsa_key(key, key_type))) == 0x9000
     signature = hsm.sign(session, 5, 0x33, MESSAGE).ok()
     key.public_key().verify(signature, MESSAGE, padding.PKCS1v15(), hashes.SHA256())
-
-
-def rsa_blob(key, key_type):
-    """An RSA key of python3-cryptography as a blob in the clear."""
-    private = key.private_numbers()
-    n, e = private.public_numbers.n, private.public_numbers.e
-    parts = {
-        key_blob.RSA: [private.d, n, e],
-        key_blob.RSA_CRT: [private.dmp1, private.dmq1, private.p, private.iqmp, private.q, n, e]
-    }[key_type]
-    return key_blob.KeyBlob(key_type, key.key_size,
-                            [part.to_bytes((part.bit_length() + 7) // 8, "big") for part in parts])
 
 
 @pytest.mark.parametrize("size_in_bits", [False, True])
@@ -408,7 +386,7 @@ def test_card_imports_the_published_aes_vector(session, size_in_bits):
 
 def test_padding_may_be_missing_where_the_plaintext_is_aligned(session):
     key = ec.generate_private_key(ec.SECP256R1())
-    blob = ec_blob(key)
+    blob = key_blob.of_ec_key(key)
     # Leading zeros of coefficient a align the plaintext to 16: some writers append nothing then.
     size = 10 + sum(2 + len(part) for part in blob.components)
     blob.components[0] = bytes(-size % 16) + blob.components[0]
@@ -418,7 +396,7 @@ def test_padding_may_be_missing_where_the_plaintext_is_aligned(session):
 
 
 def test_damaged_blobs_are_refused(session):
-    good = key_blob.encode(SHARE, ec_blob(ec.generate_private_key(ec.SECP256R1())))
+    good = key_blob.encode(SHARE, key_blob.of_ec_key(ec.generate_private_key(ec.SECP256R1())))
     remove(session, 8)
     before = hsm.list_objects(session)
     for position in range(0, len(good), 7):
@@ -436,7 +414,7 @@ def test_authentic_nonsense_is_refused(session):
     key = ec.generate_private_key(ec.SECP256R1())
     remove(session, 9)
     for change in ("private zero", "private order", "point", "prime", "missing", "long"):
-        blob = ec_blob(key)
+        blob = key_blob.of_ec_key(key)
         order = blob.components[3]
         if change == "private zero":
             blob.components[5] = bytes(32)
@@ -457,8 +435,8 @@ def test_authentic_nonsense_is_refused(session):
 def test_existing_number_is_not_overwritten_by_an_import(session):
     remove(session, 10)
     first, other = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    assert hsm.unwrap(session, 10, key_blob.encode(SHARE, ec_blob(first))) == 0x9000
-    if hsm.unwrap(session, 10, key_blob.encode(SHARE, ec_blob(other))) != 0x9000:
+    assert hsm.unwrap(session, 10, key_blob.encode(SHARE, key_blob.of_ec_key(first))) == 0x9000
+    if hsm.unwrap(session, 10, key_blob.encode(SHARE, key_blob.of_ec_key(other))) != 0x9000:
         first.public_key().verify(
             hsm.sign(session, 10, 0x73, MESSAGE).ok(), MESSAGE, ec.ECDSA(hashes.SHA256()))
 
@@ -466,7 +444,7 @@ def test_existing_number_is_not_overwritten_by_an_import(session):
 def test_permissions_travel_with_the_key(session):
     key = ec.generate_private_key(ec.SECP256R1())
     remove(session, 11)
-    assert hsm.unwrap(session, 11, key_blob.encode(SHARE, ec_blob(key, b"\x70"))) == 0x9000
+    assert hsm.unwrap(session, 11, key_blob.encode(SHARE, key_blob.of_ec_key(key, b"\x70"))) == 0x9000
     digest = hashes.Hash(hashes.SHA256())
     digest.update(MESSAGE)
     value = digest.finalize()
@@ -481,7 +459,7 @@ def test_device_key_cannot_be_wrapped(session):
 
 
 def test_import_buffer_is_replaced_from_its_start(session):
-    octets = key_blob.encode(SHARE, ec_blob(ec.generate_private_key(ec.SECP256R1())))
+    octets = key_blob.encode(SHARE, key_blob.of_ec_key(ec.generate_private_key(ec.SECP256R1())))
     remove(session, 12)
     assert hsm.update_file(session, 0x2F10, bytes(900)) == 0x9000, "longer than the blob that follows"
     assert hsm.unwrap_from_file(session, 12, octets) == 0x9000
@@ -515,7 +493,7 @@ def test_key_domains(make_brief_token):
         assert hsm.key_domain(card, 3, b"", 1).sw in (0x9000, 0x6A88)
         assert hsm.key_domain(card, domain=1).sw == 0x6A88
         # A blob goes to the domain that its key check value names.
-        blob = key_blob.encode(SHARE, ec_blob(ec.generate_private_key(ec.SECP256R1())))
+        blob = key_blob.encode(SHARE, key_blob.of_ec_key(ec.generate_private_key(ec.SECP256R1())))
         assert hsm.unwrap(card, 7, blob) == 0x9000
         assert hsm.key_domain(card, 4, b"", 0).sw == 0x9000
         assert hsm.key_domain(card, domain=0).ok()[:2] == b"\x01\x01", "shares are to be imported again"

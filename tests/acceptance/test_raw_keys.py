@@ -156,13 +156,10 @@ def imported_request(card, number):
 
 def test_imported_rsa_key_has_a_request_without_the_devices_signature(card, tmp_path):
     key = rsa.generate_private_key(65537, 2048)
-    private = key.private_numbers()
-    parts = [private.d, private.public_numbers.n, private.public_numbers.e]
-    blob = key_blob.KeyBlob(key_blob.RSA, 2048, [part.to_bytes((part.bit_length() + 7) // 8, "big") for part in parts])
     hsm.delete_file(card, 0xCC09)
-    assert hsm.unwrap(card, 9, key_blob.encode(DKEK, blob)) == 0x9000
+    assert hsm.unwrap(card, 9, key_blob.encode(DKEK, key_blob.of_rsa_key(key))) == 0x9000
     request = imported_request(card, 9)
-    assert int.from_bytes(request.public_key.fields[0x81], "big") == private.public_numbers.n
+    assert int.from_bytes(request.public_key.fields[0x81], "big") == key.public_key().public_numbers().n
     request.verify(request.public_key, tmp_path)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 
+from . import curves
+
 RSA, RSA_CRT, EC, AES = 0x05, 0x06, 0x0C, 0x0F
 _ALGORITHMS = {
     RSA: "04007F00070202020102", RSA_CRT: "04007F00070202020102", EC: "04007F00070202020203",
@@ -57,6 +59,32 @@ class KeyBlob:
     permitted_algorithms: bytes = b""
     default_algorithm: bytes = b""
     kcv: bytes = b""
+
+
+def of_ec_key(key, permitted=b""):
+    """An EC key of python3-cryptography as a blob in the clear."""
+    curve, private = curves.curve(key.curve.name), key.private_numbers()
+    size = curve.field_size
+    x, y = (value.to_bytes(size, "big") for value in (private.public_numbers.x, private.public_numbers.y))
+    secret = private.private_value.to_bytes(size, "big")
+    components = [curve.a, curve.b, curve.p, curve.order, curve.base, secret, b"\x04" + x + y]
+    return KeyBlob(EC, 8 * size, components, permitted)
+
+
+def of_rsa_key(key, key_type=RSA):
+    """An RSA key of python3-cryptography as a blob in the clear."""
+    private = key.private_numbers()
+    n, e = private.public_numbers.n, private.public_numbers.e
+    parts = {
+        RSA: [private.d, n, e],
+        RSA_CRT: [private.dmp1, private.dmq1, private.p, private.iqmp, private.q, n, e]
+    }[key_type]
+    return KeyBlob(key_type, key.key_size, [big_endian(part) for part in parts])
+
+
+def big_endian(number):
+    """A number as bytes without leading zeros."""
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def encode(dkek, blob, random=None, padding=True):
