@@ -1,5 +1,6 @@
 """cofferd as a program: locking, signals, restarts of pcscd, several tokens, log."""
 
+import base64
 import os
 import re
 import stat
@@ -7,12 +8,16 @@ import threading
 import time
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from support import pcscd
+from support import key_blob, pcscd
 from support import smartcard_hsm as hsm
 from support.cofferd import PROGRAM, Cofferd
 from support.process import attempt, run
-from support.token import PIN, SO_PIN, opensc_environment
+from support.token import PIN, SO_PIN, SO_PIN_BYTES, opensc_environment
 
 
 def test_help_and_version():
@@ -142,16 +147,56 @@ def test_state_is_private_to_its_owner(token):
         assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO), f"{path} is open to others"
 
 
-def test_log_and_state_hold_no_secret(token):
-    """PINs and the plain values of keys are neither in the log nor in the stored state."""
-    token.generate_key("EC:prime256v1", "01", "key")
+def test_log_and_state_hold_no_secret(make_brief_token):
+    """PINs, keys of known values and what wraps them are neither in the log nor in the stored state."""
+    token = make_brief_token("secrets", start=False).start("--log-level", "debug")
+    shares, aes = [os.urandom(32), os.urandom(32)], os.urandom(32)
+    dkek, key = key_blob.combine(*shares), ec.generate_private_key(ec.SECP256R1())
+    token.initialize("--dkek-shares", "2")
+    with token.card() as card:
+        hsm.key_domain(card, data=shares[0]).ok()
+    found = log_and_state(token)  # the first share waits for the second
+    token.restart()
+    with token.card() as card:
+        hsm.key_domain(card, data=shares[1]).ok()
+        hsm.login(card)
+        use_known_keys(card, dkek, key, aes)
+        found += log_and_state(token)
     token.try_pkcs11_tool("--login", "--pin", "13572468", "-O")
     token.pkcs11_tool("-O", login=True)
-    haystack = token.daemon.log_path.read_bytes()
-    haystack += b"".join(path.read_bytes() for path in token.state.rglob("*") if path.is_file())
-    for needle in (PIN, "13572468", SO_PIN, bytes.fromhex(SO_PIN).decode()):
-        assert needle.encode() not in haystack
-        assert needle.encode().hex(" ").encode() not in haystack
+    found += log_and_state(token)
+
+    x = key.public_key().public_numbers().x.to_bytes(32, "big")
+    assert holds(found, x), "what is no secret is found"
+    scalar = key.private_numbers().private_value.to_bytes(32, "big")
+    secrets = {"EC scalar": scalar, "AES key": aes, "DKEK": dkek, "first share": shares[0], "second share": shares[1]}
+    pins = {pin: pin.encode() for pin in (PIN, "13572468", SO_PIN)} | {"SO-PIN": SO_PIN_BYTES}
+    for name, secret in (secrets | pins).items():
+        assert not holds(found, secret), f"{name} is in the log or the state"
+
+
+def use_known_keys(card, dkek, key, aes):
+    """Unwraps an EC key and an AES key and uses both."""
+    assert hsm.unwrap(card, 1, key_blob.encode(dkek, key_blob.of_ec_key(key))) == 0x9000
+    assert hsm.unwrap(card, 2, key_blob.encode(dkek, key_blob.KeyBlob(key_blob.AES, 256, [aes]))) == 0x9000
+    digest = os.urandom(32)
+    signature = hsm.sign(card, 1, 0x70, digest).ok()
+    key.public_key().verify(signature, digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+    encryptor = Cipher(algorithms.AES(aes), modes.CBC(bytes(16))).encryptor()
+    assert hsm.cipher(card, 2, 0x10, digest).ok() == encryptor.update(digest)
+    hsm.wrap(card, 1).ok()
+
+
+def log_and_state(token):
+    """The bytes of the daemon's log and of every file of its state."""
+    paths = [token.daemon.log_path, *(path for path in token.state.rglob("*") if path.is_file())]
+    return b"".join(path.read_bytes() for path in paths)
+
+
+def holds(found, value):
+    """Whether bytes are there as they are, or as somebody prints bytes."""
+    printed = (value.hex(), value.hex(" "), value.hex(":"), base64.b64encode(value).decode().rstrip("="))
+    return value in found or any(form.lower().encode() in found.lower() for form in printed)
 
 
 def test_debug_log_holds_no_pin(make_brief_token):
