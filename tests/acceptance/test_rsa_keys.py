@@ -4,8 +4,11 @@ import hashlib
 import re
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from support import openssl
+from support import key_blob, openssl
+from support import smartcard_hsm as hsm
+from support.card import command
 from support.process import run
 from support.token import PIN
 
@@ -208,11 +211,34 @@ def test_key_pair_generation_test_of_pkcs11_tool(token, key):
                           login=True).expect("Access:     sensitive, always sensitive, never extractable")
 
 
-def test_private_key_does_not_leave(token, key, tmp_path):
-    key_id, _ = key("2048")
-    token.try_pkcs11_tool("--read-object", "--type", "privkey", "--id", key_id, "-o", tmp_path / "key",
-                          login=True).expect("reading private keys not (yet) supported")
-    assert not (tmp_path / "key").exists() or not (tmp_path / "key").read_bytes()
+def test_private_key_does_not_leave(direct):
+    """What a hostile host reads: every file by its identifier, the key's also selected, stranger and user alike."""
+    card, dkek, number = direct.card, bytes(range(32)), 5
+    key = rsa.generate_private_key(65537, 2048)
+    hsm.initialize(card, shares=1)
+    hsm.key_domain(card, data=dkek).ok()
+    hsm.login(card)
+    assert hsm.unwrap(card, number, key_blob.encode(dkek, key_blob.of_rsa_key(key))) == 0x9000
+    assert hsm.update_file(card, 0xC400 + number, b"what OpenSC tells of it") == 0x9000
+    assert hsm.decipher(card, number, 0x21, bytes(255) + b"\1").ok() == bytes(255) + b"\1"
+
+    private = key.private_numbers()
+    for authenticate in (lambda: None, lambda: hsm.login(card)):
+        card.select()
+        authenticate()
+        read = b"".join(read_every_way(card, number))
+        assert key_blob.big_endian(private.public_numbers.n) in read, "what is public is found"
+        for name in ("d", "p", "q", "dmp1", "dmq1", "iqmp"):
+            assert key_blob.big_endian(getattr(private, name))[:32] not in read, f"{name} was read"
+
+
+def read_every_way(card, number):
+    """What READ BINARY answers for every identifier, and for the files of a key when they are selected."""
+    for fid in range(0x10000):
+        yield card.transmit(command(0x00, 0xB1, fid >> 8, fid & 0xFF, b"\x54\x02\0\0", 65536), quiet=True).data
+    for folder in range(0x100):
+        card.send(0x00, 0xA4, 0x00, 0x00, bytes([folder, number]), le=256)
+        yield card.send(0x00, 0xB0, 0x00, 0x00, le=65536).data
 
 
 def test_signing_without_login_is_refused(token, key, message, tmp_path):
