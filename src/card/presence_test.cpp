@@ -3,8 +3,12 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "card/command_table.h"
-#include "card/testing/card_fixture.h"
+#include "card/testing/channel_host.h"
+#include "card/testing/vouching_device.h"
+#include "token/testing/xkek_group.h"
 
 namespace coffer::card {
 namespace {
@@ -18,9 +22,10 @@ using testing::to_hex;
 using Person = platform::PresenceAnswer;
 
 constexpr Sw kNotConfirmed = Sw::kPresenceNotConfirmed;
-const std::string kRsaTemplate =
-    " 00003A 5F290100 4209555443413030303031 7F4915 060A04007F00070202020102 8203010001 02020400"
-    " 5F2010444553494D303030303130 3030303031 0000";
+const std::string kRsaKey =
+    "5F290100 4209555443413030303031 7F4915 060A04007F00070202020102 8203010001 02020400"
+    " 5F2010444553494D303030303130 3030303031";
+const std::string kRsaTemplate = "00003A" + kRsaKey + "0000";
 
 /// A command that the token carries out, if a person confirms it.
 struct Asked {
@@ -127,12 +132,13 @@ std::vector<Asked> asked() {
 INSTANTIATE_TEST_SUITE_P(Table, EachAsked, ::testing::ValuesIn(asked()),
                          [](const auto& instance) { return std::string(instance.param.name); });
 
-const CommandSpec* row_of(const Asked& asked) {
-  const auto bytes = asked.command.empty() ? ByteVector{0x00, 0x74, 0x09} : from_hex(asked.command);
-  const auto rows = command_table();
+const CommandSpec* row_of(Bytes command, std::span<const CommandSpec> rows = command_table()) {
   const auto row = std::ranges::find_if(
-      rows, [&](const CommandSpec& each) { return each.ins == bytes[1] && each.p1.contains(bytes[2]); });
+      rows, [&](const CommandSpec& each) { return each.ins == command[1] && each.p1.contains(command[2]); });
   return row == rows.end() ? nullptr : &*row;
+}
+const CommandSpec* row_of(const Asked& asked) {
+  return row_of(asked.command.empty() ? ByteVector{0x00, 0x74, 0x09} : from_hex(asked.command));
 }
 
 TEST(PresenceColumn, EachRowThatAsks_IsTriedAbove) {
@@ -144,18 +150,130 @@ TEST(PresenceColumn, EachRowThatAsks_IsTriedAbove) {
   }
 }
 
-TEST_F(Presence, RowsThatDoNotAsk_AskNobody) {
-  initialise_with(token::options::kPressToConfirm);
-  for (const CommandSpec& row : command_table()) {
-    if (row.presence != UserPresence::kNotNeeded) continue;
-    for (const std::size_t size : {row.data.first, std::min(std::max(row.data.first, 16U), row.data.last)}) {
-      ByteVector apdu{0x00, row.ins, row.p1.first, row.p2.first};
-      if (size != 0) apdu.push_back(static_cast<std::uint8_t>(size));
-      apdu.resize(apdu.size() + size, 0x01);
-      EXPECT_NE(send(apdu).sw, kNotConfirmed) << row.name;
+/// Carries out commands while nobody would confirm one, and keeps in mind which rows they belong to.
+class RowsThatDoNotAsk : public Presence {
+ protected:
+  Answer unasked(const ByteVector& command, Sw expected = Sw::kOk) {
+    const Answer answer = send(command);
+    EXPECT_EQ(answer.sw, expected) << to_hex(command);
+    EXPECT_TRUE(person_.questions.empty()) << to_hex(command);
+    tried_.insert(row_of(command, table_));
+    return answer;
+  }
+  Answer unasked(std::string_view command, Sw expected = Sw::kOk) {
+    return unasked(from_hex(command), expected);
+  }
+  void expect_each_tried() {
+    for (const CommandSpec& row : table_) {
+      EXPECT_TRUE(row.presence != UserPresence::kNotNeeded || tried_.contains(&row)) << row.name;
     }
   }
-  EXPECT_TRUE(person_.questions.empty());
+
+  void start_again(token::InitialiseRequest& request) {
+    person_.answer = Person::kConfirmed;
+    initialise(request);
+    log_in();
+    person_.answer = Person::kRefused;
+    person_.questions.clear();
+  }
+
+  void pins_keys_and_nodes() {
+    unasked("0020008106 363438323139");
+    unasked("002400810C 363438323139 363438323139");
+    unasked("002C00810E 3537363231383830 363438323139");
+    log_in();
+    unasked("004805B0");
+    unasked("804A0102");
+    unasked("804A0A0003 020101 00");
+    unasked("804A100003 020101");
+    unasked("8064050000");
+  }
+  void files() {
+    unasked("0058000000");
+    unasked("00D7CF0107 54020000 5301AA");
+    unasked("00A4000002 CF01 00");
+    unasked("00D6000001 BB");
+    unasked("00B0000000");
+    unasked("00B12F0204 54020000 00");
+    unasked("00A4020002 2F02 00");
+    unasked("00A4080002 2F02 00");
+    unasked("00E4020002 CF01");
+    // A request longer than a short Le takes, which a person let pass.
+    person_.answer = Person::kConfirmed;
+    ASSERT_EQ(send("004606003A" + kRsaKey + "00").data.size(), 256U);
+    person_.answer = Person::kRefused;
+    person_.questions.clear();
+    EXPECT_FALSE(unasked("00C0000000").data.empty());
+  }
+  void key_domains() {
+    token::InitialiseRequest request;
+    request.options = token::options::kPressToConfirm;
+    request.key_domains = 3;
+    start_again(request);
+    unasked("8052010101 01");
+    unasked("8052000120" + std::string(64, '7') + "00");
+    unasked("8052040100");
+    unasked(extended(0x80520202, token::testing::XkekGroup().membership(token_.device())));
+    unasked("80520302");
+  }
+  void secure_channel() {
+    testing::ChannelHost host(token_.device().curve(), token_.device().point());
+    unasked(testing::ChannelHost::kChoose);
+    host.open(unasked(host.general_authenticate()));
+    EXPECT_EQ(host.unwrap(unasked(host.wrap(0x5A, 0x01, 0x81, {}, "00"))).size(), 8U);
+  }
+  void public_keys() {
+    token::InitialiseRequest request;
+    request.options = token::options::kPressToConfirm | token::options::kReplaceablePublicKeys;
+    request.public_keys_total = 2;
+    request.public_keys_required = 1;
+    start_again(request);
+    const testing::VouchingDevice device(platform_);
+    const auto key = *crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kBrainpoolP256r1));
+    for (const ByteVector& command : device.introduction()) unasked(command);
+    unasked(extended(0x80540000, device.vouch(key, "CFADMIN00001")));
+    unasked(extended(0x80540100, device.vouch(key, "CFADMIN00002")));
+    unasked("8054020000");
+    unasked(testing::choose_public_key(testing::KeyUse::kAuthentication,
+                                       token::testing::bytes_of("CFADMIN00002")));
+    ByteVector message(token_.device().chr().begin(), token_.device().chr().end());
+    const ByteVector challenge = unasked("0084000008").data;
+    message.insert(message.end(), challenge.begin(), challenge.end());
+    unasked(extended(0x00820000, token::cvc::sign({&key, token::cvc::kEcdsaSha256}, message)->bytes()));
+  }
+
+  std::span<const CommandSpec> table_ = command_table();
+  std::set<const CommandSpec*> tried_;
+};
+
+TEST_F(RowsThatDoNotAsk, OfTheHsmApplication_AskNobody) {
+  initialise_with(token::options::kPressToConfirm | token::options::kResetRetryCounter |
+                  token::options::kSessionPin);
+  pins_keys_and_nodes();
+  files();
+  secure_channel();
+  unasked(testing::kSelectApplication);
+  key_domains();
+  public_keys();
+  expect_each_tried();
+}
+
+TEST_F(RowsThatDoNotAsk, OfTheRescueApplication_AskNobody) {
+  platform_.board.board_kind = platform::BoardKind::kRp2350;
+  initialise_with(token::options::kPressToConfirm);
+  ASSERT_EQ(sw("0020008808 3537363231383830"), Sw::kOk);
+  table_ = rescue_table();
+  unasked("00A4040408 A0583FC19B7E4F21 00");
+  unasked("8010020000");
+  unasked("00C0000000", Sw::kConditionsNotSatisfied);
+  unasked("801C020204 6553F100");
+  unasked("801D800020" + std::string(64, '7') + "00");
+  unasked("801E010000");
+  unasked("801E020000");
+  unasked("801E030000");
+  unasked("801E040100");
+  unasked("801F0000");
+  expect_each_tried();
 }
 
 TEST_F(Presence, EachRescueCommandThatAsks_Is6600) {
