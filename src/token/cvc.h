@@ -15,8 +15,9 @@ namespace coffer::token::cvc {
 
 /// CHR or CAR: up to 16 characters.
 using Reference = FixedBuffer<16>;
-/// Largest certificate or authenticated request we make: RSA-4096 with references of 16 characters.
-inline constexpr std::size_t kMaxRequest = 1200;
+/// Largest request that we keep: RSA-4096 with an exponent of 32 bytes and references of 16 characters. An
+/// attestation, which is only answered, is longer by its extension.
+inline constexpr std::size_t kMaxRequest = 1224;
 inline constexpr std::size_t kMaxCertificate = 768;
 
 /// A public key to be written into a template 7F49, with the algorithm identifier that goes in front.
