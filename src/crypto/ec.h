@@ -36,8 +36,8 @@ class EcPrivateKey {
   [[nodiscard]] CryptoResult<void> export_scalar(Scalar& out) const;
   /// The public point, uncompressed. @errors kBackendFailure
   [[nodiscard]] CryptoResult<Point> public_point() const;
-  /// ECDSA (FIPS 186-4) over a given hash of any length; its leftmost bits count. @returns DER. @errors
-  /// kBackendFailure
+  /// ECDSA (FIPS 186-4) over a given hash of any length but 0; its leftmost bits count. @returns DER.
+  /// @errors kInvalidArgument (an empty hash), kBackendFailure
   [[nodiscard]] CryptoResult<EcdsaDer> sign(Bytes digest) const;
   /// d * peer, as an uncompressed point of which X is the shared secret (SEC 1, 3.3.1). `peer`: uncompressed.
   /// @errors kInvalidKey (not a point of the curve), kBackendFailure

@@ -22,7 +22,7 @@ class RecordMap {
    public:
     /// Whether commit() would leave the map as it is.
     [[nodiscard]] bool empty() const { return removed_.empty() && added_.empty(); }
-    /// Whether a record that exists is erased and not written again.
+    /// Whether a record that exists is erased, even if it is then written again.
     [[nodiscard]] bool erases() const { return erases_; }
 
    private:
