@@ -1,26 +1,18 @@
 #include "crypto/x963_kdf.h"
 
-#include <array>
 #include <limits>
 
+#include "base/endian.h"
 #include "base/secret.h"
 
 namespace coffer::crypto {
 namespace {
 
-using Counter = std::array<std::uint8_t, 4>;
-
-constexpr Counter big_endian(std::uint32_t value) {
-  return {static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16),
-          static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
-}
-
 CryptoResult<void> fill(HashAlgorithm algorithm, Bytes shared_secret, Bytes shared_info, MutableBytes out) {
   Secret<kMaxDigest> block;
   const MutableBytes digest = MutableBytes(block.writable()).first(digest_size(algorithm));
   for (std::uint32_t i = 1; !out.empty(); ++i) {
-    const Counter counter = big_endian(i);
-    COFFER_CHECK(hash_into(algorithm, {shared_secret, counter, shared_info}, digest));
+    COFFER_CHECK(hash_into(algorithm, {shared_secret, be32(i), shared_info}, digest));
     const std::size_t size = std::min(out.size(), digest.size());
     copy(digest.first(size), out);
     out = out.subspan(size);

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "crypto/openssl/support.h"
+#include "crypto/pbkdf2.h"
 
 namespace coffer::crypto {
 namespace {
@@ -49,23 +50,6 @@ CryptoResult<void> scrypt(std::uint8_t log2_cost, Bytes password, Bytes salt, Mu
   return {};
 }
 
-CryptoResult<void> pbkdf2(std::uint8_t log2_cost, Bytes password, Bytes salt, MutableBytes out) {
-  if (log2_cost > kMaxPbkdf2Log2Cost) return failure(CryptoError::kUnsupported);
-  if (!openssl::fits_int(password.size()) || !openssl::fits_int(salt.size()) ||
-      !openssl::fits_int(out.size())) {
-    return failure(CryptoError::kInvalidArgument);
-  }
-  const EVP_MD* digest = openssl::fetched_digest(HashAlgorithm::kSha256);
-  if (digest == nullptr) return failure();
-  if (PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(openssl::not_null(password)),
-                        static_cast<int>(password.size()), openssl::not_null(salt),
-                        static_cast<int>(salt.size()), 1 << log2_cost, digest, static_cast<int>(out.size()),
-                        out.data()) != 1) {
-    return failure();
-  }
-  return {};
-}
-
 }  // namespace
 
 CryptoResult<void> hkdf(HashAlgorithm algorithm, Bytes salt, Bytes input_key, Bytes info, MutableBytes out) {
@@ -92,7 +76,8 @@ CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes s
     case StretchParameters::Function::kScrypt:
       return scrypt(parameters.log2_cost, password, salt, out);
     case StretchParameters::Function::kPbkdf2Sha256:
-      return pbkdf2(parameters.log2_cost, password, salt, out);
+      if (parameters.log2_cost > kMaxPbkdf2Log2Cost) return failure(CryptoError::kUnsupported);
+      return pbkdf2(HashAlgorithm::kSha256, password, salt, 1u << parameters.log2_cost, out);
   }
   return failure(CryptoError::kUnsupported);  // a number from storage that names no function
 }
