@@ -32,6 +32,15 @@ class ByteReader {
     if (!two) return std::nullopt;
     return static_cast<std::uint16_t>(((*two)[0] << 8) | (*two)[1]);
   }
+  /// A field: its length as a big-endian 16-bit integer, then so many bytes.
+  [[nodiscard]] constexpr std::optional<Bytes> take_field() {
+    ByteReader probe = *this;
+    const auto length = probe.take_be16();
+    if (!length) return std::nullopt;
+    const auto field = probe.take(*length);
+    if (field) *this = probe;
+    return field;
+  }
 
  private:
   Bytes rest_;

@@ -25,6 +25,27 @@ TEST(ByteReader, Take_IsAViewOfTheInput) {
   EXPECT_EQ(reader.rest().data(), kInput.data() + 2);
 }
 
+TEST(ByteReader, Field_IsALengthAndItsBytes) {
+  constexpr std::array<std::uint8_t, 6> kFields{0x00, 0x02, 0xAA, 0xBB, 0x00, 0x00};
+  ByteReader reader(kFields);
+  const auto field = reader.take_field();
+  ASSERT_TRUE(field);
+  EXPECT_TRUE(equal(*field, Bytes(kFields).subspan(2, 2)));
+  const auto nothing = reader.take_field();
+  ASSERT_TRUE(nothing);
+  EXPECT_TRUE(nothing->empty());
+  EXPECT_FALSE(reader.take_field());
+}
+
+TEST(ByteReader, FieldThatEndsEarly_LeavesItWhereItWas) {
+  constexpr std::array<std::uint8_t, 4> kField{0x00, 0x02, 0xAA, 0xBB};
+  for (std::size_t size = 0; size < kField.size(); ++size) {
+    ByteReader reader(Bytes(kField).first(size));
+    EXPECT_FALSE(reader.take_field());
+    EXPECT_EQ(reader.remaining(), size);
+  }
+}
+
 TEST(ByteReader, FailedReads_LeaveItWhereItWas) {
   ByteReader reader(Bytes(kInput).first(1));
   EXPECT_FALSE(reader.take_be16());

@@ -24,6 +24,11 @@ class ByteWriter {
   constexpr ByteWriter& put_byte(std::uint8_t byte) { return put(Bytes(&byte, 1)); }
   constexpr ByteWriter& put_be16(std::uint16_t value) { return put(be16(value)); }
   constexpr ByteWriter& put_be32(std::uint32_t value) { return put(be32(value)); }
+  /// A field: its length as a big-endian 16-bit integer, then its bytes. One that is longer does not fit.
+  constexpr ByteWriter& put_field(Bytes field) {
+    if (field.size() > 0xFFFF) overflow_ = true;
+    return put_be16(static_cast<std::uint16_t>(field.size())).put(field);
+  }
 
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
   [[nodiscard]] constexpr bool overflowed() const { return overflow_; }

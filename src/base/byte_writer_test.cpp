@@ -21,6 +21,22 @@ TEST(ByteWriter, Puts_AppendInOrder) {
   EXPECT_EQ(to_vector(*written), (std::vector<std::uint8_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
 }
 
+TEST(ByteWriter, Field_IsALengthAndItsBytes) {
+  std::array<std::uint8_t, 8> out{};
+  ByteWriter writer(out);
+  writer.put_field(kThree).put_field({});
+  const auto written = writer.finish();
+  ASSERT_TRUE(written);
+  EXPECT_EQ(to_vector(*written), (std::vector<std::uint8_t>{0, 3, 1, 2, 3, 0, 0}));
+}
+
+TEST(ByteWriter, FieldLongerThanItsLengthCanSay_IsAnOverflow) {
+  const std::vector<std::uint8_t> field(0x10000);
+  std::vector<std::uint8_t> out(0x10010);
+  EXPECT_TRUE(ByteWriter(out).put_field(Bytes(field).first(0xFFFF)).finish());
+  EXPECT_FALSE(ByteWriter(out).put_field(field).finish());
+}
+
 TEST(ByteWriter, FirstOverflow_WritesNothingAndStays) {
   std::array<std::uint8_t, 4> out{9, 9, 9, 9};
   ByteWriter writer(MutableBytes(out).first(2));

@@ -43,10 +43,6 @@ Bytes default_algorithm(std::uint8_t type) {
   return {};
 }
 
-void put_field(ByteWriter& out, Bytes value) {
-  out.put_be16(static_cast<std::uint16_t>(value.size())).put(value);
-}
-
 /// ISO/IEC 7816-4 padding: 80, then zeros to the next whole block.
 void pad(ByteWriter& plain) {
   plain.put_byte(0x80);
@@ -58,10 +54,9 @@ TokenResult<void> put_clear_part(const Dkek& dkek, BlobType type, Bytes algorith
   COFFER_TRY_BELOW(const crypto::Digest digest,
                    crypto::hash(crypto::HashAlgorithm::kSha256, {dkek.expose()}));
   out.put(digest.bytes().first(kKeyCheckValueSize)).put_byte(static_cast<std::uint8_t>(type));
-  put_field(out, default_algorithm(static_cast<std::uint8_t>(type)));
-  put_field(out, algorithms);
-  put_field(out, {});  // access conditions
-  put_field(out, {});  // object identifier of the key
+  out.put_field(default_algorithm(static_cast<std::uint8_t>(type))).put_field(algorithms);
+  out.put_field({});  // access conditions
+  out.put_field({});  // object identifier of the key
   return {};
 }
 
@@ -74,12 +69,6 @@ struct Fields {
   Bytes mac;
 };
 
-std::optional<Bytes> take_field(ByteReader& in) {
-  const auto length = in.take_be16();
-  if (!length) return std::nullopt;
-  return in.take(*length);
-}
-
 TokenResult<Fields> split(Bytes blob) {
   if (blob.size() < kMacSize) return fail(ErrorCode::kInvalidData);
   Fields fields;
@@ -88,10 +77,10 @@ TokenResult<Fields> split(Bytes blob) {
   ByteReader in(fields.authenticated);
   const auto key_check_value = in.take(kKeyCheckValueSize);
   const auto type = in.take_byte();
-  const auto algorithm = take_field(in);
-  const auto algorithms = take_field(in);
-  const auto access_conditions = take_field(in);
-  const auto key_identifier = take_field(in);
+  const auto algorithm = in.take_field();
+  const auto algorithms = in.take_field();
+  const auto access_conditions = in.take_field();
+  const auto key_identifier = in.take_field();
   if (!key_check_value || !type || !algorithm || !algorithms || !access_conditions || !key_identifier) {
     return fail(ErrorCode::kInvalidData);
   }

@@ -6,22 +6,12 @@
 namespace coffer::token {
 namespace {
 
-void put(ByteWriter& out, Bytes number) {
-  out.put_be16(static_cast<std::uint16_t>(number.size())).put(number);
-}
-
-std::optional<Bytes> take(ByteReader& in) {
-  const auto length = in.take_be16();
-  if (!length) return std::nullopt;
-  return in.take(*length);
-}
-
 /// Takes the next `N` components, or nothing when the input ends before.
 template <std::size_t N>
 std::optional<std::array<Bytes, N>> take_all(ByteReader& in) {
   std::array<Bytes, N> components;
   for (Bytes& component : components) {
-    const auto taken = take(in);
+    const auto taken = in.take_field();
     if (!taken) return std::nullopt;
     component = *taken;
   }
@@ -36,12 +26,12 @@ TokenResult<BlobType> write_rsa(const crypto::RsaPrivateKey& key, ByteWriter& ou
   COFFER_CHECK_BELOW(key.export_components(c));
   out.put_be16(static_cast<std::uint16_t>(key.modulus_bytes() * 8));
   if (key.modulus_bytes() > kLongestCrtModulus) {
-    for (const Bytes number : {c.d.expose(), c.n.expose(), c.e.expose()}) put(out, number);
+    for (const Bytes number : {c.d.expose(), c.n.expose(), c.e.expose()}) out.put_field(number);
     return BlobType::kRsa;
   }
   for (const Bytes number : {c.dp.expose(), c.dq.expose(), c.p.expose(), c.qinv.expose(), c.q.expose(),
                              c.n.expose(), c.e.expose()}) {
-    put(out, number);
+    out.put_field(number);
   }
   return BlobType::kRsaCrt;
 }
@@ -58,7 +48,7 @@ TokenResult<BlobType> write_ec(const crypto::EcPrivateKey& key, ByteWriter& out)
   out.put_be16(field_bits(curve));
   for (const Bytes component :
        {curve.a, curve.b, curve.prime, curve.order, curve.generator, scalar.expose(), point.bytes()}) {
-    put(out, component);
+    out.put_field(component);
   }
   return BlobType::kEc;
 }
@@ -71,7 +61,7 @@ TokenResult<BlobType> write_raw(const crypto::RawCurve& curve, Bytes private_key
   out.put_be16(static_cast<std::uint16_t>(8 * curve.prime.size()));
   for (const Bytes component :
        {curve.montgomery_a, Bytes(kB), curve.prime, curve.order, curve.base_point, private_key, public_key}) {
-    put(out, component);
+    out.put_field(component);
   }
   return BlobType::kEc;
 }

@@ -31,7 +31,7 @@ TokenResult<void> write_rsa(const crypto::RsaPrivateKey& key, ByteWriter& out) {
   COFFER_CHECK_BELOW(key.export_components(c));
   for (const Bytes number : {c.n.expose(), c.e.expose(), c.d.expose(), c.p.expose(), c.q.expose(),
                              c.dp.expose(), c.dq.expose(), c.qinv.expose()}) {
-    out.put_be16(static_cast<std::uint16_t>(number.size())).put(number);
+    out.put_field(number);
   }
   return {};
 }
@@ -62,9 +62,7 @@ TokenResult<void> write_secret(const KeyMaterial& material, KeySecret& secret) {
 
 template <std::size_t N>
 bool take_number(ByteReader& in, SecretBuffer<N>& out) {
-  const auto length = in.take_be16();
-  if (!length) return false;
-  const auto number = in.take(*length);
+  const auto number = in.take_field();
   return number && out.assign(*number);
 }
 
