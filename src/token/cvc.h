@@ -37,6 +37,9 @@ enum class Parameters { kExplicit, kInherited };
 void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameters);
 
 enum class Role : std::uint8_t { kRoot = 0xC0, kIssuingAuthority = 0x80, kDevice = 0x00 };
+/// Whose roles these are: the SmartCard-HSM's (value of 06 in 7F4C).
+inline constexpr std::uint8_t kRoleIdentifier[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x81,
+                                                   0xC3, 0x1F, 0x03, 0x01, 0x01};
 
 /// A parsed certificate or request body with its signature. All views lie in the input.
 struct Certificate {

@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::uint8_t kProfile = 0;
 constexpr std::uint8_t kCofactor = 1;
-constexpr std::uint8_t kRoleIdentifier[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x81, 0xC3, 0x1F, 0x03, 0x01, 0x01};
 
 /// A date as six digits YYMMDD, one a byte.
 std::array<std::uint8_t, 6> digits(const platform::Date& date) {

@@ -4,9 +4,8 @@
 namespace coffer::token::cvc {
 namespace {
 
-// Roles of the SmartCard-HSM's certificates, and of authentication terminals (BSI TR-03110 part 3, C.4.2),
-// which the Pico HSM's are; those of authorities have five bytes.
-constexpr std::uint8_t kRoleIdentifier[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x81, 0xC3, 0x1F, 0x03, 0x01, 0x01};
+// Roles of authentication terminals (BSI TR-03110 part 3, C.4.2), which the Pico HSM's are; those of
+// authorities have five bytes.
 constexpr std::uint8_t kTerminalIdentifier[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x01, 0x02, 0x02};
 constexpr std::size_t kTerminalRights = 5;
 
