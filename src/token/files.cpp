@@ -1,6 +1,7 @@
 #include "token/files.h"
 
 #include "token/key_description.h"
+#include "token/use_counter.h"
 
 namespace coffer::token {
 namespace {
@@ -16,16 +17,13 @@ bool is_device_statement(FileId fid) {
 bool is_key(FileId fid) { return prefix_of(fid) == fids::kKeyPrefix; }
 bool is_private_data(FileId fid) { return prefix_of(fid) == fids::kPrivateDataPrefix; }
 
-/// Where the plain content of a sealed file lies, so that it is sealed and opened in place.
-constexpr std::size_t kPlainAt = 1 + 12;
-
-/// Reads and opens a sealed file in place. @returns its plain length; the content lies at kPlainAt.
+/// Reads and opens a sealed file in place. @returns its plain length; the content lies at kSealPrefix.
 TokenResult<std::size_t> read_sealed(const Context& context, const Session& session, FileId fid,
                                      MutableBytes out) {
   COFFER_TRY_BELOW(const std::size_t size, context.store.read(fid, out));
   if (size < kSealOverhead) return fail(ErrorCode::kStorageFailure);
   return unseal(session.master_key, Purpose::kPrivateData, fid, {}, out.first(size),
-                out.subspan(kPlainAt, size - kSealOverhead));
+                out.subspan(kSealPrefix, size - kSealOverhead));
 }
 
 /// What a host reads of a key that none has described. It is in no list: a host that describes keys itself
@@ -50,7 +48,7 @@ TokenResult<std::size_t> read_public(const Context& context, FileId fid, Mutable
 }
 
 /// Where in a scratch buffer the plain content of a file is put together.
-std::size_t plain_at(FileId fid) { return is_private_data(fid) ? kPlainAt : 0; }
+std::size_t plain_at(FileId fid) { return is_private_data(fid) ? kSealPrefix : 0; }
 std::size_t longest_content(FileId fid) {
   return is_private_data(fid) ? Files::kMaxPrivateFile : Files::kMaxFile;
 }
@@ -69,7 +67,7 @@ TokenResult<void> erase_key(Context& context, Session& session, KeyId id) {
   const FileId certificate = file_id(fids::kCertificatePrefix, id);
   const bool has_certificate = context.store.size(certificate).has_value();
   const store::Change changes[] = {store::Change::erase(key_file(id)),
-                                   store::Change::erase(static_cast<RecordId>(records::kUseCounters + id)),
+                                   store::Change::erase(use_counter_record(id)),
                                    store::Change::erase(certificate)};
   COFFER_CHECK_BELOW(context.store.apply(changes));
   // Before the mutex goes: another session must not use the key once its record is gone.
@@ -113,7 +111,7 @@ TokenResult<std::size_t> Files::read(const Session& session, FileId fid, Mutable
   COFFER_CHECK_BELOW(context_.store.size(fid));
   COFFER_CHECK(require_user(context_, session));
   COFFER_TRY(const std::size_t size, read_sealed(context_, session, fid, out));
-  std::ranges::copy(out.subspan(kPlainAt, size), out.begin());
+  std::ranges::copy(out.subspan(kSealPrefix, size), out.begin());
   return size;
 }
 

@@ -10,8 +10,7 @@ namespace coffer::token {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kPrefix = 1 + crypto::kGcmNonce;
-static_assert(kSealOverhead == kPrefix + crypto::kGcmTag);
+static_assert(kSealPrefix == 1 + crypto::kGcmNonce && kSealOverhead == kSealPrefix + crypto::kGcmTag);
 
 /// Longest part of a record that stands in clear beside its sealed part.
 constexpr std::size_t kMaxHeader = 160;
@@ -34,7 +33,7 @@ TokenResult<std::size_t> seal(const SealingKey& key, Purpose purpose, RecordId i
   const MutableBytes nonce = out.subspan(1, crypto::kGcmNonce);
   COFFER_CHECK_BELOW(crypto::random_bytes(nonce));
   COFFER_CHECK_BELOW(
-      crypto::aes_gcm_seal(key.expose(), nonce, aad, plain, out.subspan(kPrefix, size - kPrefix)));
+      crypto::aes_gcm_seal(key.expose(), nonce, aad, plain, out.subspan(kSealPrefix, size - kSealPrefix)));
   return size;
 }
 
@@ -45,7 +44,7 @@ TokenResult<std::size_t> unseal(const SealingKey& key, Purpose purpose, RecordId
   if (out.size() < size) return fail(ErrorCode::kBufferTooSmall);
   COFFER_TRY(const auto aad, associated_data(purpose, id, header));
   const auto opened = crypto::aes_gcm_open(key.expose(), sealed.subspan(1, crypto::kGcmNonce), aad,
-                                           sealed.subspan(kPrefix), out.first(size));
+                                           sealed.subspan(kSealPrefix), out.first(size));
   if (opened) return size;
   return fail(opened.error() == crypto::CryptoError::kVerificationFailed ? ErrorCode::kStorageFailure
                                                                          : ErrorCode::kCryptoFailure);

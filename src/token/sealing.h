@@ -10,8 +10,10 @@ inline constexpr std::size_t kSealingKeySize = 32;
 /// The random key that seals every private and secret key (MKEK), and keys like it.
 using SealingKey = Secret<kSealingKeySize>;
 
-/// Length that sealing adds: version, nonce, tag.
-inline constexpr std::size_t kSealOverhead = 1 + 12 + 16;
+/// What stands in front of the ciphertext: version, nonce. Who puts the plain form there can seal in place.
+inline constexpr std::size_t kSealPrefix = 1 + 12;
+/// Length that sealing adds: the prefix, and the tag behind.
+inline constexpr std::size_t kSealOverhead = kSealPrefix + 16;
 
 /// What a sealed record is for: part of what its tag authenticates, so that records cannot take each other's
 /// place.
