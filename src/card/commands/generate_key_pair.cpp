@@ -12,26 +12,6 @@ namespace {
 
 using token::GenerateKeyPairRequest;
 
-bool equal_as_integers(Bytes a, Bytes b) { return equal(strip_leading_zeros(a), strip_leading_zeros(b)); }
-
-/// Whether an optional domain parameter is not there, or is the curve's.
-bool agrees(Bytes key, Tag tag, Bytes expected) {
-  const auto parameter = find_tlv(key, tag);
-  return !parameter || equal_as_integers(parameter->value, expected);
-}
-
-/// The curve of which these are the domain parameters, all of them that are given; else nothing.
-const crypto::Curve* read_curve(Bytes key) {
-  constexpr std::uint8_t kCofactor[] = {1};
-  const auto prime = find_tlv(key, 0x81);
-  const auto a = find_tlv(key, 0x82);
-  if (!prime) return nullptr;
-  const crypto::Curve* curve = crypto::find_curve(prime->value, a ? a->value : Bytes{});
-  const bool known = curve != nullptr && agrees(key, 0x83, curve->b) && agrees(key, 0x84, curve->generator) &&
-                     agrees(key, 0x85, curve->order) && agrees(key, 0x87, kCofactor);
-  return known ? curve : nullptr;
-}
-
 /// Size and exponent may be left to the card, as the Pico HSM's library does with the exponent.
 bool read_rsa(Bytes key, GenerateKeyPairRequest& request) {
   constexpr std::uint16_t kDefaultBits = 2048;
@@ -77,7 +57,7 @@ bool read_template(Bytes key, GenerateKeyPairRequest& request) {
   if (!token::cvc::is_ec_algorithm(request.algorithm)) return false;
   const auto prime = find_tlv(key, 0x81);
   if (prime && crypto::is_raw_curve_prime(prime->value)) return take(read_raw_curve(key), request);
-  return take(read_curve(key), request);
+  return take(token::cvc::parse_domain_parameters(key).value_or(nullptr), request);
 }
 
 /// Reads a CHR or CAR, which may be missing: 1 to 16 characters.
@@ -99,17 +79,9 @@ std::optional<GenerateKeyPairRequest> parse(Bytes data) {
   return request;
 }
 
-/// In a template, a size that we do not have is wrong data; and a key domain that is not there is not found.
+/// In a template, a size that we do not have is wrong data.
 Sw generation_error(token::Error error) {
-  switch (error.code) {
-    case token::ErrorCode::kUnsupported:
-      return Sw::kWrongData;
-    case token::ErrorCode::kNoKeyDomains:
-    case token::ErrorCode::kNoSuchDomain:
-      return Sw::kReferencedDataNotFound;
-    default:
-      return status_word(error);
-  }
+  return error.code == token::ErrorCode::kUnsupported ? Sw::kWrongData : status_word(error);
 }
 
 }  // namespace
