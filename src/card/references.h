@@ -1,11 +1,13 @@
 #pragma once
-#include <cstdint>
+#include <utility>
+
+#include "token/pin_record.h"
 
 namespace coffer::card {
 
 /// P2 of the PIN commands.
-inline constexpr std::uint8_t kUserPinReference = 0x81;
-inline constexpr std::uint8_t kSoPinReference = 0x88;
+inline constexpr std::uint8_t kUserPinReference = std::to_underlying(token::PinReference::kUser);
+inline constexpr std::uint8_t kSoPinReference = std::to_underlying(token::PinReference::kSo);
 
 /// P2 of MANAGE SECURITY ENVIRONMENT: what a chosen key is for.
 inline constexpr std::uint8_t kAuthenticationTemplate = 0xA4;
