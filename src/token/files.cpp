@@ -1,5 +1,6 @@
 #include "token/files.h"
 
+#include "base/wipe.h"
 #include "token/key_description.h"
 #include "token/use_counter.h"
 
@@ -59,6 +60,27 @@ TokenResult<std::size_t> present_content(const Context& context, const Session& 
   if (offset == 0) return 0;
   if (is_private_data(fid)) return read_sealed(context, session, fid, scratch);
   return read_public(context, fid, scratch);
+}
+
+/// Writes `data` into the content, in `scratch`, and stores it. Call with the state mutex held.
+TokenResult<void> write_at(Context& context, const Session& session, FileId fid, std::size_t offset,
+                           Bytes data, MutableBytes scratch) {
+  COFFER_TRY(const std::size_t present, present_content(context, session, fid, offset, scratch));
+  if (offset > present) return fail(ErrorCode::kInvalidData);
+  const std::size_t size = std::max(present, offset + data.size());
+  const std::size_t overhead = is_private_data(fid) ? kSealOverhead : 0;
+  if (size + overhead > scratch.size()) return fail(ErrorCode::kBufferTooSmall);
+  copy(data, scratch.subspan(plain_at(fid) + offset));
+
+  const Bytes plain = scratch.subspan(plain_at(fid), size);
+  if (!is_private_data(fid)) {
+    COFFER_CHECK_BELOW(context.store.put(fid, plain));
+    return {};
+  }
+  COFFER_TRY(const std::size_t sealed,
+             seal(session.master_key, Purpose::kPrivateData, fid, {}, plain, scratch));
+  COFFER_CHECK_BELOW(context.store.put(fid, scratch.first(sealed)));
+  return {};
 }
 
 /// Call with the state mutex held.
@@ -122,23 +144,14 @@ TokenResult<void> Files::update(const Session& session, FileId fid, std::size_t 
   if (is_internal(fid) || is_key(fid) || is_device_statement(fid)) return fail(ErrorCode::kAccessDenied);
   const std::size_t longest = longest_content(fid);
   if (offset > longest || data.size() > longest - offset) return fail(ErrorCode::kStorageFull);
-  if (is_private_data(fid)) COFFER_CHECK(require_user(context_, session));
-  COFFER_TRY(const std::size_t present, present_content(context_, session, fid, offset, scratch));
-  if (offset > present) return fail(ErrorCode::kInvalidData);
-  const std::size_t size = std::max(present, offset + data.size());
-  const std::size_t overhead = is_private_data(fid) ? kSealOverhead : 0;
-  if (size + overhead > scratch.size()) return fail(ErrorCode::kBufferTooSmall);
-  copy(data, scratch.subspan(plain_at(fid) + offset));
-
-  const Bytes plain = scratch.subspan(plain_at(fid), size);
-  if (!is_private_data(fid)) {
-    COFFER_CHECK_BELOW(context_.store.put(fid, plain));
-    return {};
-  }
-  COFFER_TRY(const std::size_t sealed,
-             seal(session.master_key, Purpose::kPrivateData, fid, {}, plain, scratch));
-  COFFER_CHECK_BELOW(context_.store.put(fid, scratch.first(sealed)));
-  return {};
+  if (!is_private_data(fid)) return write_at(context_, session, fid, offset, data, scratch);
+  COFFER_CHECK(require_user(context_, session));
+  // What is sealed is read, changed and sealed again in place: no further than the longer of the two records.
+  const std::size_t before = context_.store.size(fid).value_or(0);
+  const std::size_t after = offset + data.size() + kSealOverhead;
+  const auto written = write_at(context_, session, fid, offset, data, scratch);
+  wipe(scratch.first(std::min(scratch.size(), std::max(before, after))));
+  return written;
 }
 
 TokenResult<void> Files::erase(Session& session, FileId fid) {

@@ -24,8 +24,8 @@ class Files {
   [[nodiscard]] TokenResult<std::size_t> read(const Session& session, FileId fid, MutableBytes out) const;
   /// Writes `data` at `offset`, creating the file if it is not there and offset is 0. Data at offset 0
   /// replaces the content. `scratch` holds the whole new content, with room for sealing if the file is
-  /// private. @errors kNotAuthorised, kAccessDenied (keys, 2F02), kInvalidData (offset beyond the end),
-  /// kStorageFull (also for more than the longest content)
+  /// private; then nothing of it stays there. @errors kNotAuthorised, kAccessDenied (keys, 2F02),
+  /// kInvalidData (offset beyond the end), kStorageFull (also for more than the longest content)
   [[nodiscard]] TokenResult<void> update(const Session& session, FileId fid, std::size_t offset, Bytes data,
                                          MutableBytes scratch);
   /// The next file identifier from `from` on, of those that ENUMERATE OBJECTS lists.

@@ -49,6 +49,21 @@ TEST_F(FilesTest, WriteAtZero_ReplacesTheContent) {
   }
 }
 
+TEST_F(FilesTest, PrivateData_StaysInNoScratchBuffer) {
+  const auto is_clean = [&] { return std::ranges::all_of(scratch_, [](std::uint8_t b) { return b == 0; }); };
+  ASSERT_TRUE(update(kPrivate, 0, "confidential"));
+  EXPECT_TRUE(is_clean());
+  ASSERT_TRUE(update(kPrivate, 12, ", all of it"));
+  EXPECT_TRUE(is_clean()) << "longer than before";
+  ASSERT_TRUE(update(kPrivate, 2, "N"));
+  EXPECT_TRUE(is_clean()) << "shorter than the content behind it";
+  EXPECT_EQ(error(update(kPrivate, 24, "x")), ErrorCode::kInvalidData);
+  EXPECT_TRUE(is_clean()) << "opened and then refused";
+  platform_.store.fail_every_apply();
+  EXPECT_FALSE(update(kPrivate, 0, "short"));
+  EXPECT_TRUE(is_clean()) << "sealed and then not stored";
+}
+
 TEST_F(FilesTest, PrivateData_IsSealedAndForTheUserOnly) {
   ASSERT_TRUE(update(kPrivate, 0, "confidential"));
   Session stranger;

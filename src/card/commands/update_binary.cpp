@@ -1,4 +1,3 @@
-#include "base/wipe.h"
 #include "card/commands/handlers.h"
 #include "card/device_certificates.h"
 #include "card/file_access.h"
@@ -19,14 +18,8 @@ Outcome update_key_import(Connection& connection, std::size_t offset, Bytes data
 }
 
 Outcome update_token_file(Connection& connection, token::FileId fid, std::size_t offset, Bytes data) {
-  const MutableBytes scratch = connection.scratch;
-  token::Files& files = connection.token.files();
-  const auto updated = files.update(connection.session, fid, offset, data, scratch);
-  // Private data may have passed through it.
-  const std::size_t longest =
-      std::max(files.size(fid).value_or(0), std::min(offset, scratch.size()) + data.size());
-  wipe(scratch.first(std::min(scratch.size(), 2 * (longest + token::kSealOverhead))));
-  COFFER_CHECK_TOKEN(updated);
+  COFFER_CHECK_TOKEN(
+      connection.token.files().update(connection.session, fid, offset, data, connection.scratch));
   return Sw::kOk;
 }
 
