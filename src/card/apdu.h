@@ -4,6 +4,9 @@
 
 namespace coffer::card {
 
+/// The bit of the class that says that more of the command follows in another APDU.
+inline constexpr std::uint8_t kChainingBit = 0x10;
+
 /// A command APDU (ISO/IEC 7816-4, 5.1), parsed. The data is a view into what it was parsed from.
 struct Command {
   std::uint8_t cla = 0;
@@ -14,8 +17,7 @@ struct Command {
   std::size_t ne = 0;         ///< how much data the host takes: 0 without Le, else 1..65536
   bool has_short_le = false;  ///< Le is there, in one byte
 
-  /// More of this command follows in another APDU.
-  [[nodiscard]] bool is_chained() const { return (cla & 0x10) != 0; }
+  [[nodiscard]] bool is_chained() const { return (cla & kChainingBit) != 0; }
   [[nodiscard]] bool is_protected() const { return (cla & 0x0C) == 0x0C; }
   [[nodiscard]] std::uint16_t p1p2() const { return static_cast<std::uint16_t>((p1 << 8) | p2); }
   /// Le asks for all there is: 00 (256), or 0000 (65,536).

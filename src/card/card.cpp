@@ -8,7 +8,6 @@ namespace coffer::card {
 namespace {
 
 constexpr std::uint8_t kGetResponse = 0xC0;
-constexpr std::uint8_t kChainingBit = 0x10;
 
 /// How much a host takes that does not say: as for the Pico HSM, what a short Le of 00 would mean.
 std::size_t ne_without_le(const Command& command) { return command.is_protected() ? kMaxResponse : 256; }

@@ -120,7 +120,6 @@ static_assert(well_formed(kRescueCommands));
 /// Those of ISO/IEC 7816-4, which are spoken to every application.
 constexpr bool is_interindustry(std::uint8_t ins) { return ins == 0xA4 || ins == 0xC0; }
 
-constexpr std::uint8_t kChainingBit = 0x10;
 constexpr std::uint8_t kRescueClass = 0x80;
 
 }  // namespace

@@ -30,16 +30,18 @@ class Pins {
   [[nodiscard]] PinStatus user_status(const Session& session) const;
   [[nodiscard]] PinStatus so_status(const Session& session) const;
 
-  /// @errors kNotInitialised, kTransportPin, kPinLength, kPinWrong, kPinBlocked, kStorageFailure
+  /// @errors kNotInitialised, kTransportPin, kNotAllowed (public keys have taken the PIN's place),
+  /// kPinLength, kPinWrong, kPinBlocked, kStorageFailure
   [[nodiscard]] TokenResult<void> verify_user(Session& session, Bytes pin);
   [[nodiscard]] TokenResult<void> verify_so(Session& session, Bytes pin);
-  /// `old_and_new`: the current PIN and the new one, one after the other; the current one's length is known.
+  /// Both end other sessions' logins. `old_and_new`: the current PIN and the new one, one after the other;
+  /// the current one's length is known.
   /// @errors as verify_user, kPinLength for the new one
   [[nodiscard]] TokenResult<void> change_user(Session& session, Bytes old_and_new);
   [[nodiscard]] TokenResult<void> change_so(Session& session, Bytes old_and_new);
 
   /// RESET RETRY COUNTER. `so_pin` empty: the session's SO authentication counts. `new_pin` empty: only the
-  /// counter is reset.
+  /// counter is reset; a new one ends other sessions' logins.
   /// @errors kNotAllowed (device options), kNotAuthorised, kPinLength, and as verify_so
   [[nodiscard]] TokenResult<void> unblock(Session& session, Bytes so_pin, Bytes new_pin);
 
