@@ -9,9 +9,6 @@ namespace {
 
 constexpr std::uint8_t kGetResponse = 0xC0;
 
-/// How much a host takes that does not say: as for the Pico HSM, what a short Le of 00 would mean.
-std::size_t ne_without_le(const Command& command) { return command.is_protected() ? kMaxResponse : 256; }
-
 /// Another program begins: it knows nothing of a chain.
 bool is_select_by_name(const Command& command) { return command.ins == 0xA4 && command.p1 == 0x04; }
 
@@ -144,8 +141,15 @@ Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter&
 }
 
 Card::Response Card::fit(const Command& command, Response response, MutableBytes out) {
-  const std::size_t taken = command.ne == 0 ? ne_without_le(command) : command.ne;
+  // Without Le, a host that wants nothing looks like one that takes what there is: it gets an answer of up to
+  // 256 bytes, and no part of a longer one.
+  constexpr std::size_t kTakenWithoutLe = 256;
+  const std::size_t taken = command.ne == 0 ? kTakenWithoutLe : command.ne;
   if (response.size <= taken) return response;
+  if (command.ne == 0) {
+    wipe(out.first(response.size));
+    return {response.sw};
+  }
   const MutableBytes rest = out.subspan(taken, response.size - taken);
   // In a channel each response is whole.
   if (command.is_protected() || !buffer_.append(rest)) {

@@ -34,6 +34,12 @@ struct Context {
   return platform::Lock(context.platform.state_mutex);
 }
 
+/// What they are before a key is made for one of them. Call without the state mutex.
+[[nodiscard]] inline KeyDomainErasures domain_erasures(Context& context) {
+  const platform::Lock held = lock(context);
+  return context.domain_erasures;
+}
+
 /// Whether the session's facts belong to the token as it is now. Call with the state mutex held.
 [[nodiscard]] inline bool is_current(const Context& context, const Session& session) {
   return session.epoch == context.epoch;

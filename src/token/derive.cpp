@@ -33,7 +33,8 @@ TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin or
 }  // namespace
 
 TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter) {
-  COFFER_TRY(const KeyDomainErasures erasures, check_new_key(session, new_id, {}));
+  const KeyDomainErasures erasures = domain_erasures(context_);
+  COFFER_CHECK(check_new_key(session, new_id, {}));
   COFFER_CHECK(check_free(new_id));
   if (parameter.empty()) return fail(ErrorCode::kInvalidLength);
   LoadedKeys::Use use;

@@ -73,8 +73,9 @@ cvc::Extension domain_extension(Bytes group) {
 
 TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const GenerateKeyPairRequest& request,
                                                  MutableBytes out) {
-  COFFER_TRY(const KeyDomainErasures erasures, check_new_key(session, request.id, request.policy));
+  const KeyDomainErasures erasures = domain_erasures(context_);
   COFFER_TRY(const KeyDomainUid group, group_of(request));
+  COFFER_CHECK(check_new_key(session, request.id, request.policy));
   COFFER_CHECK(check(request));
   COFFER_CHECK(confirm_presence(context_, session, request.id));
   KeyMaterial key;
@@ -97,7 +98,8 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
 
 TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                const KeyPolicy& policy) {
-  COFFER_TRY(const KeyDomainErasures erasures, check_new_key(session, id, policy));
+  const KeyDomainErasures erasures = domain_erasures(context_);
+  COFFER_CHECK(check_new_key(session, id, policy));
   if (!is_symmetric_key_size(bytes)) return fail(ErrorCode::kUnsupported);
   KeyMaterial key;
   AesKey& aes = key.emplace<AesKey>();

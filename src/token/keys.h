@@ -145,8 +145,7 @@ class Keys {
   [[nodiscard]] TokenResult<bool> take_use(Session& session, KeyId id, const KeyInfo& info,
                                            const Intent& intent);
   [[nodiscard]] TokenResult<void> permit(KeyId id, const KeyInfo& info, const Intent& intent);
-  [[nodiscard]] TokenResult<KeyDomainErasures> check_new_key(const Session& session, KeyId id,
-                                                             const KeyPolicy& policy);
+  [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
   /// @errors kAlreadyExists
   [[nodiscard]] TokenResult<void> check_free(KeyId id) const;
   [[nodiscard]] TokenResult<void> open_wrapped_key(const Session& session, KeyId id, Bytes blob,

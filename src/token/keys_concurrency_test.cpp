@@ -93,8 +93,8 @@ class KeysMeanwhileTest : public TokenTest {
 };
 
 TEST_F(KeysMeanwhileTest, KeyMadeWhileTheTokenIsInitialised_IsNotStored) {
-  // The first unlock is that of the check before the key is made.
-  mutex_.after_unlock(1, [&] { EXPECT_TRUE(hooked_.initialise(other_, initialisation())); });
+  // The second unlock is that of the check before the key is made.
+  mutex_.after_unlock(2, [&] { EXPECT_TRUE(hooked_.initialise(other_, initialisation())); });
   EXPECT_EQ(error(generate(session_of_call_)), ErrorCode::kNotAuthorised);
   EXPECT_TRUE(mutex_.has_run());
   EXPECT_FALSE(platform_.store.size(key_file(1)));
@@ -106,8 +106,8 @@ TEST_F(KeysMeanwhileTest, KeyMadeWhileItsDomainIsErased_IsNotStored) {
   login_hooked(session_of_call_);
   login_hooked(other_);
   ASSERT_TRUE(hooked_.key_domains().create(other_, 1, 1));
-  // The second: the domain has been looked at, too.
-  mutex_.after_unlock(2, [&] { EXPECT_TRUE(hooked_.key_domains().erase(other_, 1)); });
+  // The third: the domain has been looked at, too.
+  mutex_.after_unlock(3, [&] { EXPECT_TRUE(hooked_.key_domains().erase(other_, 1)); });
   EXPECT_EQ(error(generate(session_of_call_, 1)), ErrorCode::kDomainUnconfigured);
   EXPECT_TRUE(mutex_.has_run());
   EXPECT_FALSE(platform_.store.size(key_file(1)));
@@ -138,8 +138,8 @@ TEST_F(KeysMeanwhileTest, KeyUnwrappedWhileItsNumberIsTaken_DoesNotReplace) {
   ASSERT_TRUE(size);
   blob.resize(*size);
   ASSERT_TRUE(hooked_.delete_file(other_, key_file(1)));
-  // The second: it has been seen that the number is free.
-  mutex_.after_unlock(2, [&] { EXPECT_TRUE(hooked_.keys().generate_symmetric_key(other_, 1, 16, {})); });
+  // The fourth: it has been seen that the number is free.
+  mutex_.after_unlock(4, [&] { EXPECT_TRUE(hooked_.keys().generate_symmetric_key(other_, 1, 16, {})); });
   EXPECT_EQ(error(hooked_.keys().unwrap_key(session_of_call_, 1, blob)), ErrorCode::kAlreadyExists);
   EXPECT_TRUE(mutex_.has_run());
   EXPECT_EQ(sign_error(other_), ErrorCode::kWrongKeyType) << "the symmetric key is still there";

@@ -103,17 +103,13 @@ TokenResult<std::size_t> make_unattested_key_request(const DeviceIdentity& devic
 
 /// What can be refused before a long computation. commit() looks again whether the session is still the user,
 /// and the domain the same.
-TokenResult<KeyDomainErasures> Keys::check_new_key(const Session& session, KeyId id,
-                                                   const KeyPolicy& policy) {
-  KeyDomainErasures erasures{};
+TokenResult<void> Keys::check_new_key(const Session& session, KeyId id, const KeyPolicy& policy) {
   {
     const platform::Lock guard = lock(context_);
     COFFER_CHECK(require_user(context_, session));
-    erasures = context_.domain_erasures;
   }
   if (id == kDeviceKey) return fail(ErrorCode::kAccessDenied);
-  COFFER_CHECK(check_domain(context_, policy.key_domain));
-  return erasures;
+  return check_domain(context_, policy.key_domain);
 }
 
 TokenResult<void> Keys::check_free(KeyId id) const {

@@ -11,7 +11,7 @@ struct Keys::NewKey {
   const KeyMaterial& material;
   KeyOrigin origin = KeyOrigin::kGenerated;
   const KeyPolicy& policy;
-  const KeyDomainErasures& domain_erasures;  ///< of check_new_key()
+  const KeyDomainErasures& domain_erasures;  ///< before the domain was looked at
   enum class Certificate { kErase, kReplace };
   Certificate certificate = Certificate::kErase;  ///< what becomes of CExx
   Bytes request;                                  ///< with kReplace

@@ -67,7 +67,8 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
 
 /// All that can refuse UNWRAP KEY, but the person.
 TokenResult<void> Keys::open_wrapped_key(const Session& session, KeyId id, Bytes blob, WrappedKey& key) {
-  COFFER_TRY(key.domain_erasures, check_new_key(session, id, {}));
+  key.domain_erasures = domain_erasures(context_);
+  COFFER_CHECK(check_new_key(session, id, {}));
   {
     const platform::Lock guard = lock(context_);
     if (context_.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
