@@ -81,9 +81,10 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
   KeyMaterial key;
   COFFER_CHECK(std::visit(Generator{key}, request.kind));
   const cvc::Reference device_name = device_.name();
+  const cvc::Extension extension = domain_extension(group);
   const RequestNames names{request.algorithm, request.inner_car,
                            request.chr.empty() ? device_name.bytes() : request.chr, request.outer_car,
-                           domain_extension(group)};
+                           extension};
   COFFER_TRY(const std::size_t size, make_key_request(device_, key, names, out));
   COFFER_CHECK(commit(session, {.id = request.id,
                                 .material = key,

@@ -29,8 +29,8 @@ struct RequestNames {
   Bytes outer_car;   ///< empty: the CHR of the device certificate
   Bytes extensions;  ///< content of tag 65; empty: none
 };
-/// The holder reference of a request for which no host gave one: as OpenSC names its keys, the serial number
-/// of the device and a sequence number.
+/// The holder reference in the request of a derived or imported key: as OpenSC names its keys, the serial
+/// number of the device and a sequence number.
 [[nodiscard]] cvc::Reference default_holder(Bytes device_chr);
 /// Makes the request of a key pair that came from elsewhere: signed by itself alone, because the device
 /// cannot say where it was made. @returns length. @errors kWrongKeyType (a symmetric key), kCryptoFailure,

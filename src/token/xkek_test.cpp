@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "token/cvc_extension.h"
 #include "token/key_domains.h"
 #include "token/testing/token_fixture.h"
 #include "token/testing/xkek_group.h"
@@ -65,6 +66,22 @@ TEST_F(XkekTest, KeyOfAnotherGroup_IsNotTaken) {
             ErrorCode::kReferenceUnknown);
   EXPECT_EQ(error(token_.key_domains().set_agreed_dkek(session_, 0, uid(), Dkek{})),
             ErrorCode::kDomainUnconfigured);
+}
+
+TEST_F(XkekTest, RequestOfAnExchangeKey_NamesItsGroup) {
+  GenerateKeyPairRequest request;
+  request.id = 1;
+  request.kind = &crypto::curve(crypto::CurveId::kBrainpoolP256r1);
+  request.algorithm = cvc::kEcdsaSha256;
+  request.policy = only({kXkekAgreement});
+  request.policy.key_domain = kDomain;
+  const ByteVector made =
+      result([&](MutableBytes out) { return token_.keys().generate_key_pair(session_, request, out); });
+  const auto parsed = cvc::parse_authenticated_request(find_tlv(made, 0x67)->value);
+  ASSERT_TRUE(parsed);
+  const auto extension = cvc::find_extension(parsed->inner.extensions, cvc::kKeyDomainExtension);
+  ASSERT_TRUE(extension);
+  EXPECT_TRUE(equal(find_tlv(*extension, 0x80)->value, uid()));
 }
 
 TEST_F(XkekTest, GroupReplacedWhileAPersonThinks_GetsNoKey) {
