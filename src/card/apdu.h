@@ -14,12 +14,14 @@ struct Command {
   std::uint8_t p1 = 0;
   std::uint8_t p2 = 0;
   Bytes data;
-  std::size_t ne = 0;         ///< how much data the host takes: 0 without Le, else 1..65536
+  std::size_t ne = 0;         ///< how much data the host asks for: 0 without Le, else 1..65536
   bool has_short_le = false;  ///< Le is there, in one byte
 
   [[nodiscard]] bool is_chained() const { return (cla & kChainingBit) != 0; }
   [[nodiscard]] bool is_protected() const { return (cla & 0x0C) == 0x0C; }
   [[nodiscard]] std::uint16_t p1p2() const { return static_cast<std::uint16_t>((p1 << 8) | p2); }
+  /// How much data the host takes: without Le, what a short one of 00 would ask for.
+  [[nodiscard]] std::size_t taken() const { return ne == 0 ? 256 : ne; }
   /// Le asks for all there is: 00 (256), or 0000 (65,536).
   [[nodiscard]] bool wants_all() const { return ne == (has_short_le ? 256u : 65536u); }
 };

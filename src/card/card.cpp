@@ -40,7 +40,10 @@ Card::Response Card::respond(Bytes apdu, MutableBytes out) {
     drop_unfinished();
     return {command.error()};
   }
-  if (const auto in_order = drop_what_does_not_continue(*command); !in_order) return {in_order.error()};
+  if (const auto in_order = drop_what_does_not_continue(*command); !in_order) {
+    connection_.channel.close();  // its counters would not agree any more
+    return {in_order.error()};
+  }
   return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out);
 }
 
@@ -141,11 +144,10 @@ Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter&
 }
 
 Card::Response Card::fit(const Command& command, Response response, MutableBytes out) {
-  // Without Le, a host that wants nothing looks like one that takes what there is: it gets an answer of up to
-  // 256 bytes, and no part of a longer one.
-  constexpr std::size_t kTakenWithoutLe = 256;
-  const std::size_t taken = command.ne == 0 ? kTakenWithoutLe : command.ne;
+  const std::size_t taken = command.taken();
   if (response.size <= taken) return response;
+  // Without Le, a host that wants nothing looks like one that takes what there is: no part of a longer
+  // answer.
   if (command.ne == 0) {
     wipe(out.first(response.size));
     return {response.sw};

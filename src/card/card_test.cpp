@@ -57,6 +57,8 @@ TEST_F(CardTest, MissingLe_TakesUpTo256Bytes) {
   const std::string hkdf = "0B2A864886F70D010910031D 8104 696E666F";
   EXPECT_EQ(send("8078 0A 51 13 06" + hkdf).data.size(), 32U) << "the default of a derivation";
   EXPECT_EQ(send("0078 0A 99 000100" + std::string(512, '1')).data.size(), 256U);
+  ASSERT_EQ(sw("00D7CF01 08 54020000 53 02 1122"), Sw::kOk);
+  EXPECT_EQ(send("00B1CF01 04 54020000").hex(), "1122");
   const Answer longer = send("0078 0A 99 000101" + std::string(514, '1'));
   EXPECT_EQ(longer.sw, Sw::kOk) << "a host that wants nothing meets no error";
   EXPECT_TRUE(longer.data.empty());

@@ -111,6 +111,32 @@ TEST_F(SecureMessaging, AnswerThatDoesNotFitProtected_IsRefusedAndNotCut) {
   EXPECT_NE(does_not, " 9000");
 }
 
+TEST_F(SecureMessaging, AnswerLongerThanLe_IsRefusedAndNotCut) {
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  EXPECT_EQ(exchange("4801B0", "", ""), " 9000");
+  const std::string data(128, '1');
+  EXPECT_EQ(exchange("780199", data, "40").size(), 128U + 5);
+  EXPECT_EQ(exchange("780199", data, "3F"), " 6700");
+  EXPECT_EQ(exchange("780199", data, "40").size(), 128U + 5) << "the channel goes on";
+}
+
+TEST_F(SecureMessaging, Chain_WorksInTheChannelAndAnInterruptionClosesIt) {
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  const auto send_first_part = [&] {
+    const Answer answer = send(host_->wrap(0xD7, 0xCF, 0x05, from_hex("54020000 5304 DEAD"), "", 0x1C));
+    EXPECT_EQ(answer.sw, Sw::kOk);
+    EXPECT_TRUE(host_->unwrap(answer).empty());
+  };
+  send_first_part();
+  EXPECT_EQ(exchange("D7CF05", "BEEF", ""), " 9000");
+  EXPECT_EQ(exchange("B1CF05", "54020000", "0000"), "DEADBEEF 9000");
+  send_first_part();
+  EXPECT_EQ(send_protected("840000", "", "08").sw, Sw::kLastOfChainExpected);
+  EXPECT_EQ(send_protected("840000", "", "08").sw, Sw::kConditionsNotSatisfied) << "no channel any more";
+}
+
 TEST_F(SecureMessaging, AlteredCommand_ClosesTheChannel) {
   establish();
   ByteVector command = host_->wrap(0x20, 0x00, 0x81, {}, "00");

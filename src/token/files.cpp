@@ -83,6 +83,12 @@ TokenResult<void> write_at(Context& context, const Session& session, FileId fid,
   return {};
 }
 
+/// A store that fails says nothing of the file.
+bool is_absent(const store::RecordStore& store, FileId fid) {
+  const auto size = store.size(fid);
+  return !size && size.error() == store::StoreError::kNotFound;
+}
+
 /// Call with the state mutex held.
 TokenResult<void> erase_key(Context& context, Session& session, KeyId id) {
   COFFER_CHECK_BELOW(context.store.size(key_file(id)));
@@ -96,7 +102,7 @@ TokenResult<void> erase_key(Context& context, Session& session, KeyId id) {
   context.loaded_keys.drop(id);
   session.certificates_deleted_with_key[id] = has_certificate;
   session.descriptions_deleted_with_key[id] =
-      !context.store.size(file_id(fids::kKeyDescriptionPrefix, id)).has_value();
+      is_absent(context.store, file_id(fids::kKeyDescriptionPrefix, id));
   return {};
 }
 
@@ -109,7 +115,7 @@ bool went_with_its_key(Session& session, const store::RecordStore& store, FileId
   const auto number = static_cast<std::uint8_t>(fid);
   const bool was_deleted = deleted[number];
   deleted[number] = false;
-  return was_deleted && !store.size(fid);
+  return was_deleted && is_absent(store, fid);
 }
 
 }  // namespace
@@ -161,7 +167,8 @@ TokenResult<void> Files::erase(Session& session, FileId fid) {
   if (fid == key_file(kDeviceKey) || is_device_statement(fid)) return fail(ErrorCode::kAccessDenied);
   if (is_key(fid)) return erase_key(context_, session, static_cast<KeyId>(fid));
   if (went_with_its_key(session, context_.store, fid)) return {};
-  if (!context_.store.size(fid) && read_made_description(context_, fid)) return {};  // made anew when read
+  // A description that the token made is made anew when it is read.
+  if (is_absent(context_.store, fid) && read_made_description(context_, fid)) return {};
   COFFER_CHECK_BELOW(context_.store.size(fid));
   const auto change = store::Change::erase(fid);
   COFFER_CHECK_BELOW(context_.store.apply({&change, 1}));

@@ -153,6 +153,7 @@ TokenResult<void> commit(Context& context, Session& session, const DeviceConfig&
   context.config = config;
   end_other_sessions(context, session);
   drop_all(context, session);
+  session.session_pin = {};
   return {};
 }
 

@@ -31,10 +31,12 @@ void keep_master_key(Context& context, Session& session, const SealingKey& maste
 
 void end_other_sessions(Context& context, Session& session) {
   const bool goes_on = is_current(context, session);
+  const bool session_pin_goes_on = goes_on && session.session_pin.epoch == context.epoch;
   ++context.epoch;
   context.sessions_with_master_key = goes_on && session.counted ? 1 : 0;
   context.loaded_keys.clear();
   if (goes_on) session.epoch = context.epoch;
+  if (session_pin_goes_on) session.session_pin.epoch = context.epoch;
 }
 
 void drop_outdated(Context& context, Session& session) {
@@ -74,6 +76,8 @@ void drop_user(Context& context, Session& session) {
   session.hd_node.reset();
   drop_master_key(context, session);
   if (!session.so_pin_verified) drop_access_key(context, session);
+  // Where the quorum alone opened the access key, it must be able to do so again.
+  if (!context.config.has(options::kCombinedAuthentication)) session.public_keys.authenticated.reset();
 }
 
 void drop_so(Context& context, Session& session) {

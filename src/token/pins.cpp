@@ -80,6 +80,7 @@ TokenResult<void> store_user_pin(Context& context, Session& session, const PinRe
   COFFER_CHECK_BELOW(context.store.apply(changes));
   context.config = config;
   end_other_sessions(context, session);
+  session.session_pin = {};
   return {};
 }
 

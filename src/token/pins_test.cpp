@@ -238,6 +238,17 @@ TEST_F(PinsTest, SessionPin_GoesWithTheUserPinItStandsFor) {
   token_.reset(other);
 }
 
+TEST_F(PinsTest, SessionPin_OutlastsWhatItsOwnSessionChangesBesideTheUserPin) {
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  initialise_with(options::kSessionPin);
+  login(session_);
+  ASSERT_TRUE(pins().make_session_pin(session_, pin));
+  ASSERT_TRUE(pins().change_so(session_, bytes_of(std::string(kSoPin) + "11111111")));
+  EXPECT_TRUE(pins().verify_user(session_, pin));
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219111111")));
+  EXPECT_FALSE(pins().verify_user(session_, pin));
+}
+
 TEST_F(PinsTest, TheLastWrongTry_SaysBlocked) {
   EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 2));
   EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 1));

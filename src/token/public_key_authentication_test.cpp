@@ -161,6 +161,18 @@ TEST_F(PublicKeyAuthenticationTest, Challenge_IsNeededAndUsedUp) {
             ErrorCode::kReferenceUnknown);
 }
 
+TEST_F(PublicKeyAuthenticationTest, QuorumThatSetsAPin_MayAuthenticateAgain) {
+  initialise_with(2, 1, options::kResetRetryCounter);
+  register_two();
+  Session session;
+  ASSERT_TRUE(authenticate(session, "ZZADMIN100001", 1));
+  ASSERT_TRUE(token_.pins().unblock(session, bytes_of(kSoPin), bytes_of("111111")));
+  EXPECT_FALSE(token_.is_user(session));
+  ASSERT_TRUE(authenticate(session, "ZZADMIN100001", 1));
+  EXPECT_TRUE(token_.is_user(session));
+  token_.reset(session);
+}
+
 TEST_F(PublicKeyAuthenticationTest, Combined_NeedsPinAndQuorum) {
   initialise_with(2, 1, options::kCombinedAuthentication);
   register_two();

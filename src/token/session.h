@@ -39,7 +39,7 @@ class Session {
   SealingKey access_key;
   bool has_master_key = false;
   SealingKey master_key;
-  /// The computer's mask that secure lock asks for; it stays until the session ends.
+  /// The computer's mask that secure lock asks for; it stays until the session or the epoch ends.
   bool has_lock_mask = false;
   LockMask lock_mask;
   LockAgreement lock_agreement;

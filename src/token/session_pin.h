@@ -4,7 +4,8 @@
 namespace coffer::token {
 
 /// A session PIN: 8 random bytes that stand in for the user PIN until reset (spec of the
-/// SmartCard-HSM, 3.13), or until the user PIN is changed or blocked. The access key waits in memory, sealed
+/// SmartCard-HSM, 3.13), or until the user PIN is changed or blocked, or
+/// another session begins a new epoch (login.h). The access key waits in memory, sealed
 /// under it. Its first byte is at least 0x80: while there is one, a user PIN of 8 bytes that begins so is
 /// taken for it.
 inline constexpr std::uint8_t kSessionPinTries = 3;

@@ -12,7 +12,7 @@ Outcome read_at(Connection& connection, const Command& command, token::FileId fi
   COFFER_TRY_TOKEN(const std::size_t size, connection.token.files().read(connection.session, fid, buffer));
   connection.current_file = fid;
   const std::size_t start = std::min(offset, size);
-  const std::size_t given = std::min({size - start, command.ne, answer.free_space().size()});
+  const std::size_t given = std::min({size - start, command.taken(), answer.free_space().size()});
   std::ranges::copy(buffer.subspan(start, given), buffer.begin());  // towards the front: overlap is no harm
   // Behind it may stand private data that was not asked for, and a piece of it that was unsealed there.
   const std::size_t behind = std::min(size + token::kSealOverhead, buffer.size());

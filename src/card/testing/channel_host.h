@@ -42,9 +42,9 @@ class ChannelHost {
   }
 
   ByteVector wrap(std::uint8_t ins, std::uint8_t p1, std::uint8_t p2, const ByteVector& data,
-                  std::string_view le) {
+                  std::string_view le, std::uint8_t cla = 0x0C) {
     count();
-    const ByteVector header{0x0C, ins, p1, p2};
+    const ByteVector header{cla, ins, p1, p2};
     ByteVector objects;
     if (!data.empty()) {
       ByteVector cryptogram = crypt(padded(data), true);
