@@ -174,9 +174,10 @@ CryptoResult<void> add_scalars(const Curve& curve, Bytes a, Bytes b, Scalar& out
   const openssl::Number second = openssl::secret_number(b);
   const openssl::NumberContext context(BN_CTX_secure_new());
   const openssl::Number sum = openssl::secret_number();
-  if (!context || !second || !sum ||
-      BN_mod_add(sum.get(), first.get(), second.get(), EC_GROUP_get0_order(openssl::group_of(curve)),
-                 context.get()) != 1) {
+  const BIGNUM* order = EC_GROUP_get0_order(openssl::group_of(curve));
+  // Reduced before the secret comes in: of two numbers below the order the sum takes constant time.
+  if (!context || !second || !sum || BN_nnmod(second.get(), second.get(), order, context.get()) != 1 ||
+      BN_mod_add_quick(sum.get(), first.get(), second.get(), order) != 1) {
     return failure();
   }
   if (BN_is_zero(sum.get())) return failure(CryptoError::kInvalidKey);
