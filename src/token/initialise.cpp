@@ -1,11 +1,9 @@
 #include "token/initialise.h"
 
 #include "crypto/random.h"
-#include "token/key_domain_record.h"
+#include "token/initial_contents.h"
 #include "token/login.h"
-#include "token/master_key.h"
 #include "token/pin_check.h"
-#include "token/state_record.h"
 
 namespace coffer::token {
 namespace {
@@ -28,11 +26,6 @@ TokenResult<void> check(const InitialiseRequest& request, const DeviceConfig& co
   return {};
 }
 
-/// What belongs to the device and not to its user, ascending.
-constexpr RecordId kKept[] = {records::kTrustAnchor,     records::kPhysicalSettings, records::kOwnTrustAnchor,
-                              fids::kDeviceCertificates, key_file(kDeviceKey),       fids::kDeviceRequest};
-static_assert(std::ranges::is_sorted(kKept));
-
 /// The shares of tag 92 are those of the only domain; a number of domains (97) counts more.
 bool has_one_domain(const InitialiseRequest& request) {
   return request.dkek_shares && request.key_domains == 0;
@@ -49,80 +42,6 @@ DeviceConfig config_of(const InitialiseRequest& request, const DeviceConfig& pre
           .public_keys_registered = 0,
           .own_trust_anchor = present.own_trust_anchor};
 }
-
-/// What initialisation writes: a list of changes whose order matters (what is erased first may be written
-/// after), and the records that they refer to.
-class NewContents {
- public:
-  explicit NewContents(Context& context) : context_(context) { erase_all(); }
-  ~NewContents() = default;
-  NewContents(const NewContents&) = delete;  // the changes refer to its own members
-  NewContents& operator=(const NewContents&) = delete;
-
-  [[nodiscard]] TokenResult<void> put_config(const DeviceConfig& config) {
-    COFFER_TRY(config_, seal_config(context_, config));
-    put(records::kDeviceConfig, config_);
-    return {};
-  }
-
-  [[nodiscard]] TokenResult<void> put_master_key(const SealingKey& access_key, const SealingKey& master_key) {
-    COFFER_TRY(master_key_, seal_master_key(access_key, nullptr, master_key));
-    put(records::kMasterKey, master_key_);
-    return {};
-  }
-
-  [[nodiscard]] TokenResult<void> put_pins(const InitialiseRequest& request, const SealingKey& access_key) {
-    COFFER_TRY(so_pin_,
-               PinRecord::make(context_, PinReference::kSo, request.so_pin, kSoPinTries, access_key));
-    put(records::kSoPin, so_pin_.bytes());
-    if (request.user_pin.empty()) return {};
-    COFFER_TRY(user_pin_, PinRecord::make(context_, PinReference::kUser, request.user_pin,
-                                          request.user_pin_tries, access_key));
-    put(records::kUserPin, user_pin_.bytes());
-    return {};
-  }
-
-  [[nodiscard]] TokenResult<void> put_only_domain(const SealingKey& master_key, std::uint8_t shares) {
-    COFFER_TRY(const std::size_t size, make_key_domain_record(context_, master_key, 0, shares, domain_));
-    put(records::kKeyDomains, Bytes(domain_).first(size));
-    return {};
-  }
-
-  /// A quorum of public keys alone opens nothing that is sealed under a PIN: the root key has to.
-  [[nodiscard]] TokenResult<void> put_access_by_root(const SealingKey& access_key) {
-    COFFER_CHECK(seal(context_.device_sealing_key, Purpose::kAccessKey, records::kAccessKeyByRoot, {},
-                      access_key.expose(), access_by_root_));
-    put(records::kAccessKeyByRoot, access_by_root_);
-    return {};
-  }
-
-  [[nodiscard]] std::span<const store::Change> changes() const { return std::span(changes_).first(count_); }
-
- private:
-  static constexpr std::size_t kMostPuts = 6;
-
-  /// Everything but what is kept.
-  void erase_all() {
-    RecordId first = 0;
-    for (const RecordId kept : kKept) {
-      add(store::Change::erase_range(first, static_cast<RecordId>(kept - 1)));
-      first = static_cast<RecordId>(kept + 1);
-    }
-    add(store::Change::erase_range(first, records::kLast));
-  }
-  void put(RecordId id, Bytes bytes) { add(store::Change::put(id, bytes)); }
-  void add(store::Change change) { changes_[count_++] = change; }
-
-  Context& context_;
-  std::array<store::Change, std::size(kKept) + 1 + kMostPuts> changes_{};
-  std::size_t count_ = 0;
-  SealedDeviceConfig config_{};
-  MasterKeyRecord master_key_{};
-  PinRecord so_pin_;
-  PinRecord user_pin_;
-  std::array<std::uint8_t, kMaxKeyDomainRecord> domain_{};
-  std::array<std::uint8_t, kSealingKeySize + kSealOverhead> access_by_root_{};
-};
 
 /// The SO-PIN in the request must be the present one, if there is one that the session has not verified yet.
 /// With secure lock on, its computer must be there.
@@ -185,7 +104,7 @@ TokenResult<void> initialise(Context& context, Session& session, const Initialis
   SealingKey access_key;
   COFFER_CHECK_BELOW(crypto::random_bytes(master_key.writable()));
   COFFER_CHECK_BELOW(crypto::random_bytes(access_key.writable()));
-  NewContents contents(context);
+  InitialContents contents(context);
   COFFER_CHECK(contents.put_config(config));
   COFFER_CHECK(contents.put_master_key(access_key, master_key));
   COFFER_CHECK(contents.put_pins(request, access_key));

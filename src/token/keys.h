@@ -111,6 +111,7 @@ class Keys {
   void drop_loaded() { context_.loaded_keys.clear(); }
 
  private:
+  /// What a key is used for, where that decides what is looked at.
   enum class UsePurpose : std::uint8_t {
     kOperation,
     kAttestation,  ///< only says what the key is: neither counted nor limited by its policy
