@@ -88,7 +88,7 @@ class TokenService final : public TokenHost {
 
   [[nodiscard]] Result<void, StartError> start(const TokenConfig& config, const reader::Log& log) {
     const auto provisioned = token_.open();
-    if (!provisioned) return failure(config, "its records cannot be used");
+    if (!provisioned) return failure(config, reason_not_to_open(provisioned.error().code));
     if (*provisioned) return {};
     COFFER_TRY(const auto authority_state, open_authority(config.authority));
     const platform::Platform platform = authority_state->platform();
@@ -103,6 +103,10 @@ class TokenService final : public TokenHost {
   }
 
  private:
+  static std::string_view reason_not_to_open(token::ErrorCode code) {
+    if (code != token::ErrorCode::kUnsupported) return "its records cannot be used";
+    return "its records are of another version of cofferd: use that one, or a new directory";
+  }
   static std::unexpected<StartError> failure(const TokenConfig& config, std::string_view what) {
     return std::unexpected(StartError{ExitCode::kState, fmt::format("{}: {}", config.state.native(), what)});
   }

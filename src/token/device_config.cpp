@@ -22,7 +22,8 @@ std::array<std::uint8_t, kDeviceConfigBytes> encode(const DeviceConfig& config) 
 }
 
 TokenResult<DeviceConfig> decode_device_config(Bytes record) {
-  if (record.size() != kDeviceConfigBytes || record[0] != kVersion) return fail(ErrorCode::kStorageFailure);
+  if (!record.empty() && record[0] != kVersion) return fail(ErrorCode::kUnsupported);
+  if (record.size() != kDeviceConfigBytes) return fail(ErrorCode::kStorageFailure);
   DeviceConfig config{.initialised = record[1] != 0,
                       .options = load_be16(record.subspan<2, 2>()),
                       .key_domains = record[4],

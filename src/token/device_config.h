@@ -46,7 +46,7 @@ inline constexpr std::size_t kDeviceConfigBytes = 9;
 /// The record: version 02, initialised, options (2), key domains, public keys total, required, registered,
 /// own trust anchor.
 [[nodiscard]] std::array<std::uint8_t, kDeviceConfigBytes> encode(const DeviceConfig& config);
-/// @errors kStorageFailure
+/// @errors kUnsupported (another version), kStorageFailure
 [[nodiscard]] TokenResult<DeviceConfig> decode_device_config(Bytes record);
 
 }  // namespace coffer::token

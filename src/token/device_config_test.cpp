@@ -37,7 +37,9 @@ TEST(DeviceConfig, OtherLengthsAndVersions_AreRefused) {
   auto record = encode(kGood);
   for (std::size_t n = 0; n < record.size(); ++n) EXPECT_FALSE(decode_device_config(Bytes(record).first(n)));
   record[0] = 1;
-  EXPECT_FALSE(decode_device_config(record));
+  const auto of_an_earlier_build = decode_device_config(Bytes(record).first(7));
+  ASSERT_FALSE(of_an_earlier_build);
+  EXPECT_EQ(of_an_earlier_build.error().code, ErrorCode::kUnsupported);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ class Token {
         secure_lock_(context_, device_) {}
 
   /// Loads what is stored. @returns whether the device has its key; if not, provision() follows. @errors
-  /// kStorageFailure
+  /// kUnsupported (records of another version), kStorageFailure
   [[nodiscard]] TokenResult<bool> open();
   /// First start: device key and certificates. @errors kStorageFailure, kCryptoFailure
   [[nodiscard]] TokenResult<void> provision(IssuingAuthority& authority) {
