@@ -24,7 +24,7 @@ enum class Needs : std::uint8_t {
 }
 
 enum class Chaining : std::uint8_t { kRefused, kAllowed };
-/// Whether a person must confirm the command (token/presence.h), and when that is asked.
+/// Whether a person must confirm the command (token/state/presence.h), and when that is asked.
 enum class UserPresence : std::uint8_t {
   kNotNeeded,
   kNeeded,  ///< if option press-to-confirm is on: by the dispatcher, before the handler

@@ -1,6 +1,6 @@
 #pragma once
 #include "base/tlv.h"
-#include "token/key_policy.h"
+#include "token/terms/key_policy.h"
 
 namespace coffer::card {
 

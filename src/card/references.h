@@ -1,7 +1,7 @@
 #pragma once
 #include <utility>
 
-#include "token/pin_record.h"
+#include "token/login/pin_record.h"
 
 namespace coffer::card {
 

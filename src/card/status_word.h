@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "token/error.h"
+#include "token/terms/error.h"
 
 namespace coffer::card {
 

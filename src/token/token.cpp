@@ -1,8 +1,8 @@
 #include "token/token.h"
 
-#include "token/dynamic_options.h"
-#include "token/login.h"
-#include "token/state_record.h"
+#include "token/hardware/dynamic_options.h"
+#include "token/login/login.h"
+#include "token/state/state_record.h"
 
 namespace coffer::token {
 

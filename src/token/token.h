@@ -3,19 +3,19 @@
 // counters, key domains, certificates, public key authentication, device options. It knows no APDUs. A Token
 // is shared by all sessions and is safe to use from all of them at once; a Session is one connection's.
 
-#include "token/context.h"
-#include "token/device_identity.h"
-#include "token/files.h"
-#include "token/hardware.h"
-#include "token/hd_masters.h"
-#include "token/initialise.h"
-#include "token/key_domains.h"
-#include "token/keys.h"
-#include "token/pins.h"
-#include "token/presence.h"
-#include "token/public_key_authentication.h"
-#include "token/secure_boot.h"
-#include "token/secure_lock.h"
+#include "token/domains/key_domains.h"
+#include "token/files/files.h"
+#include "token/hardware/hardware.h"
+#include "token/hardware/secure_boot.h"
+#include "token/identity/device_identity.h"
+#include "token/initialise/initialise.h"
+#include "token/keys/hd_masters.h"
+#include "token/keys/keys.h"
+#include "token/login/pins.h"
+#include "token/login/public_key_authentication.h"
+#include "token/login/secure_lock.h"
+#include "token/state/context.h"
+#include "token/state/presence.h"
 
 namespace coffer::token {
 
@@ -55,7 +55,7 @@ class Token {
   [[nodiscard]] bool is_user(const Session& session);
   /// Whether the SO-PIN was verified in this session.
   [[nodiscard]] bool is_so(const Session& session);
-  /// See token/presence.h.
+  /// See token/state/presence.h.
   [[nodiscard]] TokenResult<void> confirm_presence(Session& session) {
     return token::confirm_presence(context_, session);
   }
@@ -65,9 +65,9 @@ class Token {
   /// The same, and voids the session PIN: power-off, reset, end of the connection. Call before a Session
   /// goes.
   void reset(Session& session);
-  /// See token/initialise.h.
+  /// See token/initialise/initialise.h.
   [[nodiscard]] TokenResult<void> initialise(Session& session, const InitialiseRequest& request);
-  /// See token/dynamic_options.h.
+  /// See token/hardware/dynamic_options.h.
   [[nodiscard]] TokenResult<void> set_dynamic_options(Session& session, std::uint8_t value);
   /// Deletes a file, or with CCxx a key, its use counter and CExx (hosts leave CExx behind, where it would
   /// block the key's restoration). @errors kNotAuthorised, kNotFound, kAccessDenied (CC00, 2F02)

@@ -10,7 +10,7 @@
 #include "base/byte_reader.h"
 #include "base/tlv.h"
 #include "card/testing/test_device.h"
-#include "token/stored_ec_key.h"
+#include "token/state/stored_ec_key.h"
 
 namespace {
 
@@ -24,7 +24,7 @@ namespace cvc = token::cvc;
 
 enum Form : std::uint8_t { kParsers, kCommands, kIssued, kIssuedByRoot, kRequest, kForms };
 
-// Records of the store of an issuing authority (token/issuing_authority.cpp).
+// Records of the store of an issuing authority (token/identity/issuing_authority.cpp).
 constexpr token::RecordId kRootKey = 0x1001;
 constexpr token::RecordId kIssuerKey = 0x1003;
 

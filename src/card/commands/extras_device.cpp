@@ -3,7 +3,7 @@
 
 #include "base/endian.h"
 #include "card/commands/handlers.h"
-#include "token/date_time.h"
+#include "token/device_records/date_time.h"
 
 namespace coffer::card::commands {
 

@@ -4,7 +4,7 @@
 #include "card/commands/handlers.h"
 #include "card/key_policy_objects.h"
 #include "crypto/curve.h"
-#include "token/cvc.h"
+#include "token/cvc/cvc.h"
 
 namespace coffer::card::commands {
 

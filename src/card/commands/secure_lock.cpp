@@ -1,4 +1,4 @@
-#include "token/secure_lock.h"
+#include "token/login/secure_lock.h"
 
 #include "card/commands/handlers.h"
 

@@ -8,7 +8,7 @@
 #include "base/endian.h"
 #include "base/tlv.h"
 #include "crypto/curve.h"
-#include "token/cvc.h"
+#include "token/cvc/cvc.h"
 
 namespace coffer::card::testing {
 

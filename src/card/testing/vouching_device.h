@@ -3,7 +3,7 @@
 
 #include "card/testing/apdus.h"
 #include "crypto/ec.h"
-#include "token/issuing_authority.h"
+#include "token/identity/issuing_authority.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::card::testing {

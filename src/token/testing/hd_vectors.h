@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "crypto/hash.h"
-#include "token/hd_key.h"
+#include "token/hd/hd_key.h"
 
 namespace coffer::token::testing {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "crypto/ec.h"
-#include "token/cvc.h"
-#include "token/device_identity.h"
+#include "token/cvc/cvc.h"
+#include "token/identity/device_identity.h"
 
 namespace coffer::token::testing {
 

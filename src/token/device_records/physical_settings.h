@@ -1,0 +1,50 @@
+#pragma once
+#include <array>
+#include <optional>
+
+#include "base/fixed_buffer.h"
+#include "token/terms/error.h"
+
+namespace coffer::token {
+
+/// How the device shows itself to the outside (PHY of the Pico HSM): USB identifiers, status light,
+/// interfaces, and how long it waits for its button. They take effect at the next start and survive
+/// initialisation. What is absent has its default.
+struct PhysicalSettings {
+  struct UsbIdentifiers {
+    std::uint16_t vendor;
+    std::uint16_t product;
+  };
+  std::optional<UsbIdentifiers> usb_identifiers;
+  std::optional<std::uint8_t> led_pin;
+  std::optional<std::uint8_t> led_brightness;
+  std::optional<std::uint16_t> options;
+  std::optional<std::uint8_t> presence_seconds;
+  FixedBuffer<32> product_name;  ///< USB product string
+  std::optional<std::uint32_t> curves;
+  std::optional<std::uint8_t> interfaces;  ///< at least one of those that carry APDUs
+  FixedBuffer<2> led_driver;               ///< kind, and the order of its colours
+
+  /// How long to wait for the user's presence: 1 to 60 seconds.
+  [[nodiscard]] unsigned presence_timeout_seconds() const;
+};
+
+namespace physical {
+inline constexpr std::uint8_t kMaxBrightness = 15;
+inline constexpr std::uint8_t kInterfaceCcid = 0x01;
+inline constexpr std::uint8_t kInterfaceVendor = 0x02;
+inline constexpr unsigned kDefaultPresenceSeconds = 15;
+inline constexpr unsigned kMaxPresenceSeconds = 60;
+}  // namespace physical
+
+/// The longest record: every object, with its longest value.
+inline constexpr std::size_t kMaxPhysicalSettings = 6 + 3 + 3 + 4 + 3 + 34 + 6 + 3 + 4;
+
+/// Reads a list of objects, each a tag, a length (1 byte each) and a value. Unknown tags, values of a wrong
+/// length and values out of range are skipped, as is a set of interfaces that would leave no way to send an
+/// APDU. Of objects that come twice the last counts. @errors kInvalidData (the list ends inside an object)
+[[nodiscard]] TokenResult<PhysicalSettings> decode_physical_settings(Bytes list);
+/// The list, in ascending order of its tags.
+[[nodiscard]] FixedBuffer<kMaxPhysicalSettings> encode(const PhysicalSettings& settings);
+
+}  // namespace coffer::token

@@ -1,0 +1,140 @@
+#include "token/domains/key_domains.h"
+
+#include "crypto/random.h"
+#include "token/stored_keys/key_record.h"
+
+namespace coffer::token {
+namespace {
+
+/// Whether any key belongs to the domain. Call with the state mutex held.
+TokenResult<bool> has_keys(const Context& context, std::uint8_t domain) {
+  constexpr RecordId kLastKey = key_file(0xFF);
+  std::array<std::uint8_t, kMaxKeyRecord> buffer;
+  for (auto id = context.store.next(key_file(kDeviceKey + 1)); id && *id <= kLastKey;
+       id = context.store.next(static_cast<RecordId>(*id + 1))) {
+    COFFER_TRY_BELOW(const std::size_t size, context.store.read(*id, buffer));
+    COFFER_TRY(const KeyRecord record, parse_key_record(Bytes(buffer).first(size)));
+    if (record.info.policy.key_domain == domain) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TokenResult<KeyDomainStatus> KeyDomains::status(std::uint8_t domain) const {
+  const platform::Lock guard = lock(context_);
+  COFFER_TRY(const KeyDomainRecord record, read_key_domain(context_, domain));
+  return record.status;
+}
+
+TokenResult<KeyDomainStatus> KeyDomains::import_share(Session& session, std::uint8_t domain, Bytes share) {
+  const platform::Lock guard = lock(context_);
+  COFFER_TRY(KeyDomainRecord record, read_key_domain(context_, domain));
+  if (record.status.missing_shares == 0) return fail(ErrorCode::kDomainComplete);  // an XKEK domain, too
+  if (share.size() != kDkekSize) return fail(ErrorCode::kInvalidLength);
+
+  Dkek sum;
+  COFFER_CHECK(open_sum(context_, session, domain, record, sum));
+  std::ranges::transform(sum.expose(), share, sum.writable().begin(),
+                         [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a ^ b); });
+  --record.status.missing_shares;
+  record.sealed_by = SealedBy::kRootKey;
+  if (record.status.missing_shares == 0) {
+    COFFER_CHECK(compute_key_check_value(sum, record.status));
+    if (require_user(context_, session)) record.sealed_by = SealedBy::kMasterKey;
+  }
+  const bool by_master_key = record.sealed_by == SealedBy::kMasterKey;
+  COFFER_CHECK(store_key_domain(context_, by_master_key ? session.master_key : context_.device_sealing_key,
+                                domain, record, sum));
+  return record.status;
+}
+
+TokenResult<KeyDomainStatus> KeyDomains::create(Session& session, std::uint8_t domain, std::uint8_t shares) {
+  const platform::Lock guard = lock(context_);
+  COFFER_CHECK(require_user(context_, session));
+  COFFER_CHECK(check_key_domain_number(context_, domain));
+  if (context_.store.size(key_domain_record_id(domain))) return fail(ErrorCode::kDomainConfigured);
+  KeyDomainRecordBuffer buffer;
+  COFFER_TRY(const std::size_t size,
+             make_key_domain_record(context_, session.master_key, domain, shares, buffer));
+  const Bytes bytes = Bytes(buffer).first(size);
+  COFFER_CHECK_BELOW(context_.store.put(key_domain_record_id(domain), bytes));
+  COFFER_TRY(const KeyDomainRecord record, parse_key_domain(bytes));
+  return record.status;
+}
+
+TokenResult<void> KeyDomains::erase(Session& session, std::uint8_t domain) {
+  const platform::Lock guard = lock(context_);
+  COFFER_CHECK(require_user(context_, session));
+  COFFER_CHECK(read_key_domain(context_, domain));
+  COFFER_TRY(const bool used, has_keys(context_, domain));
+  if (used) return fail(ErrorCode::kDomainInUse);
+  const store::Change change = store::Change::erase(key_domain_record_id(domain));
+  COFFER_CHECK_BELOW(context_.store.apply({&change, 1}));
+  ++context_.domain_erasures[domain];
+  return {};
+}
+
+TokenResult<KeyDomainStatus> KeyDomains::erase_dkek(Session& session, std::uint8_t domain) {
+  const platform::Lock guard = lock(context_);
+  COFFER_CHECK(require_user(context_, session));
+  COFFER_TRY(const KeyDomainRecord present, read_key_domain(context_, domain));
+  if (present.is_xkek()) {
+    const KeyDomainRecord record = empty_xkek_domain(present.status.uid);
+    COFFER_CHECK(store_key_domain(context_, session.master_key, domain, record, Dkek{}));
+    return record.status;
+  }
+  // A random DKEK came without shares: its place can be taken by one that is imported whole.
+  const std::uint8_t shares = std::max<std::uint8_t>(present.status.total_shares, 1);
+  const KeyDomainRecord record = empty_key_domain(shares);
+  COFFER_CHECK(store_key_domain(context_, context_.device_sealing_key, domain, record, Dkek{}));
+  return record.status;
+}
+
+TokenResult<void> KeyDomains::load_dkek(const Session& session, std::uint8_t domain, Dkek& out) const {
+  const platform::Lock guard = lock(context_);
+  COFFER_CHECK(require_user(context_, session));
+  COFFER_TRY(const KeyDomainRecord record, read_key_domain(context_, domain));
+  if (!record.complete()) return fail(ErrorCode::kDomainIncomplete);
+  return open_sum(context_, session, domain, record, out);
+}
+
+TokenResult<std::uint8_t> KeyDomains::find(Bytes key_check_value) const {
+  const platform::Lock guard = lock(context_);
+  COFFER_CHECK(check_key_domain_number(context_, 0));
+  for (std::uint8_t domain = 0; domain < context_.config.key_domains; ++domain) {
+    const auto record = read_key_domain(context_, domain);
+    if (!record && record.error() == Error(ErrorCode::kDomainUnconfigured)) continue;
+    if (!record) return std::unexpected(record.error());
+    if (record->complete() && equal(record->status.key_check_value, key_check_value)) return domain;
+  }
+  return fail(ErrorCode::kWrongKeyDomain);
+}
+
+TokenResult<void> seal_pending_key_domains(Context& context, Session& session) {
+  if (!has_master_key(context, session)) return {};
+  for (std::uint8_t domain = 0; domain < context.config.key_domains; ++domain) {
+    auto record = read_key_domain(context, domain);
+    if (!record && record.error() == Error(ErrorCode::kDomainUnconfigured)) continue;
+    if (!record) return std::unexpected(record.error());
+    if (!record->complete() || record->sealed_by != SealedBy::kRootKey) continue;
+    Dkek dkek;
+    COFFER_CHECK(open_sum(context, session, domain, *record, dkek));
+    record->sealed_by = SealedBy::kMasterKey;
+    COFFER_CHECK(store_key_domain(context, session.master_key, domain, *record, dkek));
+  }
+  return {};
+}
+
+TokenResult<std::size_t> make_key_domain_record(const Context& context, const SealingKey& master_key,
+                                                std::uint8_t domain, std::uint8_t shares, MutableBytes out) {
+  KeyDomainRecord record = empty_key_domain(shares);
+  Dkek dkek;
+  if (shares > 0) return seal_key_domain(context.device_sealing_key, domain, record, dkek, out);
+  COFFER_CHECK_BELOW(crypto::random_bytes(dkek.writable()));
+  COFFER_CHECK(compute_key_check_value(dkek, record.status));
+  record.sealed_by = SealedBy::kMasterKey;
+  return seal_key_domain(master_key, domain, record, dkek, out);
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,116 @@
+// How a key is found, checked and loaded for a use, and what is told of it.
+
+#include "token/keys/keys.h"
+#include "token/keys/new_key.h"
+#include "token/state/key_domain_record.h"
+#include "token/state/use_counter.h"
+
+namespace coffer::token {
+namespace {
+
+using RecordBuffer = std::array<std::uint8_t, kMaxKeyRecord>;
+
+/// Call with the state mutex held. @errors kNotFound, kStorageFailure
+TokenResult<KeyRecord> read_key(const Context& context, KeyId id, RecordBuffer& buffer) {
+  const auto size = context.store.read(key_file(id), buffer);
+  if (!size) {
+    return fail(size.error() == store::StoreError::kNotFound ? ErrorCode::kNotFound
+                                                             : ErrorCode::kStorageFailure);
+  }
+  return parse_key_record(Bytes(buffer).first(*size));
+}
+
+/// @errors as read_key_domain(), kDomainIncomplete
+TokenResult<void> check_complete(const Context& context, std::uint8_t domain) {
+  COFFER_TRY(const KeyDomainRecord record, read_key_domain(context, domain));
+  if (!record.complete()) return fail(ErrorCode::kDomainIncomplete);
+  return {};
+}
+
+}  // namespace
+
+TokenResult<bool> key_exists(const Context& context, KeyId id) {
+  const auto size = context.store.size(key_file(id));
+  if (size) return true;
+  if (size.error() == store::StoreError::kNotFound) return false;
+  return fail(ErrorCode::kStorageFailure);
+}
+
+/// The checks that a key itself asks for. Called with the state mutex held.
+TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& intent) {
+  if (!intent.counts()) return {};
+  if (info.counted) {
+    COFFER_TRY(const std::uint32_t uses, read_use_counter(context_, id));
+    if (uses == 0) return fail(ErrorCode::kCounterExhausted);
+  }
+  if (!intent.permitted_by(info.policy)) return fail(ErrorCode::kAlgorithmForbidden);
+  if (intent.types.empty()) return fail(ErrorCode::kUnsupported);
+  if (!intent.types.contains(info.type)) return fail(ErrorCode::kWrongKeyType);
+  if (intent.key_bytes != 0 && 8 * intent.key_bytes != info.parameter) return fail(ErrorCode::kInvalidLength);
+  if (info.counted && intent.copies()) return fail(ErrorCode::kNotAllowed);
+  if (intent.purpose == UsePurpose::kExchange && !is_exchange_key(info))
+    return fail(ErrorCode::kAlgorithmForbidden);
+  if (intent.purpose == UsePurpose::kWrapping) return check_complete(context_, info.policy.key_domain);
+  return {};
+}
+
+/// The last step before a key works, after all that can refuse it: the person, then the counter. Called with
+/// the state mutex held since the counter was looked at, so that two sessions cannot both take the last use.
+/// @returns whether the use has begun; if not, the person is to be asked.
+TokenResult<bool> Keys::take_use(Session& session, KeyId id, const KeyInfo& info, const Intent& intent) {
+  if (!settle_presence(context_, session)) return false;
+  if (info.counted && intent.counts()) COFFER_CHECK(spend_use(context_, id));
+  return true;
+}
+
+TokenResult<void> Keys::begin_use(Session& session, KeyId id, const Intent& intent, LoadedKeys::Use& use) {
+  COFFER_TRY(const bool begun, try_to_begin_use(session, id, intent, use));
+  if (begun) return {};
+  use.release();  // a key that another session deletes goes now, not when the person has answered
+  COFFER_CHECK(confirm_presence(context_, session, id));
+  // All is checked anew: while the person thought, the key may have been deleted, replaced or used up.
+  COFFER_TRY(const bool begun_now, try_to_begin_use(session, id, intent, use));
+  if (!begun_now) return fail(ErrorCode::kPresenceNotConfirmed);
+  return {};
+}
+
+TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Intent& intent,
+                                         LoadedKeys::Use& use) {
+  RecordBuffer buffer;
+  KeyRecord record;
+  std::uint32_t epoch = 0;
+  LoadedKeys::Version version = 0;
+  {
+    const platform::Lock guard = lock(context_);
+    COFFER_CHECK(require_user(context_, session));
+    if (id == kDeviceKey) return fail(intent.copies() ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
+    epoch = context_.epoch;
+    if (context_.loaded_keys.find(id, epoch, use)) {
+      COFFER_CHECK(permit(id, use.info(), intent));
+      return take_use(session, id, use.info(), intent);
+    }
+    version = context_.loaded_keys.version();
+    COFFER_TRY(record, read_key(context_, id, buffer));
+    COFFER_CHECK(permit(id, record.info, intent));
+    COFFER_TRY(const bool taken, take_use(session, id, record.info, intent));
+    if (!taken) return false;
+  }
+  LoadedKey& place = context_.loaded_keys.reserve(use);
+  place.info = record.info;
+  COFFER_CHECK(unseal_key(session.master_key, id, record, place.material));
+  context_.loaded_keys.keep(use, id, epoch, version);
+  return true;
+}
+
+TokenResult<KeyPolicy> Keys::policy(KeyId id) const {
+  RecordBuffer buffer;
+  const platform::Lock guard = lock(context_);
+  COFFER_TRY(const KeyRecord record, read_key(context_, id, buffer));
+  KeyPolicy policy = record.info.policy;
+  if (record.info.counted) {
+    COFFER_TRY(policy.use_counter, read_use_counter(context_, id));
+  }
+  return policy;
+}
+
+}  // namespace coffer::token

@@ -1,0 +1,31 @@
+#pragma once
+#include "token/state/context.h"
+
+namespace coffer::token {
+
+/// The only places where a session gains or loses the access key and the master key. Call with the state
+/// mutex held.
+
+/// Begins a new epoch: what all other sessions know of the token, and keys that are kept ready, are void.
+/// `session` goes on, if its facts were the token's.
+void end_other_sessions(Context& context, Session& session);
+/// Drops what belongs to an earlier epoch, before the session learns something new.
+void drop_outdated(Context& context, Session& session);
+
+/// Gives the session the access key of the token as it is now. Facts of an earlier epoch are dropped first.
+/// Whoever opened it has authenticated; what that allows, the caller notes in the session.
+void grant_access_key(Context& context, Session& session, const SealingKey& access_key);
+/// Opens the master key for a session that has the access key: for the user, never for the SO. With secure
+/// lock on and no mask in the session, succeeds and opens nothing. @errors kStorageFailure, kCryptoFailure
+[[nodiscard]] TokenResult<void> grant_master_key(Context& context, Session& session);
+/// Gives the session the computer's mask, and the master key with it. @errors kMaskWrong (then nothing is
+/// changed), kCryptoFailure
+[[nodiscard]] TokenResult<void> grant_lock_mask(Context& context, Session& session, const LockMask& mask);
+/// Drops the user's authentication; the SO's stays.
+void drop_user(Context& context, Session& session);
+/// Drops the SO's authentication; the user's stays.
+void drop_so(Context& context, Session& session);
+/// Drops all authentication of the session, its challenge, its selected keys and its mask.
+void drop_all(Context& context, Session& session);
+
+}  // namespace coffer::token

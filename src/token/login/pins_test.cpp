@@ -1,0 +1,397 @@
+#include "token/login/pins.h"
+
+#include <functional>
+
+#include "token/testing/token_fixture.h"
+
+namespace coffer::token {
+namespace {
+
+using testing::bytes_of;
+using testing::kSoPin;
+using testing::kUserPin;
+using State = PinStatus::State;
+
+const std::vector<std::uint8_t> kHashed(32, 1);
+
+class PinsTest : public testing::TokenTest {
+ protected:
+  Pins& pins() { return token_.pins(); }
+  [[nodiscard]] std::uint8_t user_tries() { return pins().user_status(Session{}).tries_left; }
+  static Error error_of(const TokenResult<void>& result) {
+    return result ? Error(ErrorCode::kNotAllowed, 99) : result.error();
+  }
+  /// A token made anew from what is stored: what a restart sees.
+  [[nodiscard]] std::uint8_t stored_tries() {
+    Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+    EXPECT_TRUE(restarted.open());
+    return restarted.pins().user_status(Session{}).tries_left;
+  }
+  void initialise_with(std::uint16_t device_options) {
+    InitialiseRequest request;
+    request.options = device_options;
+    initialise(request);
+  }
+};
+
+TEST_F(PinsTest, WrongPin_CountsDownAndLogsOut) {
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 2));
+  EXPECT_FALSE(token_.is_user(session_));
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 1));
+  EXPECT_EQ(stored_tries(), 1);
+}
+
+TEST_F(PinsTest, RightPin_RestoresTheCounter) {
+  ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  login(session_);
+  EXPECT_TRUE(token_.is_user(session_));
+  EXPECT_EQ(stored_tries(), 3);
+}
+
+TEST_F(PinsTest, LastTryUsed_BlocksEvenTheRightPin) {
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of(kUserPin))).code, ErrorCode::kPinBlocked);
+  EXPECT_EQ(pins().user_status(session_).state, State::kBlocked);
+}
+
+TEST_F(PinsTest, PinOfImpossibleLength_UsesNoTry) {
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("12345"))).code, ErrorCode::kPinLength);
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("12345678901234567"))).code,
+            ErrorCode::kPinLength);
+  EXPECT_EQ(error_of(pins().verify_so(session_, bytes_of("1234567"))).code, ErrorCode::kPinLength);
+  EXPECT_EQ(user_tries(), 3);
+}
+
+TEST_F(PinsTest, CounterCannotBeStored_PinIsNotCompared) {
+  platform_.store.fail_every_apply();
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of(kUserPin))).code, ErrorCode::kStorageFailure);
+  EXPECT_FALSE(token_.is_user(session_));
+  platform_.store.clear_faults();
+  EXPECT_EQ(stored_tries(), 3);
+}
+
+TEST_F(PinsTest, PowerCutAfterComparison_CounterHasFallen) {
+  platform_.store.fail_apply(2);  // the write that restores it
+  EXPECT_FALSE(pins().verify_user(session_, bytes_of(kUserPin)));
+  EXPECT_FALSE(token_.is_user(session_));
+  EXPECT_EQ(stored_tries(), 2);
+}
+
+TEST_F(PinsTest, Change_OldPinIsVoidAndKeysStay) {
+  generate_ec(1);
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219abcdef-longer")));
+  EXPECT_FALSE(pins().verify_user(session_, bytes_of(kUserPin)));
+  ASSERT_TRUE(pins().verify_user(session_, bytes_of("abcdef-longer")));
+  EXPECT_FALSE(sign(1, 0x70, bytes_of("01234567890123456789012345678901")).empty());
+}
+
+TEST_F(PinsTest, ChangeWithWrongOldPin_IsCounted) {
+  EXPECT_EQ(error_of(pins().change_user(session_, bytes_of("000000111111"))), Error(ErrorCode::kPinWrong, 2));
+  EXPECT_EQ(error_of(pins().change_user(session_, bytes_of("64"))), Error(ErrorCode::kPinWrong, 1));
+}
+
+TEST_F(PinsTest, ChangeToImpossibleLength_IsRefusedAndNotCounted) {
+  EXPECT_EQ(error_of(pins().change_user(session_, bytes_of("64821912345"))).code, ErrorCode::kPinLength);
+  EXPECT_EQ(user_tries(), 3);
+  login(session_);
+}
+
+TEST_F(PinsTest, RefusedChange_KeepsTheLogin) {
+  ASSERT_FALSE(pins().change_user(session_, bytes_of("64821912345")));
+  EXPECT_TRUE(token_.is_user(session_));
+  ASSERT_FALSE(pins().change_user(session_, bytes_of("000000111111")));
+  EXPECT_FALSE(token_.is_user(session_)) << "a wrong old PIN ends it";
+}
+
+TEST_F(PinsTest, PendingKeyDomainCannotBeStored_RightPinStillLogsIn) {
+  token_.logout(session_);
+  const std::vector<std::uint8_t> share(kDkekSize, 0x17);
+  ASSERT_TRUE(token_.key_domains().import_share(session_, 0, share));
+  platform_.store.fail_apply(3);  // after the counter fell and rose
+  EXPECT_TRUE(pins().verify_user(session_, bytes_of(kUserPin)));
+  EXPECT_TRUE(token_.is_user(session_));
+  Dkek dkek;
+  EXPECT_TRUE(token_.key_domains().load_dkek(session_, 0, dkek));
+}
+
+TEST_F(PinsTest, ChangeSoPin_NewOneInitialises) {
+  ASSERT_TRUE(pins().change_so(session_, bytes_of("5762188012345678")));
+  InitialiseRequest request;
+  request.user_pin = bytes_of(kUserPin);
+  request.so_pin = bytes_of(kSoPin);
+  EXPECT_EQ(error_of(token_.initialise(session_, request)), Error(ErrorCode::kPinWrong, 14));
+  request.so_pin = bytes_of("12345678");
+  EXPECT_TRUE(token_.initialise(session_, request));
+}
+
+TEST_F(PinsTest, SoPin_IsNotTheUser) {
+  token_.logout(session_);
+  ASSERT_TRUE(pins().verify_so(session_, bytes_of(kSoPin)));
+  EXPECT_EQ(pins().so_status(session_).state, State::kVerified);
+  EXPECT_FALSE(token_.is_user(session_));
+}
+
+TEST_F(PinsTest, Unblock_NeedsTheOption) {
+  EXPECT_EQ(error_of(pins().unblock(session_, bytes_of(kSoPin), bytes_of("111111"))).code,
+            ErrorCode::kNotAllowed);
+}
+
+TEST_F(PinsTest, UnblockWithNewPin_KeysStay) {
+  initialise_with(options::kResetRetryCounter);
+  login(session_);
+  generate_ec(1);
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  ASSERT_TRUE(pins().unblock(session_, bytes_of(kSoPin), bytes_of("111111")));
+  EXPECT_FALSE(token_.is_user(session_));
+  ASSERT_TRUE(pins().verify_user(session_, bytes_of("111111")));
+  EXPECT_FALSE(sign(1, 0x70, bytes_of("01234567890123456789012345678901")).empty());
+}
+
+TEST_F(PinsTest, UnblockWithoutNewPin_KeepsThePin) {
+  initialise_with(options::kResetRetryCounter);
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  ASSERT_TRUE(pins().unblock(session_, bytes_of(kSoPin), {}));
+  login(session_);
+}
+
+TEST_F(PinsTest, UnblockBySession_NeedsSoPinVerified) {
+  initialise_with(options::kResetRetryCounter);
+  EXPECT_EQ(error_of(pins().unblock(session_, {}, bytes_of("111111"))).code, ErrorCode::kNotAuthorised);
+  ASSERT_TRUE(pins().verify_so(session_, bytes_of(kSoPin)));
+  ASSERT_TRUE(pins().unblock(session_, {}, bytes_of("111111")));
+  EXPECT_TRUE(pins().verify_user(session_, bytes_of("111111")));
+}
+
+TEST_F(PinsTest, UnblockWithWrongSoPin_CountsTheSoPin) {
+  initialise_with(options::kResetRetryCounter);
+  EXPECT_EQ(error_of(pins().unblock(session_, bytes_of("00000000"), bytes_of("111111"))),
+            Error(ErrorCode::kPinWrong, 14));
+  EXPECT_EQ(pins().so_status(session_).tries_left, 14);
+}
+
+TEST_F(PinsTest, ResetOnlyOption_RefusesANewPin) {
+  initialise_with(options::kResetRetryCounter | options::kResetOnly);
+  EXPECT_EQ(error_of(pins().unblock(session_, bytes_of(kSoPin), bytes_of("111111"))).code,
+            ErrorCode::kNotAllowed);
+  EXPECT_TRUE(pins().unblock(session_, bytes_of(kSoPin), {}));
+}
+
+TEST_F(PinsTest, TransportPin_MustBeChangedFirst) {
+  initialise_with(options::kTransportPin);
+  EXPECT_EQ(pins().user_status(session_).state, State::kTransport);
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of(kUserPin))).code, ErrorCode::kTransportPin);
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219111111")));
+  EXPECT_TRUE(pins().verify_user(session_, bytes_of("111111")));
+  EXPECT_FALSE(token_.config().has(options::kTransportPin));
+}
+
+TEST_F(PinsTest, SessionPin_StandsInForTheUserPinUntilReset) {
+  initialise_with(options::kSessionPin);
+  login(session_);
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  ASSERT_TRUE(pins().make_session_pin(session_, pin));
+  token_.logout(session_);
+  ASSERT_FALSE(token_.is_user(session_));
+  ASSERT_TRUE(pins().verify_user(session_, pin));
+  EXPECT_TRUE(token_.is_user(session_));
+  token_.reset(session_);
+  EXPECT_FALSE(pins().verify_user(session_, pin));
+}
+
+TEST_F(PinsTest, WrongSessionPin_HasTriesOfItsOwn) {
+  initialise_with(options::kSessionPin);
+  login(session_);
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  ASSERT_TRUE(pins().make_session_pin(session_, pin));
+  std::array<std::uint8_t, kSessionPinSize> wrong = pin;
+  wrong[7] = static_cast<std::uint8_t>(wrong[7] ^ 1);
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(pins().verify_user(session_, wrong));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "void after three";
+  EXPECT_EQ(user_tries(), 3);
+}
+
+TEST_F(PinsTest, SessionPin_NeedsOptionAndLogin) {
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  EXPECT_EQ(error_of(pins().make_session_pin(session_, pin)).code, ErrorCode::kNotAllowed);
+  initialise_with(options::kSessionPin);
+  EXPECT_EQ(error_of(pins().make_session_pin(session_, pin)).code, ErrorCode::kNotAuthorised);
+}
+
+TEST_F(PinsTest, SessionPin_GoesWithTheUserPinItStandsFor) {
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  Session other;
+  const auto make = [&] {
+    initialise_with(options::kSessionPin | options::kResetRetryCounter);
+    login(session_);
+    ASSERT_TRUE(pins().make_session_pin(session_, pin));
+    ASSERT_TRUE(pins().verify_user(session_, pin));
+  };
+  make();
+  ASSERT_TRUE(pins().change_user(other, bytes_of("648219111111")));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "changed";
+  make();
+  ASSERT_TRUE(pins().unblock(other, bytes_of(kSoPin), bytes_of("111111")));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "reset";
+  make();
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(pins().verify_user(other, bytes_of("000000")));
+  EXPECT_EQ(error_of(pins().verify_user(session_, pin)).code, ErrorCode::kPinBlocked) << "blocked";
+  token_.reset(other);
+}
+
+TEST_F(PinsTest, SessionPin_OutlastsWhatItsOwnSessionChangesBesideTheUserPin) {
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  initialise_with(options::kSessionPin);
+  login(session_);
+  ASSERT_TRUE(pins().make_session_pin(session_, pin));
+  ASSERT_TRUE(pins().change_so(session_, bytes_of(std::string(kSoPin) + "11111111")));
+  EXPECT_TRUE(pins().verify_user(session_, pin));
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219111111")));
+  EXPECT_FALSE(pins().verify_user(session_, pin));
+}
+
+TEST_F(PinsTest, TheLastWrongTry_SaysBlocked) {
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 2));
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))), Error(ErrorCode::kPinWrong, 1));
+  EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of("000000"))).code, ErrorCode::kPinBlocked);
+}
+
+TEST_F(PinsTest, StoredRecords_DoNotContainThePin) {
+  std::array<std::uint8_t, 512> record{};
+  for (const RecordId id : {records::kUserPin, records::kSoPin}) {
+    const auto size = platform_.store.read(id, record);
+    ASSERT_TRUE(size);
+    const Bytes stored = Bytes(record).first(*size);
+    for (const auto pin : {kUserPin, kSoPin}) {
+      EXPECT_TRUE(std::ranges::search(stored, bytes_of(pin)).empty());
+    }
+  }
+}
+
+TEST_F(PinsTest, AlteredRecord_IsNotBelieved) {
+  std::vector<std::uint8_t> record(platform_.store.size(records::kUserPin).value_or(0));
+  ASSERT_TRUE(platform_.store.read(records::kUserPin, record));
+  ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  record.back() = static_cast<std::uint8_t>(record.back() ^ 1);
+  ASSERT_TRUE(platform_.store.put(records::kUserPin, record));
+  EXPECT_EQ(pins().user_status(session_).state, State::kBlocked);
+  EXPECT_FALSE(pins().verify_user(session_, bytes_of(kUserPin)));
+}
+
+TEST_F(PinsTest, NewUserPin_EndsOtherSessionsButNotItsOwn) {
+  generate_ec(1);
+  Session other;
+  login(other);
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219111111")));
+  EXPECT_TRUE(token_.is_user(session_));
+  EXPECT_FALSE(token_.is_user(other));
+  EXPECT_EQ(sign_error(other, 1, 0x70, kHashed), ErrorCode::kNotAuthorised);
+  EXPECT_FALSE(pins().verify_user(other, bytes_of(kUserPin)));
+  ASSERT_TRUE(pins().verify_user(other, bytes_of("111111")));
+  EXPECT_EQ(sign_error(other, 1, 0x70, kHashed), std::nullopt);
+  token_.reset(other);
+}
+
+TEST_F(PinsTest, UserPinThatTheSoSets_EndsTheUsersSessions) {
+  initialise_with(options::kResetRetryCounter);
+  login(session_);
+  Session so;
+  ASSERT_TRUE(pins().verify_so(so, bytes_of(kSoPin)));
+  ASSERT_TRUE(pins().unblock(so, {}, {}));
+  EXPECT_TRUE(token_.is_user(session_)) << "the same PIN, with its tries back";
+  ASSERT_TRUE(pins().unblock(so, {}, bytes_of("111111")));
+  EXPECT_FALSE(token_.is_user(session_));
+  EXPECT_TRUE(token_.is_so(so));
+  token_.reset(so);
+}
+
+TEST_F(PinsTest, NewSoPin_EndsOtherSessionsButNotItsOwn) {
+  Session so;
+  Session other;
+  ASSERT_TRUE(pins().verify_so(so, bytes_of(kSoPin)));
+  ASSERT_TRUE(pins().verify_so(other, bytes_of(kSoPin)));
+  ASSERT_TRUE(pins().change_so(so, bytes_of(std::string(kSoPin) + "11111111")));
+  EXPECT_TRUE(token_.is_so(so));
+  EXPECT_FALSE(token_.is_so(other));
+  token_.reset(so);
+}
+
+TEST_F(PinsTest, WrongSoPin_EndsTheSosLoginWhereverItIsGiven) {
+  initialise_with(options::kResetRetryCounter);
+  const auto so_after = [&](const auto& give_wrong_pin) {
+    EXPECT_TRUE(pins().verify_so(session_, bytes_of(kSoPin)));
+    give_wrong_pin();
+    return token_.is_so(session_);
+  };
+  EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().verify_so(session_, bytes_of("00000000"))); }));
+  EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().change_so(session_, bytes_of("0000000011111111"))); }));
+  EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().unblock(session_, bytes_of("00000000"), {})); }));
+}
+
+/// Key 1 is used, which keeps it ready in memory; then its record is broken. A session that logs in
+/// afterwards tells whether the key was still in memory.
+class ReadyKeysTest : public PinsTest {
+ protected:
+  void SetUp() override {
+    PinsTest::SetUp();
+    generate_ec(1);
+    ASSERT_EQ(sign_error(session_, 1, 0x70, kHashed), std::nullopt);
+  }
+  void break_record() {
+    ASSERT_TRUE(platform_.store.put(key_file(1), bytes_of("not a key record any more")));
+  }
+  bool in_memory(Session& session) {
+    login(session);
+    const auto failed = sign_error(session, 1, 0x70, kHashed);
+    EXPECT_TRUE(!failed || failed == ErrorCode::kStorageFailure);
+    return !failed;
+  }
+};
+
+TEST_F(ReadyKeysTest, StayWhileAnotherSessionIsLoggedIn) {
+  Session other;
+  login(other);
+  token_.logout(session_);
+  break_record();
+  EXPECT_TRUE(in_memory(session_)) << "or the tests below show nothing";
+  token_.reset(other);
+}
+
+TEST_F(ReadyKeysTest, GoWithTheLastLogin) {
+  for (const auto& end : std::initializer_list<std::function<void()>>{
+           [&] { token_.logout(session_); }, [&] { token_.reset(session_); },
+           [&] { EXPECT_FALSE(pins().verify_user(session_, bytes_of("000000"))); }}) {
+    end();
+    break_record();
+    EXPECT_FALSE(in_memory(session_));
+    ASSERT_TRUE(token_.delete_file(session_, key_file(1)));
+    generate_ec(1);
+    ASSERT_EQ(sign_error(session_, 1, 0x70, kHashed), std::nullopt);
+  }
+}
+
+TEST_F(ReadyKeysTest, GoThoughASessionOfAnEarlierEpochIsStillThere) {
+  Session idle;
+  login(idle);
+  ASSERT_TRUE(pins().change_user(session_, bytes_of("648219" + std::string(kUserPin))));
+  ASSERT_EQ(sign_error(session_, 1, 0x70, kHashed), std::nullopt);
+  token_.logout(session_);
+  break_record();
+  EXPECT_FALSE(in_memory(session_));
+  token_.logout(idle);
+  EXPECT_TRUE(token_.is_user(session_)) << "the idle one's end is not counted against it";
+}
+
+TEST_F(PinsTest, AnotherRootKey_OpensNothing) {
+  class OtherRootKey final : public platform::RootKey {
+   public:
+    [[nodiscard]] const Secret<platform::kRootKeySize>& root_key() const override { return key_; }
+    Secret<platform::kRootKeySize> key_;
+  };
+  OtherRootKey other;
+  Token stolen(platform_.platform_with(other), platform_.store, testing::kFastStretch);
+  EXPECT_FALSE(stolen.open()) << "the device key is bound to the root key";
+  EXPECT_FALSE(stolen.pins().verify_user(session_, bytes_of(kUserPin)));
+}
+
+}  // namespace
+}  // namespace coffer::token

@@ -1,0 +1,81 @@
+#pragma once
+#include "crypto/kdf.h"
+#include "platform/platform.h"
+#include "token/device_records/device_config.h"
+#include "token/device_records/physical_settings.h"
+#include "token/state/session.h"
+#include "token/stored_keys/loaded_keys.h"
+
+namespace coffer::token {
+
+/// How often each key domain was erased.
+using KeyDomainErasures = std::array<std::uint32_t, kMaxKeyDomains>;
+
+/// What the parts of a token share. Its members from `config` on are read and written under
+/// platform.state_mutex.
+struct Context {
+  platform::Platform platform;
+  store::RecordStore& store;
+  crypto::StretchParameters stretch;  ///< for new PINs
+  SealingKey device_sealing_key;
+  DeviceConfig config;
+  PhysicalSettings physical_settings;
+  std::uint32_t epoch = 1;                     ///< grows with end_other_sessions() (login.h)
+  std::uint32_t sessions_with_master_key = 0;  ///< of this epoch
+  std::uint32_t public_key_changes =
+      0;  ///< replacements of registered public keys: they void what was authenticated
+  std::uint32_t trust_changes = 0;      ///< replacements of the root: what was verified under another is void
+  KeyDomainErasures domain_erasures{};  ///< a key that is made for one is not for its successor
+  LoadedKeys loaded_keys;               ///< dropped when no session has the master key any more
+};
+
+/// The state mutex, held for a scope.
+[[nodiscard]] inline platform::Lock lock(Context& context) {
+  return platform::Lock(context.platform.state_mutex);
+}
+
+/// What they are before a key is made for one of them. Call without the state mutex.
+[[nodiscard]] inline KeyDomainErasures domain_erasures(Context& context) {
+  const platform::Lock held = lock(context);
+  return context.domain_erasures;
+}
+
+/// Whether the session's facts belong to the token as it is now. Call with the state mutex held.
+[[nodiscard]] inline bool is_current(const Context& context, const Session& session) {
+  return session.epoch == context.epoch;
+}
+
+/// Whether the session verified the SO-PIN. Call with the state mutex held.
+[[nodiscard]] inline bool is_so(const Context& context, const Session& session) {
+  return is_current(context, session) && session.so_pin_verified;
+}
+
+/// Whether all public keys are registered, so that the quorum counts. Call with the state mutex held.
+[[nodiscard]] inline bool public_keys_complete(const Context& context) {
+  return context.config.public_keys_registered == context.config.public_keys_total;
+}
+
+/// The registered public keys that this session authenticated, all of them still registered. State mutex
+/// held.
+[[nodiscard]] std::bitset<kMaxPublicKeySlots> authenticated_keys(const Context& context,
+                                                                 const Session& session);
+
+/// Whether the session has brought the mask that secure lock asks for. State mutex held.
+[[nodiscard]] inline bool has_lock_mask(const Context& context, const Session& session) {
+  return is_current(context, session) && session.has_lock_mask;
+}
+
+/// Whether session.master_key is the token's. State mutex held.
+[[nodiscard]] inline bool has_master_key(const Context& context, const Session& session) {
+  return is_current(context, session) && session.has_master_key;
+}
+
+/// Whether the session is the user's: the user PIN, the public key quorum, or both, as the options say.
+/// Call with the state mutex held.
+[[nodiscard]] bool is_user(const Context& context, const Session& session);
+
+/// Whether the session may use the master key: it is the user's, and secure lock does not keep it from that.
+/// Call with the state mutex held. @errors kNotAuthorised, kLocked
+[[nodiscard]] TokenResult<void> require_user(const Context& context, const Session& session);
+
+}  // namespace coffer::token

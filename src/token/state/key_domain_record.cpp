@@ -1,0 +1,133 @@
+#include "token/state/key_domain_record.h"
+
+#include "base/byte_reader.h"
+#include "crypto/hash.h"
+
+namespace coffer::token {
+namespace {
+
+// Version of the record: what the domain's DKEK comes from.
+constexpr std::uint8_t kOfShares = 1;
+constexpr std::uint8_t kAgreedOn = 2;
+/// What hosts expect of a domain without shares.
+constexpr std::uint8_t kNoShares = 0xFF;
+
+}  // namespace
+
+RecordId key_domain_record_id(std::uint8_t domain) {
+  return static_cast<RecordId>(records::kKeyDomains + domain);
+}
+
+KeyDomainRecord empty_key_domain(std::uint8_t shares) {
+  KeyDomainRecord record;
+  record.status.total_shares = shares;
+  record.status.missing_shares = shares;
+  return record;
+}
+
+KeyDomainRecord empty_xkek_domain(Bytes uid) {
+  KeyDomainRecord record;
+  record.status.total_shares = kNoShares;
+  (void)record.status.uid.assign(uid);
+  record.sealed_by = SealedBy::kMasterKey;
+  return record;
+}
+
+FixedBuffer<kMaxKeyDomainHeader> encode_header(const KeyDomainRecord& record) {
+  const bool xkek = record.is_xkek();
+  const auto missing = xkek ? static_cast<std::uint8_t>(record.agreed ? 0 : 1) : record.status.missing_shares;
+  FixedBuffer<kMaxKeyDomainHeader> header{xkek ? kAgreedOn : kOfShares, record.status.total_shares, missing,
+                                          static_cast<std::uint8_t>(record.sealed_by)};
+  (void)header.append(record.status.key_check_value);
+  if (!xkek) return header;
+  (void)header.append(static_cast<std::uint8_t>(record.status.uid.size()));
+  (void)header.append(record.status.uid);
+  return header;
+}
+
+TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes) {
+  ByteReader in(bytes);
+  const auto fixed = in.take(4);
+  const auto key_check_value = in.take(kKeyCheckValueSize);
+  if (!fixed || !key_check_value) return fail(ErrorCode::kStorageFailure);
+  const Bytes head = *fixed;
+  const bool xkek = head[0] == kAgreedOn;
+  const bool known = xkek || head[0] == kOfShares;
+  const auto sealed_by = static_cast<SealedBy>(head[3]);
+  const bool sealed = sealed_by == SealedBy::kRootKey || sealed_by == SealedBy::kMasterKey;
+  if (!known || !sealed || head[2] > head[1]) return fail(ErrorCode::kStorageFailure);
+  KeyDomainRecord record;
+  record.status.total_shares = head[1];
+  copy(*key_check_value, record.status.key_check_value);
+  record.sealed_by = sealed_by;
+  if (xkek) {
+    const auto uid_size = in.take_byte();
+    const auto uid = uid_size ? in.take(*uid_size) : std::nullopt;
+    if (!uid || uid->empty() || !record.status.uid.assign(*uid)) return fail(ErrorCode::kStorageFailure);
+    record.agreed = head[2] == 0;
+  } else {
+    record.status.missing_shares = head[2];
+  }
+  if (in.remaining() != kSealedDkekSize) return fail(ErrorCode::kStorageFailure);
+  (void)record.sealed.assign(in.rest());  // as long as its capacity
+  return record;
+}
+
+TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain) {
+  if (!context.config.initialised || context.config.key_domains == 0) return fail(ErrorCode::kNoKeyDomains);
+  if (domain >= context.config.key_domains) return fail(ErrorCode::kNoSuchDomain);
+  return {};
+}
+
+TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain) {
+  COFFER_CHECK(check_key_domain_number(context, domain));
+  KeyDomainRecordBuffer buffer;
+  const auto size = context.store.read(key_domain_record_id(domain), buffer);
+  if (!size) {
+    return fail(size.error() == store::StoreError::kNotFound ? ErrorCode::kDomainUnconfigured
+                                                             : ErrorCode::kStorageFailure);
+  }
+  return parse_key_domain(Bytes(buffer).first(*size));
+}
+
+TokenResult<void> open_sum(const Context& context, const Session& session, std::uint8_t domain,
+                           const KeyDomainRecord& record, Dkek& out) {
+  const bool by_master_key = record.sealed_by == SealedBy::kMasterKey;
+  if (by_master_key && !has_master_key(context, session)) return fail(ErrorCode::kNotAuthorised);
+  const SealingKey& key = by_master_key ? session.master_key : context.device_sealing_key;
+  COFFER_TRY(const std::size_t size, unseal(key, Purpose::kKeyDomain, key_domain_record_id(domain),
+                                            encode_header(record), record.sealed, out.writable()));
+  if (size != kDkekSize) return fail(ErrorCode::kStorageFailure);
+  return {};
+}
+
+TokenResult<std::size_t> seal_key_domain(const SealingKey& key, std::uint8_t domain,
+                                         const KeyDomainRecord& record, const Dkek& sum, MutableBytes out) {
+  const auto header = encode_header(record);
+  if (out.size() < header.size() + kSealedDkekSize) return fail(ErrorCode::kBufferTooSmall);
+  copy(header, out);
+  COFFER_TRY(const std::size_t sealed, seal(key, Purpose::kKeyDomain, key_domain_record_id(domain), header,
+                                            sum.expose(), out.subspan(header.size())));
+  return header.size() + sealed;
+}
+
+TokenResult<void> store_key_domain(Context& context, const SealingKey& key, std::uint8_t domain,
+                                   const KeyDomainRecord& record, const Dkek& sum) {
+  KeyDomainRecordBuffer buffer;
+  COFFER_TRY(const std::size_t size, seal_key_domain(key, domain, record, sum, buffer));
+  // Erasing first makes the store forget the DKEK that was there.
+  const store::Change changes[] = {
+      store::Change::erase(key_domain_record_id(domain)),
+      store::Change::put(key_domain_record_id(domain), Bytes(buffer).first(size))};
+  COFFER_CHECK_BELOW(context.store.apply(changes));
+  return {};
+}
+
+TokenResult<void> compute_key_check_value(const Dkek& dkek, KeyDomainStatus& status) {
+  COFFER_TRY_BELOW(const crypto::Digest digest,
+                   crypto::hash(crypto::HashAlgorithm::kSha256, {dkek.expose()}));
+  copy(digest.bytes().first(kKeyCheckValueSize), status.key_check_value);
+  return {};
+}
+
+}  // namespace coffer::token

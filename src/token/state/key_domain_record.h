@@ -1,0 +1,72 @@
+#pragma once
+// How a key domain lies in its record. See docs/spec/storage.md. All functions: call with the state mutex
+// held.
+
+#include "crypto/curve.h"
+#include "token/state/context.h"
+
+namespace coffer::token {
+
+inline constexpr std::size_t kDkekSize = 32;
+inline constexpr std::size_t kKeyCheckValueSize = 8;
+/// UID of an XKEK domain: the public point of its group's signer, X || Y.
+inline constexpr std::size_t kMaxKeyDomainUid = 2 * crypto::kMaxFieldBytes;
+using Dkek = Secret<kDkekSize>;
+using KeyDomainUid = FixedBuffer<kMaxKeyDomainUid>;
+
+/// What MANAGE KEY DOMAIN answers.
+struct KeyDomainStatus {
+  std::uint8_t total_shares = 0;  ///< FF: an XKEK domain
+  std::uint8_t missing_shares = 0;
+  std::array<std::uint8_t, kKeyCheckValueSize> key_check_value{};  ///< zeros while there is no DKEK
+  KeyDomainUid uid;                                                ///< XKEK domains only
+};
+
+inline constexpr std::size_t kMaxKeyDomainHeader = 4 + kKeyCheckValueSize + 1 + kMaxKeyDomainUid;
+inline constexpr std::size_t kSealedDkekSize = kDkekSize + kSealOverhead;
+inline constexpr std::size_t kMaxKeyDomainRecord = kMaxKeyDomainHeader + kSealedDkekSize;
+using KeyDomainRecordBuffer = std::array<std::uint8_t, kMaxKeyDomainRecord>;
+
+/// Under which key the DKEK, or the sum of the shares so far, is sealed.
+enum class SealedBy : std::uint8_t { kRootKey = 1, kMasterKey = 2 };
+
+/// The record of a domain that is set up: its header in clear, and the sealed sum of its shares: zeros before
+/// the first, or before the agreement (XKEK), so that the header is authenticated from the start. Otherwise
+/// who can write the storage could put an empty domain in the place of a complete one, and import a share.
+struct KeyDomainRecord {
+  KeyDomainStatus status;
+  bool agreed = false;  ///< XKEK: the sealed value is the DKEK
+  SealedBy sealed_by = SealedBy::kRootKey;
+  FixedBuffer<kSealedDkekSize> sealed;
+
+  [[nodiscard]] bool is_xkek() const { return !status.uid.empty(); }
+  [[nodiscard]] bool complete() const { return is_xkek() ? agreed : status.missing_shares == 0; }
+};
+
+[[nodiscard]] RecordId key_domain_record_id(std::uint8_t domain);
+/// A domain that waits for all its shares.
+[[nodiscard]] KeyDomainRecord empty_key_domain(std::uint8_t shares);
+/// A domain that waits for its agreement. `uid`: 1 to kMaxKeyDomainUid bytes.
+[[nodiscard]] KeyDomainRecord empty_xkek_domain(Bytes uid);
+/// The part in clear, which the seal authenticates.
+[[nodiscard]] FixedBuffer<kMaxKeyDomainHeader> encode_header(const KeyDomainRecord& record);
+/// @errors kStorageFailure
+[[nodiscard]] TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes);
+
+/// Whether the token has such a domain, set up or not. @errors kNoKeyDomains, kNoSuchDomain
+[[nodiscard]] TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain);
+/// @errors as above, kDomainUnconfigured, kStorageFailure
+[[nodiscard]] TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain);
+/// Opens the sum of the shares. @errors kNotAuthorised, kStorageFailure
+[[nodiscard]] TokenResult<void> open_sum(const Context& context, const Session& session, std::uint8_t domain,
+                                         const KeyDomainRecord& record, Dkek& out);
+/// Writes the whole record, `sum` sealed under `key`. @returns length in `out`.
+[[nodiscard]] TokenResult<std::size_t> seal_key_domain(const SealingKey& key, std::uint8_t domain,
+                                                       const KeyDomainRecord& record, const Dkek& sum,
+                                                       MutableBytes out);
+/// The same, into the store.
+[[nodiscard]] TokenResult<void> store_key_domain(Context& context, const SealingKey& key, std::uint8_t domain,
+                                                 const KeyDomainRecord& record, const Dkek& sum);
+[[nodiscard]] TokenResult<void> compute_key_check_value(const Dkek& dkek, KeyDomainStatus& status);
+
+}  // namespace coffer::token

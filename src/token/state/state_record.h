@@ -1,0 +1,24 @@
+#pragma once
+#include "token/state/context.h"
+
+namespace coffer::token {
+
+// Records that decide who may do what (configuration, registered public keys, trusted keys, use counters) are
+// sealed under the device's sealing key: whoever can write the storage, but has no root key, cannot make one.
+// Putting an older one back is not noticed.
+
+inline constexpr std::size_t kMaxStateRecord = 1536;
+
+/// Reads a record to the start of `out`. @returns its length. @errors kNotFound, kStorageFailure,
+/// kBufferTooSmall
+[[nodiscard]] TokenResult<std::size_t> read_state(const Context& context, RecordId id, MutableBytes out);
+/// Seals a record, for a transaction. @returns length in `out`: value.size() + kSealOverhead.
+[[nodiscard]] TokenResult<std::size_t> seal_state(const Context& context, RecordId id, Bytes value,
+                                                  MutableBytes out);
+using SealedDeviceConfig = std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead>;
+/// Seals the configuration, for a transaction. @errors kCryptoFailure
+[[nodiscard]] TokenResult<SealedDeviceConfig> seal_config(const Context& context, const DeviceConfig& config);
+/// Seals and stores a record.
+[[nodiscard]] TokenResult<void> store_state(Context& context, RecordId id, Bytes value);
+
+}  // namespace coffer::token

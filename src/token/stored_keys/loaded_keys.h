@@ -1,0 +1,91 @@
+#pragma once
+#include <array>
+#include <atomic>
+
+#include "token/stored_keys/key_record.h"
+
+namespace coffer::token {
+
+/// A key in memory, with what its use is checked against.
+struct LoadedKey {
+  KeyInfo info;
+  KeyMaterial material;
+};
+
+/// Keys that are kept ready between uses. A key that one session uses outlives its deletion or replacement by
+/// another until that use is over; it is only not found any more. A table of fixed size: the key that was not
+/// used for longest makes room, and when all are in use, a use holds its key itself.
+///
+/// Safe from several threads. Its own lock is held for nanoseconds, and never while a key works; it may be
+/// taken with or without the state mutex held.
+class LoadedKeys {
+  struct Slot {
+    LoadedKey key;
+    std::uint32_t epoch = 0;
+    std::uint32_t last_use = 0;
+    std::uint32_t uses = 0;  ///< Use objects that hold it
+    KeyId id = 0;
+    bool taken = false;
+    bool listed = false;  ///< found by find(); a taken slot that is not listed goes with its last use
+  };
+
+ public:
+  static constexpr std::size_t kCapacity = 64;
+
+  /// One use of a key: keeps it alive.
+  class Use {
+   public:
+    Use() = default;
+    ~Use() { release(); }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    /// Lets the key go; then there is none until the next find() or reserve().
+    void release();
+
+    [[nodiscard]] const KeyInfo& info() const { return key_->info; }
+    /// The key itself, or nothing when it is of another type.
+    template <typename Key>
+    [[nodiscard]] const Key* get() const {
+      return std::get_if<Key>(&key_->material);
+    }
+    [[nodiscard]] const KeyMaterial& material() const { return key_->material; }
+
+   private:
+    friend class LoadedKeys;
+
+    LoadedKeys* table_ = nullptr;
+    Slot* slot_ = nullptr;
+    LoadedKey* key_ = &own_;
+    LoadedKey own_;  ///< used when the table is full of keys in use
+  };
+
+  /// Counts the changes of the table: what was read before a drop() is not to be kept after it.
+  using Version = std::uint32_t;
+  [[nodiscard]] Version version();
+
+  /// Binds `use` to key `id`, if it is ready and was loaded in this epoch of the token.
+  [[nodiscard]] bool find(KeyId id, std::uint32_t epoch, Use& use);
+  /// Binds `use` to a fresh place, for the caller to load a key into.
+  [[nodiscard]] LoadedKey& reserve(Use& use);
+  /// Keeps the key that was loaded into `use`, if nothing was dropped since `version`.
+  void keep(Use& use, KeyId id, std::uint32_t epoch, Version version);
+
+  void drop(KeyId id);
+  void clear();
+
+ private:
+  class Guard;
+  Slot* find_victim();
+  void unlist(Slot& slot);
+  void release(Slot& slot);
+  void destroy(Slot& slot);
+  void drop_listed(std::size_t id);
+
+  std::array<Slot, kCapacity> slots_;
+  std::array<std::uint8_t, 256> index_{};  ///< number of a key -> number of its slot + 1, or 0
+  std::uint32_t clock_ = 0;
+  Version version_ = 0;
+  std::atomic_flag busy_;
+};
+
+}  // namespace coffer::token

@@ -1,0 +1,48 @@
+#pragma once
+// What the rows of symmetric_algorithm.cpp run: each a SymmetricAlgorithm::Run.
+
+#include "crypto/aead.h"
+#include "crypto/aes_mode.h"
+#include "crypto/hash.h"
+#include "token/symmetric/symmetric_algorithm.h"
+
+namespace coffer::token {
+
+/// Length of what a derivation makes when nobody says.
+inline constexpr std::size_t kDefaultDerivedSize = 32;
+
+[[nodiscard]] TokenResult<std::size_t> run_aes_mode(crypto::AesMode mode, Bytes key,
+                                                    const CipherRequest& request, MutableBytes out);
+[[nodiscard]] TokenResult<std::size_t> run_aead(crypto::Aead aead, Bytes key, const CipherRequest& request,
+                                                MutableBytes out);
+[[nodiscard]] TokenResult<std::size_t> run_hmac(crypto::HashAlgorithm hash, Bytes key,
+                                                const CipherRequest& request, MutableBytes out);
+[[nodiscard]] TokenResult<std::size_t> run_hkdf(crypto::HashAlgorithm hash, Bytes key,
+                                                const CipherRequest& request, MutableBytes out);
+/// The data is PBKDF2-params without its outer SEQUENCE, the key the password.
+[[nodiscard]] TokenResult<std::size_t> run_pbkdf2(Bytes key, const CipherRequest& request, MutableBytes out);
+/// The associated data is PBES2-params without its outer SEQUENCE, the key the password.
+[[nodiscard]] TokenResult<std::size_t> run_pbes2(Bytes key, const CipherRequest& request, MutableBytes out);
+/// The key is the shared secret, the data the identifier of an HMAC, which names the hash; empty: SHA-1.
+[[nodiscard]] TokenResult<std::size_t> run_x963_kdf(Bytes key, const CipherRequest& request,
+                                                    MutableBytes out);
+
+/// For the rows: an operation with its first argument bound.
+template <crypto::AesMode kMode>
+TokenResult<std::size_t> aes_mode(Bytes key, const CipherRequest& request, MutableBytes out) {
+  return run_aes_mode(kMode, key, request, out);
+}
+template <crypto::Aead kAead>
+TokenResult<std::size_t> aead(Bytes key, const CipherRequest& request, MutableBytes out) {
+  return run_aead(kAead, key, request, out);
+}
+template <crypto::HashAlgorithm kHash>
+TokenResult<std::size_t> hmac(Bytes key, const CipherRequest& request, MutableBytes out) {
+  return run_hmac(kHash, key, request, out);
+}
+template <crypto::HashAlgorithm kHash>
+TokenResult<std::size_t> hkdf(Bytes key, const CipherRequest& request, MutableBytes out) {
+  return run_hkdf(kHash, key, request, out);
+}
+
+}  // namespace coffer::token
