@@ -81,6 +81,18 @@ TEST_F(LargeFiles, GrowInPiecesTo65535Bytes) {
   EXPECT_EQ(read(0xCFF0, 0).size(), 4095u) << "a write at 0 is a new file";
 }
 
+// OpenSC reads the size as a signed number: 80 00 would be none, and it would then read 1,024 bytes.
+TEST_F(LargeFiles, SizeInTheFcp_IsNeverANegativeNumber) {
+  const std::pair<std::size_t, std::string> sizes[] = {
+      {1, "620B810200018201018302CFF0"},       {255, "620B810200FF8201018302CFF0"},
+      {0x7FFF, "620B81027FFF8201018302CFF0"},  {0x8000, "620C81030080008201018302CFF0"},
+      {60000, "620C810300EA608201018302CFF0"}, {0xFFFF, "620C810300FFFF8201018302CFF0"}};
+  for (const auto& [size, fcp] : sizes) {
+    ASSERT_EQ(write_in_pieces(0xCFF0, content(size)), Sw::kOk);
+    EXPECT_EQ(send("00A4000002CFF000").hex(), fcp) << size;
+  }
+}
+
 TEST_F(LargeFiles, OneByteMoreIsRefusedAndChangesNothing) {
   const ByteVector whole = content(0xFFFF);
   ASSERT_EQ(write_in_pieces(0xCFF0, whole), Sw::kOk);

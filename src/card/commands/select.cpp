@@ -61,9 +61,16 @@ void put_key_metadata(const token::KeyPolicy& policy, ByteWriter& fcp) {
   fcp.put(Bytes(buffer).first(out.size()));
 }
 
+/// Hosts read it as a number of ASN.1, which is negative if its first bit is set: then OpenSC would take the
+/// file for one without a size, and read the first 1,024 bytes.
+void put_size(TlvWriter& fcp, std::size_t size) {
+  const auto bytes = be32(static_cast<std::uint32_t>(size));
+  fcp.put(0x81, Bytes(bytes).last(size < 0x8000 ? 2 : 3));
+}
+
 void put_file_fcp(Connection& connection, token::FileId fid, std::size_t size, ByteWriter& answer) {
   TlvWriter(answer).put_nested(0x62, [&](TlvWriter& fcp) {
-    fcp.put_be16(0x81, static_cast<std::uint16_t>(std::min<std::size_t>(size, 0xFFFF)));
+    put_size(fcp, size);
     fcp.put_byte(0x82, 0x01);  // a transparent working EF
     fcp.put_be16(0x83, fid);
     const bool is_key =

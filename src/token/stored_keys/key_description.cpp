@@ -38,7 +38,7 @@ Kind kind_of(const KeyInfo& info) {
       return {kSecret, kSecretUsage, info.parameter};
     case KeyType::kEc: {
       const crypto::Curve* curve = crypto::find_curve(parameter);
-      return {kEc, kEcUsage, curve == nullptr ? 0 : 8 * curve->order_bytes()};
+      return {kEc, kEcUsage, curve == nullptr ? 0U : curve->bits};
     }
     case KeyType::kMontgomery:
       return {kEc, kEcUsage, 8 * crypto::montgomery_bytes(static_cast<crypto::MontgomeryCurve>(parameter))};

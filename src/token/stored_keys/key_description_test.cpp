@@ -28,10 +28,11 @@ TEST(KeyDescription, PublishedExamples_AreReproduced) {
             "A81F30020C00300904023132030307C010A006300402020200A106300430020400");
 }
 
-TEST(KeyDescription, SizeOfACurve_IsThatOfThePrivateKeyInWholeBytes) {
+// The Pico HSM says 528 of P-521: with that OpenSC before 0.26 offers no mechanism for the key.
+TEST(KeyDescription, SizeOfACurve_IsThatOfItsField) {
   const auto ends_with = [](const std::string& text, std::string_view end) { return text.ends_with(end); };
   EXPECT_TRUE(ends_with(described(200, KeyType::kEc, static_cast<std::uint16_t>(crypto::CurveId::kSecp521r1)),
-                        "0210"));
+                        "0209"));
   EXPECT_TRUE(ends_with(described(2, KeyType::kMontgomery, 2), "01C0"));
   EXPECT_TRUE(ends_with(described(2, KeyType::kEdwards, 2), "01C8"));
 }
