@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "card/limits.h"
-#include "platform/user_presence.h"
+#include "platform/caller.h"
 
 namespace coffer::card {
 
@@ -21,8 +21,8 @@ class ApduHandler {
   /// part.
   /// @returns the number of bytes of the response APDU, 2 at least.
   virtual std::size_t transmit(Bytes command, MutableBytes response) = 0;
-  /// Who waits for the answers from now on; nullptr: somebody who never goes. While a person is asked, a
-  /// caller that is gone ends the wait. `caller` stays valid until the next call of this.
+  /// Who waits for the answers from now on; nullptr: somebody unknown, who never goes. While a person is
+  /// asked, a caller that is gone ends the wait. `caller` stays valid until the next call of this.
   virtual void set_caller(const platform::Caller* caller) = 0;
 
  protected:

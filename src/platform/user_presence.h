@@ -3,6 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "platform/caller.h"
+
 namespace coffer::platform {
 
 /// What a person is asked before the token does something.
@@ -13,17 +15,6 @@ struct PresenceQuestion {
 };
 
 enum class PresenceAnswer : std::uint8_t { kConfirmed, kRefused, kTimedOut };
-
-/// Whose command waits for the person.
-class Caller {
- public:
-  /// Whether nobody waits for the command any more: the connection was closed, or this process is to end.
-  /// Safe from the thread that carries out the command.
-  [[nodiscard]] virtual bool is_gone() const = 0;
-
- protected:
-  ~Caller() = default;
-};
 
 /// The button of a board, or what stands for it.
 class UserPresence {
