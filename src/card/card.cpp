@@ -127,10 +127,7 @@ Card::Response Card::run(const CommandSpec& row, const Command& command, Mutable
 
 Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter& answer) {
   token::PresenceRequest& presence = connection_.session.presence;
-  presence = {.operation = row.name,
-              .caller = caller_,
-              .always = row.presence == UserPresence::kAlways,
-              .settled = false};
+  presence = {.operation = row.name, .always = row.presence == UserPresence::kAlways, .settled = false};
   if (row.presence == UserPresence::kNeeded || row.presence == UserPresence::kAlways) {
     COFFER_CHECK_TOKEN(connection_.token.confirm_presence(connection_.session));
     COFFER_CHECK(check_needs(row, command));  // another session may have initialised the token meanwhile

@@ -23,7 +23,7 @@ class Card final : public ApduHandler {
   [[nodiscard]] Bytes atr() const override;
   void reset() override;
   std::size_t transmit(Bytes command, MutableBytes response) override;
-  void set_caller(const platform::Caller* caller) override { caller_ = caller; }
+  void set_caller(const platform::Caller* caller) override { connection_.session.caller = caller; }
 
  private:
   /// A response: its data stands at the start of the buffer that was given.
@@ -59,7 +59,6 @@ class Card final : public ApduHandler {
   void drop_unfinished();
 
   Connection connection_;
-  const platform::Caller* caller_ = nullptr;
   std::optional<Chain> chain_;
   WorkBuffer buffer_;
 };

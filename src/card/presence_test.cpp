@@ -8,6 +8,7 @@
 #include "card/command_table.h"
 #include "card/testing/channel_host.h"
 #include "card/testing/vouching_device.h"
+#include "platform/testing/fake_caller.h"
 #include "token/testing/xkek_group.h"
 
 namespace coffer::card {
@@ -354,11 +355,7 @@ TEST_F(Presence, KeyWhoseDkekIsNotComplete_CannotBeWrappedAndAsksNobody) {
 }
 
 TEST_F(Presence, Caller_ReachesThePersonsSide) {
-  class Somebody final : public platform::Caller {
-   public:
-    [[nodiscard]] bool is_gone() const override { return false; }
-  };
-  const Somebody caller;
+  const platform::testing::FakeCaller caller;
   initialise_with(token::options::kPressToConfirm);
   card_.set_caller(&caller);
   EXPECT_EQ(sw("00720192000000"), kNotConfirmed);

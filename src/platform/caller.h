@@ -12,6 +12,7 @@ struct CallerIdentity {
     kSocket,   ///< a process at a Unix socket
   };
   Kind kind = Kind::kUnknown;
+  std::uint64_t session = 0;  ///< no other session of this process has had it; 0: none
   std::uint32_t process = 0;  ///< kSocket: its number when it connected; else 0
   std::uint32_t user = 0;     ///< kSocket: its user id when it connected; else 0
   std::string_view name;      ///< kReader: the reader's, for the log; valid as long as the caller

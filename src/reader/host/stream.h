@@ -1,7 +1,6 @@
 #pragma once
 #include "base/bytes.h"
 #include "base/result.h"
-#include "platform/user_presence.h"
 #include "reader/host/deadline.h"
 #include "reader/host/stop_event.h"
 #include "reader/host/unique_fd.h"
@@ -15,7 +14,7 @@ enum class IoError {
 };
 
 /// A connected stream socket whose waits end early when a StopEvent is set.
-class Stream final : public platform::Caller {
+class Stream {
  public:
   /// `socket` must be non-blocking; `stop` must outlive the stream.
   Stream(UniqueFd socket, const StopEvent& stop) : socket_(std::move(socket)), stop_(stop) {}
@@ -32,7 +31,7 @@ class Stream final : public platform::Caller {
   [[nodiscard]] Result<void, IoError> write(Bytes bytes);
 
   /// Whether the peer has closed the connection or its own direction of it, or the stream is stopped.
-  [[nodiscard]] bool is_gone() const override;
+  [[nodiscard]] bool is_gone() const;
 
  private:
   static constexpr int kForever = -1;

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "reader/socket/peer_log.h"
+#include "reader/socket/peer.h"
 
 namespace coffer::reader {
 namespace {
@@ -115,7 +115,7 @@ void PresenceServer::accept_one() {
     (void)stop_.wait_for(kPauseWhenExhausted);  // out of descriptors: the connection stays pending
     return;
   }
-  const Log log = with_peer(log_, socket);
+  const Log log = with_peer(log_, peer_of(socket));
   const std::lock_guard held(mutex_);
   if (agents_.size() >= kMaxAgents) {
     log.warn("presence agent refused: too many", {{"limit", kMaxAgents}});

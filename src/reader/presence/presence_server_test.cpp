@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
-#include <atomic>
 #include <future>
 #include <list>
 #include <optional>
 
+#include "platform/testing/fake_caller.h"
 #include "reader/testing/raw_peer.h"
 #include "reader/testing/temporary_directory.h"
 
@@ -15,17 +15,11 @@ namespace coffer::reader {
 namespace {
 
 using platform::PresenceAnswer;
+using platform::testing::FakeCaller;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::RawPeer;
 using ::testing::StartsWith;
-
-/// A connection whose other end may leave.
-class FakeCaller final : public platform::Caller {
- public:
-  [[nodiscard]] bool is_gone() const override { return gone; }
-  std::atomic<bool> gone = false;
-};
 
 /// A program that answers questions; whoever has been greeted is asked.
 class TestAgent {

@@ -7,7 +7,8 @@
 #include <cerrno>
 #include <system_error>
 
-#include "reader/socket/peer_log.h"
+#include "reader/host/connected_caller.h"
+#include "reader/socket/peer.h"
 #include "reader/socket/socket_session.h"
 
 namespace coffer::reader {
@@ -64,14 +65,16 @@ void SocketServer::start_session(UniqueFd socket, const StopEvent& stop) {
     log_.warn("session refused: no card");
     return refuse(socket);
   }
-  const Log log = with_peer(log_.with({"session", ++last_number_}), socket);
+  platform::CallerIdentity who = peer_of(socket);
+  who.session = new_session_number();
+  const Log log = with_peer(log_.with({"session", who.session}), who);
   Session& session = sessions_.emplace_back();
   try {
     session.thread = std::jthread([&session, &stop, card = std::move(card), log, socket = std::move(socket),
-                                   frame_time = frame_time_]() mutable {
+                                   who, frame_time = frame_time_]() mutable {
       log.info("session begins");
       Stream stream(std::move(socket), stop);
-      SocketSession(stream, *card, log, frame_time).run();
+      SocketSession(stream, who, *card, log, frame_time).run();
       log.info("session ends");
       session.ended = true;
     });

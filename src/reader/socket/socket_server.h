@@ -38,7 +38,6 @@ class SocketServer {
   Log log_;
   std::size_t max_sessions_;
   std::chrono::milliseconds frame_time_;
-  std::uint64_t last_number_ = 0;
   std::list<Session> sessions_;
 };
 

@@ -94,6 +94,22 @@ TEST_F(SocketServerTest, EachConnection_HasACardOfItsOwn) {
   EXPECT_EQ(first_card->resets, 0);
 }
 
+TEST_F(SocketServerTest, Card_IsToldWhoSendsItsCommands) {
+  serve();
+  RawPeer first(path_);
+  first.send({0, 0, 0, 1, 0x02});
+  ASSERT_THAT(first.receive(8), SizeIs(8));
+  const platform::CallerIdentity who = last_card()->who;
+  EXPECT_EQ(who.kind, platform::CallerIdentity::Kind::kSocket);
+  EXPECT_EQ(who.process, static_cast<std::uint32_t>(::getpid()));
+  EXPECT_EQ(who.user, ::getuid());
+  EXPECT_GT(who.session, 0U);
+  RawPeer second(path_);
+  second.send({0, 0, 0, 1, 0x02});
+  ASSERT_THAT(second.receive(8), SizeIs(8));
+  EXPECT_NE(last_card()->who.session, who.session);
+}
+
 TEST_F(SocketServerTest, UnknownType_IsRefusedAndTheConnectionGoesOn) {
   serve();
   RawPeer peer(path_);

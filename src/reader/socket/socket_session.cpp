@@ -4,9 +4,10 @@
 
 namespace coffer::reader {
 
-SocketSession::SocketSession(Stream& stream, card::ApduHandler& card, Log log,
+SocketSession::SocketSession(Stream& stream, platform::CallerIdentity who, card::ApduHandler& card, Log log,
                              std::chrono::milliseconds frame_time)
     : stream_(stream),
+      caller_(stream, who),
       card_(card),
       log_(std::move(log)),
       frame_time_(frame_time),
@@ -14,7 +15,7 @@ SocketSession::SocketSession(Stream& stream, card::ApduHandler& card, Log log,
       answer_(kMaxResponseFrame) {}
 
 void SocketSession::run() {
-  card_.set_caller(&stream_);
+  card_.set_caller(&caller_);
   Result<void, IoError> served;
   do {
     served = serve_frame();

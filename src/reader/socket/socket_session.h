@@ -1,8 +1,8 @@
 #pragma once
 #include <vector>
 
+#include "reader/host/connected_caller.h"
 #include "reader/host/logged_transmit.h"
-#include "reader/host/stream.h"
 #include "reader/socket/frame.h"
 
 namespace coffer::reader {
@@ -10,8 +10,9 @@ namespace coffer::reader {
 /// One connection of the Unix socket: frames in, frames out, until the peer leaves.
 class SocketSession {
  public:
-  /// Both must outlive the session.
-  SocketSession(Stream& stream, card::ApduHandler& card, Log log, std::chrono::milliseconds frame_time);
+  /// Stream and card must outlive the session. `who` is told to the card while it runs.
+  SocketSession(Stream& stream, platform::CallerIdentity who, card::ApduHandler& card, Log log,
+                std::chrono::milliseconds frame_time);
 
   /// Serves until the peer leaves, breaks the framing, leaves a frame unfinished for `frame_time`, or the
   /// stream is stopped. Then resets the card.
@@ -30,6 +31,7 @@ class SocketSession {
   [[nodiscard]] Result<void, IoError> send(FrameType type, Bytes payload);
 
   Stream& stream_;
+  const ConnectedCaller caller_;
   card::ApduHandler& card_;
   Log log_;
   std::chrono::milliseconds frame_time_;

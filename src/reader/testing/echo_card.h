@@ -12,7 +12,9 @@ class EchoCard final : public card::ApduHandler {
  public:
   [[nodiscard]] Bytes atr() const override { return kAtr; }
   void reset() override { ++resets; }
-  void set_caller(const platform::Caller* caller) override { has_caller = caller != nullptr; }
+  void set_caller(const platform::Caller* caller) override {
+    if (caller != nullptr) who = caller->identity();
+  }
   std::size_t transmit(Bytes command, MutableBytes response) override {
     const bool fits = command.size() + 2 <= card::kMaxResponse;
     const Bytes data = fits ? command : Bytes{};
@@ -24,7 +26,7 @@ class EchoCard final : public card::ApduHandler {
 
   static constexpr std::array<std::uint8_t, 3> kAtr{0x3B, 0x80, 0x01};
   std::atomic<int> resets = 0;
-  std::atomic<bool> has_caller = false;
+  platform::CallerIdentity who;  ///< the last caller; to be read after an answer of the card
 };
 
 }  // namespace coffer::reader::testing

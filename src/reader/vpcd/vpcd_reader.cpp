@@ -6,6 +6,7 @@
 
 #include "base/endian.h"
 #include "base/wipe.h"
+#include "reader/host/connected_caller.h"
 #include "reader/host/logged_transmit.h"
 #include "reader/vpcd/tcp_connect.h"
 
@@ -38,7 +39,8 @@ class Backoff {
 VpcdReader::VpcdReader(VpcdAddress address, card::ApduHandler& card, const Log& log)
     : address_(std::move(address)),
       card_(card),
-      log_(log.with({"vpcd", address_.to_string()})),
+      name_(address_.to_string()),
+      log_(log.with({"vpcd", name_})),
       message_(kMaxMessage),
       answer_(kLengthSize + card::kMaxResponse) {}
 
@@ -56,7 +58,12 @@ void VpcdReader::run(const StopEvent& stop) {
     stream->acknowledge_at_once();
     log_.info("reader connected");
     said_waiting = false;
-    card_.set_caller(&*stream);
+    const ConnectedCaller caller(*stream, {.kind = platform::CallerIdentity::Kind::kReader,
+                                           .session = new_session_number(),
+                                           .process = 0,
+                                           .user = 0,
+                                           .name = name_});
+    card_.set_caller(&caller);
     const std::uint64_t messages = serve(*stream);
     card_.set_caller(nullptr);
     card_.reset();

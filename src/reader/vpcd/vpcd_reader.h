@@ -34,6 +34,7 @@ class VpcdReader {
 
   VpcdAddress address_;
   card::ApduHandler& card_;
+  const std::string name_;  // of the reader, as the card is told it
   Log log_;
   std::vector<std::uint8_t> message_;
   std::vector<std::uint8_t> answer_;  // length and body, to leave in one write

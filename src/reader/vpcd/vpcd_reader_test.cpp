@@ -55,6 +55,21 @@ TEST_F(VpcdReaderTest, Apdu_IsAnsweredByTheCard) {
   EXPECT_THAT(vpcd_.receive(), ElementsAre(0x00, 0x84, 0x00, 0x00, 0x08, 0x90, 0x00));
 }
 
+TEST_F(VpcdReaderTest, Card_IsToldWhichReaderSendsItsCommands) {
+  insert();
+  ASSERT_TRUE(vpcd_.accept_card());
+  vpcd_.send({0x04});
+  ASSERT_THAT(vpcd_.receive(), ::testing::SizeIs(3));
+  const platform::CallerIdentity first = card_.who;
+  EXPECT_EQ(first.kind, platform::CallerIdentity::Kind::kReader);
+  EXPECT_EQ(first.name, "127.0.0.1:" + std::to_string(vpcd_.port()));
+  vpcd_.drop_card();
+  ASSERT_TRUE(vpcd_.accept_card());
+  vpcd_.send({0x04});
+  ASSERT_THAT(vpcd_.receive(), ::testing::SizeIs(3));
+  EXPECT_GT(card_.who.session, first.session) << "another connection is another session";
+}
+
 TEST_F(VpcdReaderTest, Atr_IsTheCards) {
   insert();
   ASSERT_TRUE(vpcd_.accept_card());

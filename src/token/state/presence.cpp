@@ -18,7 +18,7 @@ TokenResult<void> confirm_presence(Context& context, Session& session, std::opti
     if (settle_presence(context, session)) return {};
     question.seconds = static_cast<std::uint8_t>(context.physical_settings.presence_timeout_seconds());
   }
-  const auto answer = context.platform.user_presence.ask(question, request.caller);
+  const auto answer = context.platform.user_presence.ask(question, session.caller);
   if (answer != platform::PresenceAnswer::kConfirmed) return fail(ErrorCode::kPresenceNotConfirmed);
   request.settled = true;
   return {};

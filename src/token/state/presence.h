@@ -15,7 +15,6 @@ class Session;
 /// operation that the command comes to asks for it.
 struct PresenceRequest {
   std::string_view operation = "USE OF THE TOKEN";
-  const platform::Caller* caller = nullptr;
   bool always = false;   ///< asked whatever the options say
   bool settled = false;  ///< the person confirmed, or need not be asked: one question a command
 };

@@ -3,6 +3,7 @@
 #include <future>
 #include <latch>
 
+#include "platform/testing/fake_caller.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token::testing {
@@ -188,7 +189,7 @@ TEST_F(PresenceTest, AlwaysNeeded_IsAskedWithTheOptionOff) {
   initialise(without_options);
   answer(Answer::kRefused);
   EXPECT_TRUE(token_.confirm_presence(session_));
-  session_.presence = {.operation = "OPERATION", .caller = nullptr, .always = true, .settled = false};
+  session_.presence = {.operation = "OPERATION", .always = true, .settled = false};
   EXPECT_EQ(error(token_.confirm_presence(session_)), ErrorCode::kPresenceNotConfirmed);
   ASSERT_EQ(questions(), 1U);
   EXPECT_EQ(platform_.person.questions[0].operation, "OPERATION");
@@ -206,7 +207,7 @@ TEST_F(PresenceTest, SessionThatWaits_LetsOthersWork) {
   };
   auto waiting = std::async(std::launch::async, [&] { return sign_error(); });
   asked.wait();
-  other.presence = {.operation = {}, .caller = nullptr, .always = false, .settled = true};
+  other.presence = {.operation = {}, .always = false, .settled = true};
   EXPECT_EQ(TokenTest::sign_error(other, 1, 0x70, kHashed), std::nullopt);
   EXPECT_TRUE(token_.pins().verify_user(other, bytes_of(kUserPin)));
   done.count_down();
@@ -216,16 +217,14 @@ TEST_F(PresenceTest, SessionThatWaits_LetsOthersWork) {
 }
 
 TEST_F(PresenceTest, WhoeverWaits_IsToldToThePlatform) {
-  class Somebody final : public platform::Caller {
-   public:
-    [[nodiscard]] bool is_gone() const override { return false; }
-  };
-  const Somebody caller;
-  session_.presence = {.operation = "SIGN", .caller = &caller, .always = false, .settled = false};
+  const platform::testing::FakeCaller caller;
+  session_.caller = &caller;
+  session_.presence = {.operation = "SIGN", .always = false, .settled = false};
   EXPECT_EQ(sign_error(), ErrorCode::kPresenceNotConfirmed);
   ASSERT_EQ(questions(), 1U);
   EXPECT_EQ(platform_.person.questions[0].caller, &caller);
   EXPECT_EQ(platform_.person.questions[0].operation, "SIGN");
+  session_.caller = nullptr;
 }
 
 }  // namespace

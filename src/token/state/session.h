@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/fixed_buffer.h"
+#include "platform/caller.h"
 #include "token/hd/hd_key.h"
 #include "token/sealing/sealing.h"
 #include "token/state/lock_agreement.h"
@@ -31,6 +32,9 @@ class Session {
     FixedBuffer<256> challenge;     ///< the pending challenge, empty if none
   };
 
+  /// Who sends the session's commands; null: a program in this process, which never goes. It stays whoever
+  /// logs in or out.
+  const platform::Caller* caller = nullptr;
   bool user_pin_verified = false;
   bool so_pin_verified = false;
   /// What the user PIN, the SO-PIN or the quorum of public keys opened: it opens the master key, for the user
