@@ -1,13 +1,10 @@
 """SSH logins to a real sshd with keys that stay in the token."""
 
-import contextlib
 import re
-import subprocess
 
 import pytest
 
-from support.process import END_WITH_PARENT
-from support.sshd import Sshd, askpass
+from support.sshd import Sshd, agent, askpass
 from support.token import pkcs11_module
 
 KEYS = {"rsa": ("rsa:2048", "01"), "p256": ("EC:prime256v1", "02"), "p384": ("EC:secp384r1", "03")}
@@ -44,21 +41,6 @@ def test_login_with_a_wrong_pin_is_refused(token, server, tmp_path):
     token.attempt("ssh", *server.client_options(), "-o", "NumberOfPasswordPrompts=1", "-o",
                   f"PKCS11Provider={pkcs11_module()}", "127.0.0.1", COMMAND, env=env).fail()
     token.run("pkcs15-tool", "--verify-pin", "--pin", token.pin)  # restores the counter
-
-
-@contextlib.contextmanager
-def agent(token, folder):
-    """A running ssh-agent; yields its environment."""
-    socket = folder / "agent.socket"
-    process = subprocess.Popen([*END_WITH_PARENT, "ssh-agent", "-D", "-a", socket],
-                               env={**token.env, "PATH": "/usr/bin:/bin"}, stdout=subprocess.DEVNULL)
-    try:
-        while not socket.exists():
-            assert process.poll() is None, "ssh-agent ended"
-        yield {"SSH_AUTH_SOCK": str(socket)}
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def test_login_through_the_agent(token, server, tmp_path):

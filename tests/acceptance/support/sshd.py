@@ -1,5 +1,6 @@
-"""A real sshd on loopback, with a host key and authorised keys of its own."""
+"""A real sshd on loopback, with a host key and authorised keys of its own; and ssh-agent."""
 
+import contextlib
 import getpass
 import os
 import pwd
@@ -79,3 +80,18 @@ def askpass(folder, pin):
     path.write_text(f"#!/bin/sh\necho {pin}\n")
     path.chmod(0o700)
     return {**ASKPASS_ENV, "SSH_ASKPASS": str(path)}
+
+
+@contextlib.contextmanager
+def agent(token, folder):
+    """A running ssh-agent; yields its environment."""
+    socket = folder / "agent.socket"
+    process = subprocess.Popen([*END_WITH_PARENT, "ssh-agent", "-D", "-a", socket],
+                               env={**token.env, "PATH": "/usr/bin:/bin"}, stdout=subprocess.DEVNULL)
+    try:
+        while not socket.exists():
+            assert process.poll() is None, "ssh-agent ended"
+        yield {"SSH_AUTH_SOCK": str(socket)}
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
