@@ -68,6 +68,14 @@ function(coffer_backend layer folder)
   coffer_library_(coffer_${layer}_${folder} "${library}" FALSE coffer_${layer} ${arg_DEPENDS})
 endfunction()
 
+# coffer_part(<layer> <folder> [DEPENDS <target>...]): makes coffer_<layer>_<folder> from src/<layer>/<folder>, a portable
+# part of a layer that is not: it knows nothing of the layer's own library.
+function(coffer_part layer folder)
+  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  coffer_sources_(library tests "${CMAKE_CURRENT_SOURCE_DIR}/${folder}" "")
+  coffer_library_(coffer_${layer}_${folder} "${library}" PORTABLE ${arg_DEPENDS})
+endfunction()
+
 # coffer_program(<name> [DEPENDS <target>...]): makes the program build/<preset>/bin/<name> from main.cpp, once there
 # is one.
 function(coffer_program name)
