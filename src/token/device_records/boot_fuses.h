@@ -10,6 +10,7 @@ namespace coffer::token {
 /// Slots for boot keys on an RP2350.
 inline constexpr std::uint8_t kBootKeySlots = 4;
 
+/// How far secure boot goes.
 enum class BootLock {
   kEnable,         ///< boot signed images only
   kEnableAndLock,  ///< and take no other key, no debugger and no glitch, for ever
@@ -22,7 +23,7 @@ struct SecureBootStatus {
   std::optional<std::uint8_t> slot;  ///< of the key that counts, while enabled
 };
 
-/// One programming of a row. `protection`: the row is one of 16 bits under an error-correcting code.
+/// One programming of a row. kProtected: the row is one of 16 bits under an error-correcting code.
 struct BootFuse {
   enum class Row { kRaw, kProtected };
   std::uint16_t row = 0;
@@ -35,7 +36,9 @@ struct BootFuse {
 /// is repeated where the chip keeps copies.
 class BootFusePlan {
  public:
+  /// `slot`: below kBootKeySlots.
   BootFusePlan(std::uint8_t slot, const platform::BootKeyHash& key, BootLock lock);
+  /// All of them, in order.
   [[nodiscard]] std::span<const BootFuse> fuses() const { return std::span(fuses_).first(size_); }
 
  private:
@@ -54,7 +57,8 @@ class BootFusePlan {
 /// Whether the slot's key was declared valid, which is the step after the last of the key. @errors
 /// kStorageFailure
 [[nodiscard]] TokenResult<bool> is_boot_key_valid(const platform::BootMemory& memory, std::uint8_t slot);
-/// @errors kStorageFailure
+/// What the chip would do at the next start: a flag counts when enough of its copies have it (RP2350
+/// datasheet, "OTP data locations": 3 of 8 critical copies, 2 of 3 boot flags). @errors kStorageFailure
 [[nodiscard]] TokenResult<SecureBootStatus> secure_boot_status(const platform::BootMemory& memory);
 /// Whether a programming was made. @errors kStorageFailure
 [[nodiscard]] TokenResult<bool> is_programmed(const platform::BootMemory& memory, const BootFuse& fuse);

@@ -18,6 +18,7 @@ struct DateTime {
   friend bool operator==(const DateTime&, const DateTime&) = default;
 };
 
+/// Length of the form that hosts read and write.
 inline constexpr std::size_t kDateTimeBytes = 8;
 /// Latest time that has both forms: 2106-02-07 06:28:15.
 inline constexpr std::uint64_t kLastUnixTime = 0xFFFFFFFF;
@@ -28,8 +29,9 @@ inline constexpr std::uint64_t kLastUnixTime = 0xFFFFFFFF;
 /// kLastUnixTime.
 [[nodiscard]] std::optional<std::uint64_t> unix_time_of(const DateTime& time);
 
-/// Year (2), month, day, weekday, hour, minute, second.
+/// Year (2, big-endian), month, day, weekday, hour, minute, second.
 [[nodiscard]] std::array<std::uint8_t, kDateTimeBytes> encode(const DateTime& time);
+/// The same backwards, without a look at the values: unix_time_of() judges them.
 [[nodiscard]] DateTime decode_date_time(std::span<const std::uint8_t, kDateTimeBytes> bytes);
 
 }  // namespace coffer::token

@@ -36,17 +36,21 @@ struct DeviceConfig {
   std::uint8_t public_keys_registered = 0;
   bool own_trust_anchor = false;
 
+  /// Whether all bits of `option` are set.
   [[nodiscard]] bool has(std::uint16_t option) const { return (options & option) == option; }
+  /// Sets or clears the bits of `option`.
   void set(std::uint16_t option, bool on) {
     options = static_cast<std::uint16_t>(on ? options | option : options & ~option);
   }
 };
 
+/// Length of the record.
 inline constexpr std::size_t kDeviceConfigBytes = 9;
 /// The record: version 02, initialised, options (2), key domains, public keys total, required, registered,
 /// own trust anchor.
 [[nodiscard]] std::array<std::uint8_t, kDeviceConfigBytes> encode(const DeviceConfig& config);
-/// @errors kUnsupported (another version), kStorageFailure
+/// The same backwards. @errors kUnsupported (another version), kStorageFailure (a
+/// wrong length, or numbers that no command could have set)
 [[nodiscard]] TokenResult<DeviceConfig> decode_device_config(Bytes record);
 
 }  // namespace coffer::token

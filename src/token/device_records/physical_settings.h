@@ -11,6 +11,7 @@ namespace coffer::token {
 /// interfaces, and how long it waits for its button. They take effect at the next start and survive
 /// initialisation. What is absent has its default.
 struct PhysicalSettings {
+  /// As USB numbers vendors and their products.
   struct UsbIdentifiers {
     std::uint16_t vendor;
     std::uint16_t product;
@@ -29,6 +30,7 @@ struct PhysicalSettings {
   [[nodiscard]] unsigned presence_timeout_seconds() const;
 };
 
+/// Limits, and bits of `interfaces`.
 namespace physical {
 inline constexpr std::uint8_t kMaxBrightness = 15;
 inline constexpr std::uint8_t kInterfaceCcid = 0x01;

@@ -18,9 +18,12 @@ class Hardware {
  public:
   explicit Hardware(Context& context) : context_(context) {}
 
+  /// The board, for its kind, serial number, memory and restart.
   [[nodiscard]] platform::Board& board() { return context_.platform.board; }
+  /// The clock that hosts set and read.
   [[nodiscard]] platform::TokenClock& clock() { return context_.platform.token_clock; }
 
+  /// Counts the records: takes as long as there are many.
   [[nodiscard]] StorageNumbers storage_numbers() const;
 
   /// What set_physical_settings() last stored.

@@ -62,6 +62,7 @@ enum class ErrorCode {
   kNoChallenge,
 };
 
+/// An error with what belongs to it. Converts from its code.
 struct [[nodiscard]] Error {
   ErrorCode code;
   std::uint8_t tries_left = 0;  ///< with kPinWrong: 0..15
@@ -71,11 +72,14 @@ struct [[nodiscard]] Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
+/// What a call of the token comes to: a value, or why there is none.
 template <typename T>
 using TokenResult = Result<T, Error>;
 
-/// The borders to the layers below.
+/// The border to the store: kNotFound, kStorageFull and kBufferTooSmall stay what they are; damage and
+/// failures of the medium are kStorageFailure.
 [[nodiscard]] Error from(store::StoreError error);
+/// The border to the algorithms.
 [[nodiscard]] Error from(crypto::CryptoError error);
 
 /// Leaves the function with the translated error of a store or crypto call, or binds its value.
@@ -84,6 +88,7 @@ using TokenResult = Result<T, Error>;
   auto tmp = (expr);                                                                                         \
   if (!tmp) return std::unexpected(::coffer::token::from(tmp.error()));                                      \
   lhs = std::move(*tmp)
+/// The same for a call whose value (if any) is not needed.
 #define COFFER_CHECK_BELOW(expr)                                                                             \
   if (auto coffer_checked = (expr); !coffer_checked) {                                                       \
     return std::unexpected(::coffer::token::from(coffer_checked.error()));                                   \

@@ -12,9 +12,12 @@ using KeyId = std::uint8_t;
 /// File identifier (ISO/IEC 7816-4).
 using FileId = std::uint16_t;
 
+/// Most key domains of a token (tag 97 of INITIALIZE DEVICE).
 inline constexpr std::size_t kMaxKeyDomains = 16;
+/// Most registered public keys (tag 93 of INITIALIZE DEVICE).
 inline constexpr std::size_t kMaxPublicKeySlots = 90;
 
+/// Identifiers of records; the comment names who knows the form.
 namespace records {
 inline constexpr RecordId kDeviceConfig = 0x1001;  ///< device_config.h
 inline constexpr RecordId kAccessKeyByRoot =
@@ -37,6 +40,7 @@ inline constexpr RecordId kFirstFile = 0x2000;
 inline constexpr RecordId kLast = 0xFFFF;
 }  // namespace records
 
+/// File identifiers that mean something, and first bytes of those that come in numbers.
 namespace fids {
 inline constexpr FileId kMasterFile = 0x3F00;
 inline constexpr FileId kDeviceCertificates = 0x2F02;  ///< EF.C_DevAut
@@ -52,10 +56,13 @@ inline constexpr std::uint8_t kPrivateDataPrefix = 0xCD;
 /// The device key: made at first start, never used or changed by key commands.
 inline constexpr KeyId kDeviceKey = 0x00;
 
+/// The file of a kind with a number.
 [[nodiscard]] constexpr FileId file_id(std::uint8_t prefix, std::uint8_t number) {
   return static_cast<FileId>((prefix << 8) | number);
 }
+/// The file, and the record, of a key: CCxx.
 [[nodiscard]] constexpr FileId key_file(KeyId id) { return file_id(fids::kKeyPrefix, id); }
+/// The kind of a file: the first byte of its identifier.
 [[nodiscard]] constexpr std::uint8_t prefix_of(FileId fid) { return static_cast<std::uint8_t>(fid >> 8); }
 
 }  // namespace coffer::token
