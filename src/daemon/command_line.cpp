@@ -4,16 +4,16 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <map>
 
 #include "daemon/config_file.h"
+#include "daemon/options.h"
 
 namespace coffer::daemon {
 namespace {
 
 constexpr const char* kDescription =
     "cofferd serves Coffer tokens to PC/SC (as a card in vsmartcard's virtual reader) and over Unix sockets.";
-
-constexpr const char* kDefaultVpcd = "localhost:35963";  // libifdvpcd's port as Debian sets it up
 
 constexpr const char* kFooter = R"(
 Examples:
@@ -35,89 +35,53 @@ Exit codes:
   4  the state cannot be used (permissions, damage, lost root key)
   5  a Unix socket cannot be made)";
 
-struct Options {
-  std::string state;
-  std::string authority;
-  std::string vpcd;
-  std::string socket;
-  std::string presence_socket;
+/// What stands on the command line, as it stands there.
+struct Given {
   std::string config;
-  std::string log_level;
-  std::string log_format;
+  std::map<std::string_view, std::vector<std::string>> values;  ///< of options(), by their names
 };
 
 std::unexpected<StartError> usage(std::string message) {
   return std::unexpected(StartError{ExitCode::kUsage, std::move(message)});
 }
 
-void declare(CLI::App& app, Options& options) {
+CLI::Option* declare(CLI::App& app, const Option& option, Given& given) {
+  auto* declared =
+      app.add_option("--" + std::string(option.name), given.values[option.name], std::string(option.help))
+          ->type_name(std::string(option.value));
+  return option.form == Form::kTexts ? declared->allow_extra_args(false) : declared->expected(1);
+}
+
+void declare(CLI::App& app, Given& given) {
   app.footer(kFooter);
   app.set_version_flag("--version", "cofferd " COFFER_VERSION);
-  auto* state =
-      app.add_option("--state", options.state,
-                     "The token's state, made when missing [$XDG_DATA_HOME/coffer or ~/.local/share/coffer]")
-          ->type_name("DIR");
-  auto* authority = app.add_option("--authority", options.authority,
-                                   "State of the issuing authority that certifies new tokens, made when "
-                                   "missing [in the token's state]")
-                        ->type_name("DIR");
-  auto* vpcd = app.add_option("--vpcd", options.vpcd,
-                              fmt::format("Serve the virtual reader there [{}, unless --socket is given]",
-                                          kDefaultVpcd))
-                   ->type_name("HOST:PORT");
-  auto* socket =
-      app.add_option("--socket", options.socket, "Serve APDUs on this Unix socket, one session a connection")
-          ->type_name("PATH");
-  auto* presence_socket =
-      app.add_option("--presence-socket", options.presence_socket,
-                     "Ask agents on this Unix socket when the token wants a person's confirmation; without "
-                     "it, such operations are refused")
-          ->type_name("PATH");
-  app.add_option("--config", options.config, "Read tokens from this TOML file")
-      ->type_name("FILE")
-      ->excludes(state)
-      ->excludes(authority)
-      ->excludes(vpcd)
-      ->excludes(socket)
-      ->excludes(presence_socket);
-  app.add_option("--log-level", options.log_level, "debug, info, warn, error or off [info]")
-      ->type_name("LEVEL");
-  app.add_option("--log-format", options.log_format, "text or json [text]")->type_name("FORMAT");
+  auto* config =
+      app.add_option("--config", given.config, "Read tokens from this TOML file")->type_name("FILE");
+  for (const Option& option : options()) {
+    auto* declared = declare(app, option, given);
+    if (option.scope != Scope::kDaemon) config->excludes(declared);
+  }
 }
 
-Result<Config, StartError> config_of_flags(const Options& options) {
-  TokenConfig token{.name = "token",
-                    .state = options.state,
-                    .authority = {},
-                    .vpcd = {},
-                    .socket = {},
-                    .presence_socket = {}};
-  if (options.state.empty()) {
+Result<void, StartError> read_options(const Given& given, Config& config, TokenConfig& token) {
+  for (const Option& option : options()) {
+    for (const std::string& text : given.values.at(option.name)) {
+      if (text.empty()) return usage(fmt::format("--{} is empty", option.name));
+      if (const auto read = option.read({text, {}}, config, token); !read) {
+        return usage(fmt::format("--{} {}", option.name, read.error()));
+      }
+    }
+  }
+  return {};
+}
+
+/// Adds what a token has unless it is told otherwise.
+Result<void, StartError> complete(TokenConfig& token) {
+  if (token.state.empty()) {
     COFFER_TRY(token.state, default_state());
   }
-  token.authority = options.authority;
   if (token.authority.empty()) token.authority = default_authority(token.state);
-  if (!options.socket.empty()) token.socket = options.socket;
-  if (!options.presence_socket.empty()) token.presence_socket = options.presence_socket;
-  if (!options.vpcd.empty() || !token.socket) {
-    token.vpcd = reader::VpcdAddress::parse(options.vpcd.empty() ? kDefaultVpcd : options.vpcd);
-    if (!token.vpcd) return usage(fmt::format("--vpcd: {} is not HOST:PORT", options.vpcd));
-  }
-  return Config{{token}, {}, {}};
-}
-
-Result<void, StartError> add_log_flags(const Options& options, Config& config) {
-  if (!options.log_level.empty()) {
-    if (config.log_level) return usage("--log-level is given, and log-level in the configuration file too");
-    config.log_level = parse_log_level(options.log_level);
-    if (!config.log_level) return usage("--log-level must be debug, info, warn, error or off");
-  }
-  if (!options.log_format.empty()) {
-    if (config.log_format)
-      return usage("--log-format is given, and log-format in the configuration file too");
-    config.log_format = parse_log_format(options.log_format);
-    if (!config.log_format) return usage("--log-format must be text or json");
-  }
+  if (!token.vpcd && !token.socket) token.vpcd = reader::VpcdAddress::parse(kDefaultVpcd);
   return {};
 }
 
@@ -125,8 +89,8 @@ Result<void, StartError> add_log_flags(const Options& options, Config& config) {
 
 Result<std::variant<Config, ShowText>, StartError> read_command_line(int argc, const char* const* argv) {
   CLI::App app(kDescription, "cofferd");
-  Options options;
-  declare(app, options);
+  Given given;
+  declare(app, given);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -136,9 +100,17 @@ Result<std::variant<Config, ShowText>, StartError> read_command_line(int argc, c
   } catch (const CLI::ParseError& error) {
     return usage(fmt::format("{} (see cofferd --help)", error.what()));
   }
-  COFFER_TRY(Config config,
-             options.config.empty() ? config_of_flags(options) : read_config_file(options.config));
-  COFFER_CHECK(add_log_flags(options, config));
+  Config config;
+  TokenConfig token;
+  token.name = "token";
+  if (!given.config.empty()) {
+    COFFER_TRY(config, read_config_file(given.config));
+  }
+  COFFER_CHECK(read_options(given, config, token));
+  if (given.config.empty()) {
+    COFFER_CHECK(complete(token));
+    config.tokens.push_back(std::move(token));
+  }
   COFFER_CHECK(check(config));
   return config;
 }

@@ -99,7 +99,9 @@ TEST(CommandLine, Nonsense_IsRefused) {
   EXPECT_THAT(error_of({"--stat", "/s"}), HasSubstr("--stat"));
   EXPECT_THAT(error_of({"serve"}), HasSubstr("serve"));
   EXPECT_THAT(error_of({"--state"}), HasSubstr("--state"));
-  EXPECT_EQ(error_of({"--state", "/s", "--vpcd", "nowhere"}), "--vpcd: nowhere is not HOST:PORT");
+  EXPECT_EQ(error_of({"--state", "/s", "--socket", ""}), "--socket is empty");
+  EXPECT_THAT(error_of({"--state", "/s", "--state", "/t"}), HasSubstr("--state"));
+  EXPECT_EQ(error_of({"--state", "/s", "--vpcd", "nowhere"}), "--vpcd must be HOST:PORT");
   EXPECT_THAT(error_of({"--state", "/s", "--log-level", "loud"}), HasSubstr("--log-level"));
   EXPECT_THAT(error_of({"--state", "/s", "--log-format", "xml"}), HasSubstr("--log-format"));
   EXPECT_THAT(error_of({"--state", "/s", "--authority", "/s"}), HasSubstr("authority"));

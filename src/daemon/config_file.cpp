@@ -7,9 +7,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <functional>
-#include <initializer_list>
 #include <sstream>
+
+#include "daemon/options.h"
 
 namespace coffer::daemon {
 namespace {
@@ -23,37 +23,24 @@ class ConfigParser {
 
   [[nodiscard]] Result<Config, StartError> parse(const toml::table& root) const {
     Config config;
-    std::filesystem::path authority;
-    COFFER_CHECK(each_key(
-        root, {{"authority", [&](const toml::node& n) { return read_path(n, "authority", authority); }},
-               {"log-level", [&](const toml::node& n) { return read_log_level(n, config); }},
-               {"log-format", [&](const toml::node& n) { return read_log_format(n, config); }},
-               {"token", [&](const toml::node& n) { return read_tokens(n, config); }}}));
-    for (TokenConfig& token : config.tokens) {
-      token.authority = authority.empty() ? default_authority(token.state) : authority;
+    TokenConfig common;
+    const toml::node* tokens = nullptr;
+    for (const auto& [key, node] : root) {
+      if (key == "token") {
+        tokens = &node;
+        continue;
+      }
+      COFFER_CHECK(read_option(key, node, /*in_token=*/false, config, common));
     }
+    if (tokens != nullptr) COFFER_CHECK(read_tokens(*tokens, common, config));
     return config;
   }
 
  private:
-  struct Key {
-    std::string_view name;
-    std::function<Outcome(const toml::node&)> read;
-  };
-
   [[nodiscard]] std::unexpected<StartError> error_at(const toml::source_region& where,
                                                      std::string_view what) const {
     return std::unexpected(
         StartError{ExitCode::kUsage, fmt::format("{}:{}: {}", file_.native(), where.begin.line, what)});
-  }
-
-  [[nodiscard]] Outcome each_key(const toml::table& table, std::initializer_list<Key> known) const {
-    for (const auto& [key, node] : table) {
-      const auto found = std::ranges::find(known, key.str(), &Key::name);
-      if (found == known.end()) return error_at(key.source(), fmt::format("unknown key \"{}\"", key.str()));
-      COFFER_CHECK(found->read(node));
-    }
-    return {};
   }
 
   [[nodiscard]] Result<std::string, StartError> text_of(const toml::node& node, std::string_view key) const {
@@ -63,63 +50,60 @@ class ConfigParser {
     return *text;
   }
 
-  [[nodiscard]] Outcome read_path(const toml::node& node, std::string_view key,
-                                  std::filesystem::path& out) const {
-    COFFER_TRY(const std::string text, text_of(node, key));
-    out = file_.parent_path() / text;
+  [[nodiscard]] Result<std::string, StartError> number_of(const toml::node& node,
+                                                          std::string_view key) const {
+    const auto number = node.value_exact<std::int64_t>();
+    if (!number) return error_at(node.source(), fmt::format("{} must be a number", key));
+    return std::to_string(*number);
+  }
+
+  /// A key of the file and its value, or its values.
+  [[nodiscard]] Outcome read_option(const toml::key& key, const toml::node& node, bool in_token,
+                                    Config& config, TokenConfig& token) const {
+    const auto option = std::ranges::find(options(), key.str(), &Option::name);
+    if (option == options().end() || (option->scope == Scope::kToken) != in_token) {
+      return error_at(key.source(), fmt::format("unknown key \"{}\"", key.str()));
+    }
+    const toml::array* list = option->form == Form::kTexts ? node.as_array() : nullptr;
+    if (list == nullptr) return read_value(*option, node, config, token);
+    for (const toml::node& element : *list) COFFER_CHECK(read_value(*option, element, config, token));
     return {};
   }
 
-  [[nodiscard]] Outcome read_log_level(const toml::node& node, Config& config) const {
-    COFFER_TRY(const std::string text, text_of(node, "log-level"));
-    config.log_level = parse_log_level(text);
-    if (!config.log_level)
-      return error_at(node.source(), "log-level must be debug, info, warn, error or off");
+  [[nodiscard]] Outcome read_value(const Option& option, const toml::node& node, Config& config,
+                                   TokenConfig& token) const {
+    COFFER_TRY(const std::string text,
+               option.form == Form::kNumber ? number_of(node, option.name) : text_of(node, option.name));
+    if (const auto read = option.read({text, file_.parent_path()}, config, token); !read) {
+      return error_at(node.source(), fmt::format("{} {}", option.name, read.error()));
+    }
     return {};
   }
 
-  [[nodiscard]] Outcome read_log_format(const toml::node& node, Config& config) const {
-    COFFER_TRY(const std::string text, text_of(node, "log-format"));
-    config.log_format = parse_log_format(text);
-    if (!config.log_format) return error_at(node.source(), "log-format must be text or json");
-    return {};
-  }
-
-  [[nodiscard]] Outcome read_tokens(const toml::node& node, Config& config) const {
+  [[nodiscard]] Outcome read_tokens(const toml::node& node, const TokenConfig& common, Config& config) const {
     const toml::array* tables = node.as_array();
     if (tables == nullptr) return error_at(node.source(), "write [[token]], with two brackets");
     for (const toml::node& element : *tables) {
       const toml::table* table = element.as_table();
       if (table == nullptr) return error_at(element.source(), "token must be a table");
-      COFFER_CHECK(read_token(*table, config.tokens.emplace_back()));
+      config.tokens.push_back(common);
+      COFFER_CHECK(read_token(*table, config));
     }
     return {};
   }
 
-  [[nodiscard]] Outcome read_token(const toml::table& table, TokenConfig& token) const {
-    COFFER_CHECK(each_key(
-        table,
-        {{"name", [&](const toml::node& n) { return read_name(n, token); }},
-         {"state", [&](const toml::node& n) { return read_path(n, "state", token.state); }},
-         {"vpcd", [&](const toml::node& n) { return read_vpcd(n, token); }},
-         {"socket", [&](const toml::node& n) { return read_path(n, "socket", token.socket.emplace()); }},
-         {"presence-socket", [&](const toml::node& n) {
-            return read_path(n, "presence-socket", token.presence_socket.emplace());
-          }}}));
+  [[nodiscard]] Outcome read_token(const toml::table& table, Config& config) const {
+    TokenConfig& token = config.tokens.back();
+    for (const auto& [key, node] : table) {
+      if (key == "name") {
+        COFFER_TRY(token.name, text_of(node, "name"));
+      } else {
+        COFFER_CHECK(read_option(key, node, /*in_token=*/true, config, token));
+      }
+    }
     if (token.name.empty()) return error_at(table.source(), "the token has no name");
     if (token.state.empty()) return error_at(table.source(), "the token has no state");
-    return {};
-  }
-
-  [[nodiscard]] Outcome read_name(const toml::node& node, TokenConfig& token) const {
-    COFFER_TRY(token.name, text_of(node, "name"));
-    return {};
-  }
-
-  [[nodiscard]] Outcome read_vpcd(const toml::node& node, TokenConfig& token) const {
-    COFFER_TRY(const std::string text, text_of(node, "vpcd"));
-    token.vpcd = reader::VpcdAddress::parse(text);
-    if (!token.vpcd) return error_at(node.source(), "vpcd must be HOST:PORT");
+    if (token.authority.empty()) token.authority = default_authority(token.state);
     return {};
   }
 

@@ -1,0 +1,76 @@
+#include "daemon/options.h"
+
+#include <array>
+
+namespace coffer::daemon {
+namespace {
+
+using Outcome = Result<void, std::string>;
+
+Outcome must_be(std::string_view what) { return std::unexpected("must be " + std::string(what)); }
+Outcome set_twice() { return std::unexpected("is set in the configuration file too"); }
+
+Outcome read_state(const OptionText& given, Config&, TokenConfig& token) {
+  token.state = given.path();
+  return {};
+}
+
+Outcome read_authority(const OptionText& given, Config&, TokenConfig& token) {
+  token.authority = given.path();
+  return {};
+}
+
+Outcome read_vpcd(const OptionText& given, Config&, TokenConfig& token) {
+  token.vpcd = reader::VpcdAddress::parse(given.text);
+  return token.vpcd ? Outcome{} : must_be("HOST:PORT");
+}
+
+Outcome read_socket(const OptionText& given, Config&, TokenConfig& token) {
+  token.socket = given.path();
+  return {};
+}
+
+Outcome read_presence_socket(const OptionText& given, Config&, TokenConfig& token) {
+  token.presence_socket = given.path();
+  return {};
+}
+
+Outcome read_log_level(const OptionText& given, Config& config, TokenConfig&) {
+  if (config.log_level) return set_twice();
+  config.log_level = parse_log_level(given.text);
+  return config.log_level ? Outcome{} : must_be("debug, info, warn, error or off");
+}
+
+Outcome read_log_format(const OptionText& given, Config& config, TokenConfig&) {
+  if (config.log_format) return set_twice();
+  config.log_format = parse_log_format(given.text);
+  return config.log_format ? Outcome{} : must_be("text or json");
+}
+
+constexpr std::array kOptions{
+    Option{"state", Scope::kToken, "DIR",
+           "The token's state, made when missing [$XDG_DATA_HOME/coffer or ~/.local/share/coffer]",
+           Form::kText, read_state},
+    Option{"authority", Scope::kAllTokens, "DIR",
+           "State of the issuing authority that certifies new tokens, made when missing [in the token's "
+           "state]",
+           Form::kText, read_authority},
+    Option{"vpcd", Scope::kToken, "HOST:PORT",
+           "Serve the virtual reader there [localhost:35963, unless --socket is given]", Form::kText,
+           read_vpcd},
+    Option{"socket", Scope::kToken, "PATH", "Serve APDUs on this Unix socket, one session a connection",
+           Form::kText, read_socket},
+    Option{"presence-socket", Scope::kToken, "PATH",
+           "Ask agents on this Unix socket when the token wants a person's confirmation; without it, such "
+           "operations are refused",
+           Form::kText, read_presence_socket},
+    Option{"log-level", Scope::kDaemon, "LEVEL", "debug, info, warn, error or off [info]", Form::kText,
+           read_log_level},
+    Option{"log-format", Scope::kDaemon, "FORMAT", "text or json [text]", Form::kText, read_log_format},
+};
+
+}  // namespace
+
+std::span<const Option> options() { return kOptions; }
+
+}  // namespace coffer::daemon
