@@ -16,6 +16,8 @@ class ApduHandler {
   [[nodiscard]] virtual Bytes atr() const = 0;
   /// Power-off, power-on or reset: ends the session, authentication is lost.
   virtual void reset() = 0;
+  /// Whether anybody is logged in on this connection, by whatever means.
+  [[nodiscard]] virtual bool has_login() const = 0;
   /// Carries out one command APDU, of any content. `response` holds at least kMaxResponse bytes; what lies
   /// behind the answer may be overwritten. Both may hold secrets afterwards: wiping them is the caller's
   /// part.

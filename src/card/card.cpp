@@ -22,6 +22,12 @@ void Card::reset() {
   connection_.token.reset(connection_.session);
 }
 
+bool Card::has_login() const {
+  const token::Session& session = connection_.session;
+  return session.user_pin_verified || session.so_pin_verified || session.public_keys.authenticated.any() ||
+         session.has_access_key;
+}
+
 std::size_t Card::transmit(Bytes command, MutableBytes response) {
   const MutableBytes usable = response.first(std::min(response.size(), kMaxResponse));
   const MutableBytes data = usable.first(usable.size() - 2);

@@ -22,6 +22,7 @@ class Card final : public ApduHandler {
 
   [[nodiscard]] Bytes atr() const override;
   void reset() override;
+  [[nodiscard]] bool has_login() const override;
   std::size_t transmit(Bytes command, MutableBytes response) override;
   void set_caller(const platform::Caller* caller) override { connection_.session.caller = caller; }
 

@@ -38,10 +38,13 @@ class ConnectionTest : public ::testing::TestWithParam<bool> {
     connection_ = std::move(*opened);
   }
 
-  void serve(std::size_t max_sessions) {
+  void serve(std::size_t logged_in_sessions) {
     auto listener = reader::UnixListener::bind(path_);
     ASSERT_TRUE(listener) << listener.error();
-    server_.emplace(std::move(*listener), [this] { return card_; }, reader::Log::none(), max_sessions);
+    server_.emplace(
+        std::move(*listener), [this] { return card_; }, reader::Log::none(),
+        reader::SessionLimits{
+            .all = logged_in_sessions, .per_user = logged_in_sessions, .idle = std::chrono::hours(1)});
     thread_ = std::jthread([this] { server_->run(stop_); });
   }
 
@@ -95,6 +98,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, ConnectionTest, ::testing::Values(true, false),
 class SocketConnectionTest : public ConnectionTest {};
 
 TEST_P(SocketConnectionTest, NoSessionLeft_IsBusy) {
+  card_->logged_in = true;            // an idle session without a login would make place
   ASSERT_TRUE(connection_->reset());  // the one session is there
   auto second = SocketConnection::open(path_);
   ASSERT_TRUE(second);

@@ -1,10 +1,14 @@
 #include "daemon/cofferd.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 
@@ -22,7 +26,8 @@ reader::Log make_log(const Config& config) {
 }
 
 int fail(const StartError& error) {
-  fmt::print(stderr, "cofferd: {}\n", error.message);
+  // It may go nowhere: no reason to end otherwise.
+  std::fputs(fmt::format("cofferd: {}\n", error.message).c_str(), stderr);
   return static_cast<int>(error.code);
 }
 
@@ -44,15 +49,31 @@ int serve(const Config& config) {
   return static_cast<int>(ExitCode::kOk);
 }
 
+/// A program may be started without standard streams. What it opens next must not take their place: the log
+/// would go into the database.
+void fill_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // The lowest free number is the one that is missing.
+    if (::fcntl(stream, F_GETFD) == -1 && ::open("/dev/null", O_RDWR) != stream) std::abort();
+  }
+}
+
+/// What no longer reads the log, or a limit on the size of files, is an error of write(), not the end.
+void ignore_signals_of_writing() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
+}
+
 }  // namespace
 
 int run_cofferd(int argc, const char* const* argv) try {
+  fill_standard_streams();
+  ignore_signals_of_writing();
   // Keys in memory: no core dump of it, and no other process of this user may attach to it.
   ::prctl(PR_SET_DUMPABLE, 0);
   auto read = read_command_line(argc, argv);
   if (!read) return fail(read.error());
   if (const auto* shown = std::get_if<ShowText>(&*read)) {
-    fmt::print("{}", shown->text);
+    std::fputs(shown->text.c_str(), stdout);
     return static_cast<int>(ExitCode::kOk);
   }
   return serve(std::get<Config>(*read));

@@ -71,6 +71,19 @@ TEST(CommandLine, SocketAlone_NeedsNoVirtualReader) {
   EXPECT_EQ(config.tokens[0].vpcd, std::nullopt);
 }
 
+TEST(CommandLine, SessionLimits_AreTheSockets) {
+  const auto limits =
+      config_of({"--state", "/s", "--max-sessions", "9", "--max-user-sessions", "8", "--idle-time", "7"})
+          .tokens.at(0)
+          .limits;
+  EXPECT_EQ(limits.all, 9U);
+  EXPECT_EQ(limits.per_user, 8U);
+  EXPECT_EQ(limits.idle, std::chrono::seconds(7));
+  EXPECT_EQ(error_of({"--state", "/s", "--max-sessions", "0"}),
+            "--max-sessions must be a number from 1 to 10000");
+  EXPECT_THAT(error_of({"--state", "/s", "--idle-time", "soon"}), HasSubstr("--idle-time must be a number"));
+}
+
 TEST(CommandLine, DefaultState_FollowsXdg) {
   ::setenv("HOME", "/home/somebody", 1);
   ::unsetenv("XDG_DATA_HOME");

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "daemon/start_error.h"
 #include "reader/host/log.h"
+#include "reader/socket/session_limits.h"
 #include "reader/vpcd/vpcd_address.h"
 
 namespace coffer::daemon {
@@ -23,6 +24,7 @@ struct TokenConfig {
   std::optional<std::filesystem::path> socket;  ///< its Unix socket; unique
   std::optional<std::filesystem::path>
       presence_socket;  ///< where agents answer for a person (reader/presence); unique
+  reader::SessionLimits limits{};                                      ///< of its Unix socket
 };
 
 struct Config {

@@ -67,6 +67,20 @@ TEST(ConfigFile, Authority_IsSharedByAllTokens) {
   EXPECT_EQ(config->tokens[1].authority, "/var/lib/authority");
 }
 
+TEST(ConfigFile, Limits_HoldForAllTokens) {
+  const auto config = parse_config(
+      "max-sessions = 9\nmax-user-sessions = 8\n"
+      "idle-time = 7\n" +
+          std::string(kTwoTokens),
+      kFile);
+  ASSERT_TRUE(config) << config.error().message;
+  for (const TokenConfig& token : config->tokens) {
+    EXPECT_EQ(token.limits.all, 9U);
+    EXPECT_EQ(token.limits.per_user, 8U);
+    EXPECT_EQ(token.limits.idle, std::chrono::seconds(7));
+  }
+}
+
 TEST(ConfigFile, UnknownKey_IsNamedWithItsLine) {
   EXPECT_EQ(error_of("[[token]]\nname = 'a'\nstat = '/x'\n"),
             "/etc/coffer/cofferd.toml:3: unknown key \"stat\"");
@@ -95,6 +109,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Bad{"[token]\nname = 'a'", "1: write [[token]], with two brackets"},
                       Bad{"token = [1]", "1: token must be a table"},
                       Bad{"log-level = 'loud'", "1: log-level must be debug, info, warn, error or off"},
+                      Bad{"max-sessions = 'many'", "1: max-sessions must be a number"},
+                      Bad{"max-sessions = 0", "1: max-sessions must be a number from 1 to 10000"},
+                      Bad{"state = 'x'", "1: unknown key \"state\""},
                       Bad{"log-level = 3", "1: log-level must be a text that is not empty"},
                       Bad{"log-format = 'xml'", "1: log-format must be text or json"},
                       Bad{"[[token]]\nstate = 'x'", "1: the token has no name"},

@@ -32,7 +32,7 @@ Result<void, StartError> Daemon::add(const TokenConfig& config, const TokenOpene
     auto listener = reader::UnixListener::bind(*config.socket);
     if (!listener) return std::unexpected(StartError{ExitCode::kReader, listener.error()});
     served.socket.emplace(
-        std::move(*listener), [host = served.token.get()] { return host->new_card(); }, log);
+        std::move(*listener), [host = served.token.get()] { return host->new_card(); }, log, config.limits);
   }
   return {};
 }

@@ -1,11 +1,16 @@
 #include "daemon/options.h"
 
 #include <array>
+#include <charconv>
+#include <chrono>
 
 namespace coffer::daemon {
 namespace {
 
 using Outcome = Result<void, std::string>;
+
+constexpr std::size_t kMostSessions = 10'000;
+constexpr std::int64_t kMostSeconds = 31'536'000;  // a year
 
 Outcome must_be(std::string_view what) { return std::unexpected("must be " + std::string(what)); }
 Outcome set_twice() { return std::unexpected("is set in the configuration file too"); }
@@ -23,6 +28,30 @@ Outcome read_authority(const OptionText& given, Config&, TokenConfig& token) {
 Outcome read_vpcd(const OptionText& given, Config&, TokenConfig& token) {
   token.vpcd = reader::VpcdAddress::parse(given.text);
   return token.vpcd ? Outcome{} : must_be("HOST:PORT");
+}
+
+template <typename Number>
+Outcome read_number(const OptionText& given, Number least, Number most, Number& out) {
+  const auto [end, error] = std::from_chars(given.text.data(), given.text.data() + given.text.size(), out);
+  if (error == std::errc{} && end == given.text.data() + given.text.size() && out >= least && out <= most) {
+    return {};
+  }
+  return must_be("a number from " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+Outcome read_max_sessions(const OptionText& given, Config&, TokenConfig& token) {
+  return read_number<std::size_t>(given, 1, kMostSessions, token.limits.all);
+}
+
+Outcome read_max_user_sessions(const OptionText& given, Config&, TokenConfig& token) {
+  return read_number<std::size_t>(given, 1, kMostSessions, token.limits.per_user);
+}
+
+Outcome read_idle_seconds(const OptionText& given, Config&, TokenConfig& token) {
+  std::int64_t seconds = 0;
+  COFFER_CHECK(read_number<std::int64_t>(given, 0, kMostSeconds, seconds));
+  token.limits.idle = std::chrono::seconds(seconds);
+  return {};
 }
 
 Outcome read_socket(const OptionText& given, Config&, TokenConfig& token) {
@@ -64,6 +93,15 @@ constexpr std::array kOptions{
            "Ask agents on this Unix socket when the token wants a person's confirmation; without it, such "
            "operations are refused",
            Form::kText, read_presence_socket},
+    Option{"max-sessions", Scope::kAllTokens, "N", "Sessions on the Unix socket at once [64]", Form::kNumber,
+           read_max_sessions},
+    Option{"max-user-sessions", Scope::kAllTokens, "N", "How many of them one user may have [32]",
+           Form::kNumber, read_max_user_sessions},
+    Option{
+        "idle-time", Scope::kAllTokens, "SECONDS",
+        "How long a session with a login is idle before it makes place for another, when there is none left "
+        "[600]",
+        Form::kNumber, read_idle_seconds},
     Option{"log-level", Scope::kDaemon, "LEVEL", "debug, info, warn, error or off [info]", Form::kText,
            read_log_level},
     Option{"log-format", Scope::kDaemon, "FORMAT", "text or json [text]", Form::kText, read_log_format},

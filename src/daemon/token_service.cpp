@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -66,8 +67,10 @@ class Nobody final : public platform::UserPresence {
   explicit Nobody(reader::Log log) : log_(std::move(log)) {}
 
   [[nodiscard]] platform::PresenceAnswer ask(const platform::PresenceQuestion& question,
-                                             const platform::Caller*) override {
+                                             const platform::Caller*) override try {
     log_.warn("user presence refused: there is no --presence-socket", {{"operation", question.operation}});
+    return platform::PresenceAnswer::kRefused;
+  } catch (const std::bad_alloc&) {  // the layers above have no exceptions
     return platform::PresenceAnswer::kRefused;
   }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "platform/caller.h"
+#include "card/apdu_handler.h"
 #include "reader/host/stream.h"
 
 namespace coffer::reader {
@@ -20,6 +20,23 @@ class ConnectedCaller final : public platform::Caller {
  private:
   const Stream& stream_;
   platform::CallerIdentity identity_;
+};
+
+/// A card in the hands of a caller, until the end of the scope: then the card is reset, however it ends.
+class CardInUse {
+ public:
+  CardInUse(card::ApduHandler& card, const ConnectedCaller& caller) : card_(card) {
+    card.set_caller(&caller);
+  }
+  ~CardInUse() {
+    card_.reset();
+    card_.set_caller(nullptr);
+  }
+  CardInUse(const CardInUse&) = delete;
+  CardInUse& operator=(const CardInUse&) = delete;
+
+ private:
+  card::ApduHandler& card_;
 };
 
 }  // namespace coffer::reader

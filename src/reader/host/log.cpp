@@ -3,6 +3,7 @@
 #include <spdlog/sinks/null_sink.h>
 
 #include <algorithm>
+#include <new>
 #include <nlohmann/json.hpp>
 
 namespace coffer::reader {
@@ -40,12 +41,14 @@ Log Log::with(const LogField& field) const {
   return extended;
 }
 
-void Log::write(spdlog::level::level_enum level, std::string_view event, Fields fields) const {
+void Log::write(spdlog::level::level_enum level, std::string_view event, Fields fields) const try {
   if (!logger_->should_log(level)) return;
   std::string line = format_ == LogFormat::kJson ? "\"event\":" + json_quoted(event) : std::string(event);
   line += fixed_fields_;
   for (const LogField& field : fields) line += render(field);
   logger_->log(level, spdlog::string_view_t(line.data(), line.size()));
+} catch (const std::bad_alloc&) {
+  // Nobody ends because a line could not be written.
 }
 
 std::string Log::render(const LogField& field) const {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <new>
 #include <vector>
 
 #include "reader/socket/peer.h"
@@ -48,7 +49,15 @@ PresenceServer::PresenceServer(UnixListener listener, std::string token, Log log
 PresenceServer::~PresenceServer() { stop_.stop(); }
 
 platform::PresenceAnswer PresenceServer::ask(const platform::PresenceQuestion& content,
-                                             const platform::Caller* caller) {
+                                             const platform::Caller* caller) try {
+  return ask_agents(content, caller);
+} catch (const std::bad_alloc&) {
+  // The layers above have no exceptions. Nobody has confirmed.
+  return platform::PresenceAnswer::kRefused;
+}
+
+platform::PresenceAnswer PresenceServer::ask_agents(const platform::PresenceQuestion& content,
+                                                    const platform::Caller* caller) {
   const Log log = with_question(log_, content);
   std::unique_lock held(mutex_);
   if (agents_.empty()) {
@@ -56,12 +65,12 @@ platform::PresenceAnswer PresenceServer::ask(const platform::PresenceQuestion& c
     return platform::PresenceAnswer::kRefused;
   }
   const auto question = questions_.insert(questions_.end(), Question{++last_number_, content, std::nullopt});
+  const Removal removal(questions_, question);
   log.info("user presence asked for", {{"question", question->number}});
   tell_all(question_line(question->number, token_, content));
   const PresenceOutcome outcome = wait(held, *question, caller);
   tell_all(closed_line(question->number, outcome));
   log.info("user presence", {{"question", question->number}, {"outcome", name_of(outcome)}});
-  questions_.erase(question);
   return answer_of(outcome);
 }
 
@@ -91,20 +100,28 @@ void PresenceServer::tell(Agent& agent, const std::string& line) {
 
 void PresenceServer::serve() {
   while (!stop_.stopped()) {
-    std::vector<pollfd> waited{{stop_.descriptor(), POLLIN, 0}, {listener_.descriptor(), POLLIN, 0}};
-    // Only this thread adds and removes agents: their order stays as it is until drop_broken().
-    for (const Agent& agent : agents_) waited.push_back({agent.socket.get(), POLLIN, 0});
-    if (::poll(waited.data(), waited.size(), -1) <= 0) continue;
-    {
-      const std::lock_guard held(mutex_);
-      auto ready = waited.begin() + 2;
-      for (Agent& agent : agents_) {
-        if ((ready++)->revents != 0) hear(agent);
-      }
-      drop_broken();
+    try {
+      serve_once();
+    } catch (const std::bad_alloc&) {
+      (void)stop_.wait_for(kPauseWhenExhausted);
     }
-    if (waited[1].revents != 0) accept_one();
   }
+}
+
+void PresenceServer::serve_once() {
+  std::vector<pollfd> waited{{stop_.descriptor(), POLLIN, 0}, {listener_.descriptor(), POLLIN, 0}};
+  // Only this thread adds and removes agents: their order stays as it is until drop_broken().
+  for (const Agent& agent : agents_) waited.push_back({agent.socket.get(), POLLIN, 0});
+  if (::poll(waited.data(), waited.size(), -1) <= 0) return;
+  {
+    const std::lock_guard held(mutex_);
+    auto ready = waited.begin() + 2;
+    for (Agent& agent : agents_) {
+      if ((ready++)->revents != 0) hear(agent);
+    }
+    drop_broken();
+  }
+  if (waited[1].revents != 0) accept_one();
 }
 
 void PresenceServer::accept_one() {

@@ -43,7 +43,24 @@ class PresenceServer final : public platform::UserPresence {
     std::optional<PresenceOutcome> outcome;
   };
 
-  // On the thread of whoever asks, with the mutex held.
+  /// Takes a question off the list at the end of the scope, with the mutex held.
+  class Removal {
+   public:
+    Removal(std::list<Question>& questions, std::list<Question>::iterator question)
+        : questions_(questions), question_(question) {}
+    ~Removal() { questions_.erase(question_); }
+    Removal(const Removal&) = delete;
+    Removal& operator=(const Removal&) = delete;
+
+   private:
+    std::list<Question>& questions_;
+    std::list<Question>::iterator question_;
+  };
+
+  // On the thread of whoever asks.
+  [[nodiscard]] platform::PresenceAnswer ask_agents(const platform::PresenceQuestion& content,
+                                                    const platform::Caller* caller);
+  // The same, with the mutex held.
   [[nodiscard]] PresenceOutcome wait(std::unique_lock<std::mutex>& held, const Question& question,
                                      const platform::Caller* caller);
   void tell_all(const std::string& line);
@@ -51,6 +68,7 @@ class PresenceServer final : public platform::UserPresence {
 
   // On the thread of the server.
   void serve();
+  void serve_once();
   void accept_one();
   void hear(Agent& agent);
   void hear_line(Agent& agent, std::string_view line);

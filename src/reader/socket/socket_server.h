@@ -6,6 +6,7 @@
 #include "reader/host/logged_transmit.h"
 #include "reader/host/stop_event.h"
 #include "reader/socket/frame.h"
+#include "reader/socket/session_activity.h"
 #include "reader/socket/unix_listener.h"
 
 namespace coffer::reader {
@@ -13,12 +14,9 @@ namespace coffer::reader {
 /// Serves APDUs on a Unix socket: each connection is a session with a card and a thread of its own.
 class SocketServer {
  public:
-  static constexpr std::size_t kDefaultMaxSessions = 64;
-
-  /// `new_card` is called by the thread in run() alone; a session that leaves a frame unfinished for
-  /// `frame_time` is closed.
-  SocketServer(UnixListener listener, CardFactory new_card, Log log,
-               std::size_t max_sessions = kDefaultMaxSessions,
+  /// `new_card` is called by the thread in run() alone. Connections beyond `limits` get the place of an idle
+  /// session, or else BUSY. A session that leaves a frame unfinished for `frame_time` is closed.
+  SocketServer(UnixListener listener, CardFactory new_card, Log log, SessionLimits limits = {},
                std::chrono::milliseconds frame_time = kFrameTime);
 
   /// Serves until `stop` is set; then ends all sessions, each after the command under way.
@@ -26,17 +24,26 @@ class SocketServer {
 
  private:
   struct Session {
+    explicit Session(UniqueFd connection, platform::CallerIdentity who)
+        : socket(std::move(connection)), activity(who) {}
+
+    const UniqueFd socket;  // a copy of the stream's, to hang up
+    SessionActivity activity;
     std::atomic<bool> ended = false;
-    std::jthread thread;  // last: joined before `ended` goes
+    std::jthread thread;  // last: joined before the rest goes
   };
 
   void accept_one(const StopEvent& stop);
-  void start_session(UniqueFd socket, const StopEvent& stop);
+  /// Makes place if need be. @returns whether `who` may have a session.
+  [[nodiscard]] bool make_place(const platform::CallerIdentity& who);
+  void start_session(UniqueFd socket, const platform::CallerIdentity& who, const StopEvent& stop);
+  void serve(Session& session, UniqueFd socket, card::ApduHandler& card, const Log& log,
+             const StopEvent& stop) const;
 
   UnixListener listener_;
   CardFactory new_card_;
   Log log_;
-  std::size_t max_sessions_;
+  SessionLimits limits_;
   std::chrono::milliseconds frame_time_;
   std::list<Session> sessions_;
 };

@@ -10,6 +10,7 @@
 
 #include "base/endian.h"
 #include "reader/testing/echo_card.h"
+#include "reader/testing/memory_scan.h"
 #include "reader/testing/raw_peer.h"
 #include "reader/testing/temporary_directory.h"
 
@@ -30,14 +31,13 @@ class SocketServerTest : public ::testing::Test {
  protected:
   ~SocketServerTest() override { stop_.stop(); }
 
-  void serve(std::size_t max_sessions, std::chrono::milliseconds frame_time = kFrameTime) {
+  void serve(SessionLimits limits, std::chrono::milliseconds frame_time = kFrameTime) {
     auto listener = UnixListener::bind(path_);
     ASSERT_TRUE(listener) << listener.error();
-    server_.emplace(
-        std::move(*listener), [this] { return new_card(); }, Log::none(), max_sessions, frame_time);
+    server_.emplace(std::move(*listener), [this] { return new_card(); }, Log::none(), limits, frame_time);
     thread_ = std::jthread([this] { server_->run(stop_); });
   }
-  void serve() { serve(SocketServer::kDefaultMaxSessions); }
+  void serve() { serve(SessionLimits{}); }
 
   std::shared_ptr<EchoCard> new_card() {
     const std::lock_guard lock(mutex_);
@@ -158,21 +158,78 @@ TEST_F(SocketServerTest, PeerThatLeavesInsideAFrame_HarmsNobody) {
   EXPECT_THAT(peer.receive(8), SizeIs(8));
 }
 
-TEST_F(SocketServerTest, OneSessionTooMany_IsToldBusy) {
-  serve(1);
-  RawPeer first(path_);
-  first.send({0, 0, 0, 1, 0x02});
-  ASSERT_THAT(first.receive(8), SizeIs(8));
+/// A peer whose session has begun.
+class SessionPeer : public RawPeer {
+ public:
+  explicit SessionPeer(const std::filesystem::path& path) : RawPeer(path) { EXPECT_TRUE(answers()); }
+  bool answers() { return try_send({0, 0, 0, 1, 0x02}) && receive(8).size() == 8; }
+};
+
+TEST_F(SocketServerTest, LoggedInSessionTooMany_IsToldBusy) {
+  serve({.all = 1, .per_user = 1, .idle = std::chrono::hours(1)});
+  SessionPeer first(path_);
+  last_card()->logged_in = true;
+  ASSERT_TRUE(first.answers());
   RawPeer second(path_);
   EXPECT_THAT(second.receive(5), ElementsAre(0, 0, 0, 1, 0xFE));
   EXPECT_THAT(second.receive(1), IsEmpty());
+  EXPECT_TRUE(first.answers());
+}
+
+TEST_F(SocketServerTest, IdleSession_MakesPlace) {
+  serve({.all = 2, .per_user = 2, .idle = std::chrono::hours(1)});
+  SessionPeer first(path_);
+  last_card()->logged_in = true;
+  ASSERT_TRUE(first.answers());
+  SessionPeer second(path_);
+  const auto second_card = last_card();
+  SessionPeer third(path_);
+  EXPECT_THAT(second.receive(1), IsEmpty()) << "it was idle, and nobody was logged in";
+  EXPECT_TRUE(first.answers());
+  EXPECT_TRUE(third.answers());
+}
+
+TEST_F(SocketServerTest, LoggedInSession_MakesPlaceWhenIdleForLong) {
+  serve({.all = 1, .per_user = 1, .idle = std::chrono::seconds(0)});
+  SessionPeer first(path_);
+  last_card()->logged_in = true;
+  ASSERT_TRUE(first.answers());
+  SessionPeer second(path_);
+  EXPECT_THAT(first.receive(1), IsEmpty());
+}
+
+TEST_F(SocketServerTest, HalfAFrame_LeavesNothingInMemory) {
+  const testing::TracedSecret secret;
+  serve();
+  {
+    SessionPeer peer(path_);
+    secret.lend({0, 0, 0, 200, 0x01}, [&](const auto& bytes) { peer.send(bytes); });
+    for (int tries = 0; tries < 500 && !secret.is_in_memory(); ++tries)
+      EXPECT_FALSE(stop_.wait_for(kBriefly));
+    ASSERT_TRUE(secret.is_in_memory()) << "the session has it";
+  }
+  for (int tries = 0; tries < 500 && secret.is_in_memory(); ++tries) EXPECT_FALSE(stop_.wait_for(kBriefly));
+  EXPECT_FALSE(secret.is_in_memory());
+}
+
+TEST_F(SocketServerTest, OutOfMemory_EndsThatSessionOnly) {
+  serve();
+  SessionPeer first(path_);
+  SessionPeer second(path_);
+  const auto card = last_card();
+  card->out_of_memory = true;
+  second.send({0, 0, 0, 2, 0x01, 0xAA});
+  EXPECT_THAT(second.receive(1), IsEmpty()) << "hung up";
+  EXPECT_TRUE(first.answers());
+  SessionPeer third(path_);
+  EXPECT_EQ(card->resets, 1) << "nobody stays logged in";
 }
 
 class UnfinishedFrame : public SocketServerTest,
                         public ::testing::WithParamInterface<std::vector<std::uint8_t>> {};
 
 TEST_P(UnfinishedFrame, ClosesTheConnectionForTheNext) {
-  serve(1, kBriefly);
+  serve(SessionLimits{.all = 1, .per_user = 1, .idle = {}}, kBriefly);
   RawPeer slow(path_);
   slow.send(GetParam());
   EXPECT_THAT(slow.receive(1), IsEmpty());
@@ -186,7 +243,7 @@ INSTANTIATE_TEST_SUITE_P(InHeaderAndPayload, UnfinishedFrame,
                                            std::vector<std::uint8_t>{0, 0, 0, 2, 0x01}));
 
 TEST_F(SocketServerTest, IdleSession_IsKept) {
-  serve(1, kBriefly);
+  serve(SessionLimits{}, kBriefly);
   RawPeer peer(path_);
   for (int round = 0; round < 3; ++round) {
     EXPECT_FALSE(stop_.wait_for(2 * kBriefly));

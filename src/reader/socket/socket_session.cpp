@@ -4,10 +4,11 @@
 
 namespace coffer::reader {
 
-SocketSession::SocketSession(Stream& stream, platform::CallerIdentity who, card::ApduHandler& card, Log log,
+SocketSession::SocketSession(Stream& stream, SessionActivity& activity, card::ApduHandler& card, Log log,
                              std::chrono::milliseconds frame_time)
     : stream_(stream),
-      caller_(stream, who),
+      activity_(activity),
+      caller_(stream, activity.view().who),
       card_(card),
       log_(std::move(log)),
       frame_time_(frame_time),
@@ -15,18 +16,26 @@ SocketSession::SocketSession(Stream& stream, platform::CallerIdentity who, card:
       answer_(kMaxResponseFrame) {}
 
 void SocketSession::run() {
-  card_.set_caller(&caller_);
+  const CardInUse in_use(card_, caller_);
   Result<void, IoError> served;
   do {
     served = serve_frame();
   } while (served);
   if (served.error() == IoError::kTimeout) log_.warn("connection closed: frame not finished in time");
-  card_.set_caller(nullptr);
-  card_.reset();
 }
 
 Result<void, IoError> SocketSession::serve_frame() {
   COFFER_TRY(const Frame frame, read_frame());
+  if (!activity_.begin_command()) {
+    wipe(frame.payload);
+    return std::unexpected(IoError::kClosed);
+  }
+  const auto answered = answer(frame);
+  activity_.end_command(card_.has_login());
+  return answered;
+}
+
+Result<void, IoError> SocketSession::answer(const Frame& frame) {
   switch (FrameType{frame.type}) {
     case FrameType::kCommand:
       return send(FrameType::kResponse,

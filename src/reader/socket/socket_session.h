@@ -4,18 +4,19 @@
 #include "reader/host/connected_caller.h"
 #include "reader/host/logged_transmit.h"
 #include "reader/socket/frame.h"
+#include "reader/socket/session_activity.h"
 
 namespace coffer::reader {
 
 /// One connection of the Unix socket: frames in, frames out, until the peer leaves.
 class SocketSession {
  public:
-  /// Stream and card must outlive the session. `who` is told to the card while it runs.
-  SocketSession(Stream& stream, platform::CallerIdentity who, card::ApduHandler& card, Log log,
+  /// Stream, activity and card must outlive the session. Who calls is told to the card while it runs.
+  SocketSession(Stream& stream, SessionActivity& activity, card::ApduHandler& card, Log log,
                 std::chrono::milliseconds frame_time);
 
   /// Serves until the peer leaves, breaks the framing, leaves a frame unfinished for `frame_time`, or the
-  /// stream is stopped. Then resets the card.
+  /// stream is stopped. Then resets the card. @throws what a command throws, std::bad_alloc; then too.
   void run();
 
  private:
@@ -25,12 +26,14 @@ class SocketSession {
   };
 
   [[nodiscard]] Result<void, IoError> serve_frame();
+  [[nodiscard]] Result<void, IoError> answer(const Frame& frame);
   /// Between frames it waits for as long as the peer likes. @errors kClosed also when the framing is broken
   [[nodiscard]] Result<Frame, IoError> read_frame();
   [[nodiscard]] Result<void, IoError> send(FrameType type, std::size_t payload_size);
   [[nodiscard]] Result<void, IoError> send(FrameType type, Bytes payload);
 
   Stream& stream_;
+  SessionActivity& activity_;
   const ConnectedCaller caller_;
   card::ApduHandler& card_;
   Log log_;

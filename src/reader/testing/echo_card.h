@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <atomic>
+#include <new>
 
 #include "card/apdu_handler.h"
 
@@ -15,7 +16,9 @@ class EchoCard final : public card::ApduHandler {
   void set_caller(const platform::Caller* caller) override {
     if (caller != nullptr) who = caller->identity();
   }
+  [[nodiscard]] bool has_login() const override { return logged_in; }
   std::size_t transmit(Bytes command, MutableBytes response) override {
+    if (out_of_memory) throw std::bad_alloc();
     const bool fits = command.size() + 2 <= card::kMaxResponse;
     const Bytes data = fits ? command : Bytes{};
     copy(data, response);
@@ -26,7 +29,9 @@ class EchoCard final : public card::ApduHandler {
 
   static constexpr std::array<std::uint8_t, 3> kAtr{0x3B, 0x80, 0x01};
   std::atomic<int> resets = 0;
-  platform::CallerIdentity who;  ///< the last caller; to be read after an answer of the card
+  std::atomic<bool> logged_in = false;
+  std::atomic<bool> out_of_memory = false;  ///< each command ends so
+  platform::CallerIdentity who;             ///< the last caller; to be read after an answer of the card
 };
 
 }  // namespace coffer::reader::testing

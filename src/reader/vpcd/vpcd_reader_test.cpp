@@ -21,6 +21,7 @@ class LongCard final : public card::ApduHandler {
  public:
   [[nodiscard]] Bytes atr() const override { return EchoCard::kAtr; }
   void reset() override {}
+  [[nodiscard]] bool has_login() const override { return false; }
   void set_caller(const platform::Caller*) override {}
   std::size_t transmit(Bytes command, MutableBytes response) override {
     const std::size_t size = command.size() > 60000 ? 0xFFFF : 0x10000;

@@ -28,6 +28,10 @@ class Cofferd:
                                          stderr=log)
         log.close()
 
+    def pid(self):
+        """The process's number."""
+        return self._process.pid
+
     def check_alive(self):
         """Raises when the daemon has ended."""
         assert self._process.poll() is None, f"cofferd ended with {self._process.returncode}:\n{self.log()}"
