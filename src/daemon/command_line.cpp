@@ -19,7 +19,7 @@ constexpr const char* kFooter = R"(
 Examples:
   cofferd
       one token, in pcscd's first virtual reader
-  cofferd --state /var/lib/coffer --vpcd localhost:35963
+  cofferd --state /var/lib/coffer --vpcd 127.0.0.1:35963
   cofferd --state ./ci-token --socket ./coffer.socket
       no pcscd needed; programs of Coffer connect to the socket
   cofferd --presence-socket /run/coffer/presence.socket
@@ -33,7 +33,7 @@ Exit codes:
   2  wrong options or configuration
   3  the state is in use by another process
   4  the state cannot be used (permissions, damage, lost root key)
-  5  a Unix socket cannot be made)";
+  5  a Unix socket cannot be made, or another card is in the virtual reader)";
 
 /// What stands on the command line, as it stands there.
 struct Given {

@@ -1,6 +1,7 @@
 #include "daemon/command_line.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -61,7 +62,8 @@ TEST(CommandLine, PresenceSocket_IsTheTokens) {
 TEST(CommandLine, NoReader_MeansThePcscdDefault) {
   const Config config = config_of({"--state", "/s"});
   ASSERT_THAT(config.tokens, SizeIs(1));
-  EXPECT_EQ(config.tokens[0].vpcd, (reader::VpcdAddress{"localhost", 35963}));
+  EXPECT_EQ(config.tokens[0].vpcd, (reader::VpcdAddress{"127.0.0.1", 35963}))
+      << "by number: a name may be anywhere";
   EXPECT_EQ(config.tokens[0].socket, std::nullopt);
 }
 
@@ -69,6 +71,20 @@ TEST(CommandLine, SocketAlone_NeedsNoVirtualReader) {
   const Config config = config_of({"--state", "/s", "--socket", "/s.socket"});
   ASSERT_THAT(config.tokens, SizeIs(1));
   EXPECT_EQ(config.tokens[0].vpcd, std::nullopt);
+}
+
+TEST(CommandLine, ReaderOfOthers_IsServedOnlyWhenTold) {
+  EXPECT_THAT(config_of({"--state", "/s"}).tokens.at(0).reader_owners.users,
+              ::testing::ElementsAre(0, ::geteuid()));
+  const auto owners =
+      config_of({"--state", "/s", "--vpcd-user", "1234", "--vpcd-user", "daemon"}).tokens.at(0).reader_owners;
+  EXPECT_FALSE(owners.anyone);
+  EXPECT_TRUE(owners.permit(1234));
+  EXPECT_TRUE(owners.permit(1)) << "daemon has the number 1 on every Debian";
+  EXPECT_FALSE(owners.permit(1235));
+  EXPECT_TRUE(config_of({"--state", "/s", "--vpcd-user", "any"}).tokens.at(0).reader_owners.permit(1235));
+  EXPECT_THAT(error_of({"--state", "/s", "--vpcd-user", "nobody-of-that-name"}),
+              HasSubstr("--vpcd-user must"));
 }
 
 TEST(CommandLine, SessionLimits_AreTheSockets) {

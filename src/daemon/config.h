@@ -12,6 +12,7 @@
 #include "daemon/start_error.h"
 #include "reader/host/log.h"
 #include "reader/socket/session_limits.h"
+#include "reader/vpcd/reader_owner.h"
 #include "reader/vpcd/vpcd_address.h"
 
 namespace coffer::daemon {
@@ -24,6 +25,7 @@ struct TokenConfig {
   std::optional<std::filesystem::path> socket;  ///< its Unix socket; unique
   std::optional<std::filesystem::path>
       presence_socket;  ///< where agents answer for a person (reader/presence); unique
+  reader::ReaderOwners reader_owners = reader::ReaderOwners::usual();  ///< whose virtual reader gets the card
   reader::SessionLimits limits{};                                      ///< of its Unix socket
 };
 

@@ -67,14 +67,15 @@ TEST(ConfigFile, Authority_IsSharedByAllTokens) {
   EXPECT_EQ(config->tokens[1].authority, "/var/lib/authority");
 }
 
-TEST(ConfigFile, Limits_HoldForAllTokens) {
+TEST(ConfigFile, LimitsAndReaderUsers_HoldForAllTokens) {
   const auto config = parse_config(
-      "max-sessions = 9\nmax-user-sessions = 8\n"
+      "vpcd-user = ['1234', 'daemon']\nmax-sessions = 9\nmax-user-sessions = 8\n"
       "idle-time = 7\n" +
           std::string(kTwoTokens),
       kFile);
   ASSERT_TRUE(config) << config.error().message;
   for (const TokenConfig& token : config->tokens) {
+    EXPECT_THAT(token.reader_owners.users, ::testing::IsSupersetOf({1234U, 1U}));
     EXPECT_EQ(token.limits.all, 9U);
     EXPECT_EQ(token.limits.per_user, 8U);
     EXPECT_EQ(token.limits.idle, std::chrono::seconds(7));
@@ -109,6 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Bad{"[token]\nname = 'a'", "1: write [[token]], with two brackets"},
                       Bad{"token = [1]", "1: token must be a table"},
                       Bad{"log-level = 'loud'", "1: log-level must be debug, info, warn, error or off"},
+                      Bad{"vpcd-user = [7]", "1: vpcd-user must be a text that is not empty"},
                       Bad{"max-sessions = 'many'", "1: max-sessions must be a number"},
                       Bad{"max-sessions = 0", "1: max-sessions must be a number from 1 to 10000"},
                       Bad{"state = 'x'", "1: unknown key \"state\""},

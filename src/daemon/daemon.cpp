@@ -23,10 +23,13 @@ Result<void, StartError> Daemon::add(const TokenConfig& config, const TokenOpene
   COFFER_TRY(served.token, open_token(config, log));
   log.info("token opened", {{"state", config.state.native()}});
   if (config.vpcd) {
+    if (const std::string why = reader::why_taken(*config.vpcd); !why.empty()) {
+      return std::unexpected(StartError{ExitCode::kReader, config.vpcd->to_string() + ": " + why});
+    }
     served.vpcd_card = served.token->new_card();
     if (served.vpcd_card == nullptr)
       return std::unexpected(StartError{ExitCode::kInternal, "no card for the reader"});
-    served.vpcd.emplace(*config.vpcd, *served.vpcd_card, log);
+    served.vpcd.emplace(*config.vpcd, config.reader_owners, *served.vpcd_card, log);
   }
   if (config.socket) {
     auto listener = reader::UnixListener::bind(*config.socket);

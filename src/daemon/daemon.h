@@ -12,8 +12,8 @@ namespace coffer::daemon {
 /// All tokens of a configuration with their readers, each reader on a thread of its own.
 class Daemon {
  public:
-  /// Opens all tokens and binds all sockets, or none: what can fail fails here. @errors those of
-  /// `open_token`, kReader
+  /// Opens all tokens and binds all sockets, or none: what can fail fails here, also when another card is in
+  /// a virtual reader already. @errors those of `open_token`, kReader
   [[nodiscard]] static Result<std::unique_ptr<Daemon>, StartError> start(const Config& config,
                                                                          const TokenOpener& open_token,
                                                                          const reader::Log& log);

@@ -91,6 +91,21 @@ TEST(Daemon, TokenThatDoesNotOpen_LeavesNothingBehind) {
   EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
 }
 
+TEST(Daemon, ReaderWithAnotherCard_IsAReaderError) {
+  FakeVpcd vpcd;
+  Config config{{token("t")}, {}, {}};
+  config.tokens[0].vpcd = reader::VpcdAddress{"127.0.0.1", vpcd.port()};
+  const auto first = Daemon::start(config, open_echo, Log::none());
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(vpcd.accept_card());
+  vpcd.send({0x04});
+  ASSERT_THAT(vpcd.receive(), SizeIs(3));
+  const auto second = Daemon::start(config, open_echo, Log::none());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ExitCode::kReader);
+  EXPECT_THAT(second.error().message, HasSubstr("another card"));
+}
+
 TEST(Daemon, SocketThatCannotBeMade_IsAReaderError) {
   Config config{{token("t")}, {}, {}};
   config.tokens[0].socket = "/nonexistent/socket";

@@ -9,7 +9,7 @@ enum class ExitCode : int {
   kUsage = 2,     ///< wrong options or configuration file
   kLocked = 3,    ///< another process has the state open
   kState = 4,     ///< the state cannot be used: permissions, damage, lost root key
-  kReader = 5,    ///< the Unix socket cannot be made
+  kReader = 5,    ///< the Unix socket cannot be made, or another card is in the virtual reader
 };
 
 }  // namespace coffer::daemon

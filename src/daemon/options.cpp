@@ -1,5 +1,7 @@
 #include "daemon/options.h"
 
+#include <pwd.h>
+
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -28,6 +30,27 @@ Outcome read_authority(const OptionText& given, Config&, TokenConfig& token) {
 Outcome read_vpcd(const OptionText& given, Config&, TokenConfig& token) {
   token.vpcd = reader::VpcdAddress::parse(given.text);
   return token.vpcd ? Outcome{} : must_be("HOST:PORT");
+}
+
+/// By number or by name.
+std::optional<std::uint32_t> user_id(std::string_view text) {
+  std::uint32_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error == std::errc{} && end == text.data() + text.size()) return id;
+  const passwd* user = ::getpwnam(std::string(text).c_str());  // before there are other threads
+  if (user == nullptr) return std::nullopt;
+  return user->pw_uid;
+}
+
+Outcome read_vpcd_user(const OptionText& given, Config&, TokenConfig& token) {
+  if (given.text == "any") {
+    token.reader_owners.anyone = true;
+    return {};
+  }
+  const auto user = user_id(given.text);
+  if (!user) return must_be("a user of this machine, by name or number, or any");
+  token.reader_owners.users.push_back(*user);
+  return {};
 }
 
 template <typename Number>
@@ -85,7 +108,7 @@ constexpr std::array kOptions{
            "state]",
            Form::kText, read_authority},
     Option{"vpcd", Scope::kToken, "HOST:PORT",
-           "Serve the virtual reader there [localhost:35963, unless --socket is given]", Form::kText,
+           "Serve the virtual reader there [127.0.0.1:35963, unless --socket is given]", Form::kText,
            read_vpcd},
     Option{"socket", Scope::kToken, "PATH", "Serve APDUs on this Unix socket, one session a connection",
            Form::kText, read_socket},
@@ -93,6 +116,10 @@ constexpr std::array kOptions{
            "Ask agents on this Unix socket when the token wants a person's confirmation; without it, such "
            "operations are refused",
            Form::kText, read_presence_socket},
+    Option{"vpcd-user", Scope::kAllTokens, "NAME|UID",
+           "Serve a virtual reader that belongs to this user too, not only to root or to cofferd's own; any: "
+           "whosever it is, also on another machine",
+           Form::kTexts, read_vpcd_user},
     Option{"max-sessions", Scope::kAllTokens, "N", "Sessions on the Unix socket at once [64]", Form::kNumber,
            read_max_sessions},
     Option{"max-user-sessions", Scope::kAllTokens, "N", "How many of them one user may have [32]",

@@ -46,6 +46,6 @@ struct Option {
 [[nodiscard]] std::span<const Option> options();
 
 /// libifdvpcd's first port as Debian sets it up: where the token of a command line without reader goes.
-inline constexpr std::string_view kDefaultVpcd = "localhost:35963";
+inline constexpr std::string_view kDefaultVpcd = "127.0.0.1:35963";
 
 }  // namespace coffer::daemon

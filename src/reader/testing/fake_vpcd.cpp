@@ -48,6 +48,11 @@ bool FakeVpcd::accept_card() {
   return bool{card_};
 }
 
+bool FakeVpcd::has_waiting_card() const {
+  pollfd waited{listener_.get(), POLLIN, 0};
+  return ::poll(&waited, 1, 0) > 0;
+}
+
 void FakeVpcd::send(std::initializer_list<std::uint8_t> body) {
   // Two writes, as libifdvpcd does it.
   send_raw(be16(static_cast<std::uint16_t>(body.size())));

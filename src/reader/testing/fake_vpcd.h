@@ -17,6 +17,8 @@ class FakeVpcd {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// Waits for a card and makes it the one that the calls below talk to. @returns false after ten seconds.
   [[nodiscard]] bool accept_card();
+  /// Whether a card waits to be accepted now.
+  [[nodiscard]] bool has_waiting_card() const;
   void drop_card() { card_.close(); }
 
   /// Sends a message: its length, then its body.

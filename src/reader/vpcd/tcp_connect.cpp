@@ -60,16 +60,26 @@ Result<UniqueFd, int> connect_one(const addrinfo& to, const StopEvent& stop) {
 
 }  // namespace
 
-Result<Stream, std::string> tcp_connect(const VpcdAddress& address, const StopEvent& stop) {
+void for_each_address(const VpcdAddress& address, const std::function<void(const sockaddr&)>& visit) {
+  const auto addresses = resolve(address);
+  if (!addresses) return;
+  for (const addrinfo* to = addresses->get(); to != nullptr; to = to->ai_next) visit(*to->ai_addr);
+}
+
+Result<UniqueFd, std::string> tcp_connect(const VpcdAddress& address, const AddressCheck& check,
+                                          const StopEvent& stop) {
   COFFER_TRY(const Addresses addresses, resolve(address));
-  int last_error = 0;
-  for (const addrinfo* to = addresses.get(); to != nullptr; to = to->ai_next) {
+  std::string why_not;
+  for (const addrinfo* to = addresses.get(); to != nullptr && !stop.stopped(); to = to->ai_next) {
+    if (std::string objection = check(*to->ai_addr); !objection.empty()) {
+      why_not = std::move(objection);
+      continue;
+    }
     auto socket = connect_one(*to, stop);
-    if (socket) return Stream(std::move(*socket), stop);
-    last_error = socket.error();
-    if (last_error == ECANCELED) break;
+    if (socket) return std::move(*socket);
+    why_not = text_of(socket.error());
   }
-  return std::unexpected(text_of(last_error));
+  return std::unexpected(why_not);
 }
 
 }  // namespace coffer::reader

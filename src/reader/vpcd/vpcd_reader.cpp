@@ -2,13 +2,13 @@
 
 #include <array>
 #include <chrono>
+#include <new>
 #include <optional>
 
 #include "base/endian.h"
 #include "base/wipe.h"
 #include "reader/host/connected_caller.h"
 #include "reader/host/logged_transmit.h"
-#include "reader/vpcd/tcp_connect.h"
 
 namespace coffer::reader {
 namespace {
@@ -36,8 +36,9 @@ class Backoff {
 
 }  // namespace
 
-VpcdReader::VpcdReader(VpcdAddress address, card::ApduHandler& card, const Log& log)
+VpcdReader::VpcdReader(VpcdAddress address, ReaderOwners owners, card::ApduHandler& card, const Log& log)
     : address_(std::move(address)),
+      owners_(std::move(owners)),
       card_(card),
       name_(address_.to_string()),
       log_(log.with({"vpcd", name_})),
@@ -46,37 +47,40 @@ VpcdReader::VpcdReader(VpcdAddress address, card::ApduHandler& card, const Log& 
 
 void VpcdReader::run(const StopEvent& stop) {
   Backoff backoff;
-  bool said_waiting = false;
+  std::string said;  // once, not at each attempt: pcscd may be away for days
   do {
-    auto stream = tcp_connect(address_, stop);
-    if (!stream) {
-      // Once, not at each attempt: pcscd may be away for days.
-      if (!said_waiting && !stop.stopped()) log_.warn("waiting for reader", {{"reason", stream.error()}});
-      said_waiting = true;
-      continue;
+    try {
+      auto link = connect_to_reader(address_, owners_, stop);
+      if (link) {
+        serve(*link, stop);
+        said.clear();
+        backoff.start_over();
+      } else if (link.error() != said && !stop.stopped()) {
+        said = link.error();
+        log_.warn("waiting for reader", {{"reason", said}});
+      }
+    } catch (const std::bad_alloc&) {
+      log_.error("reader given up: out of memory");  // for now: its session ends, and a new one begins
     }
-    stream->acknowledge_at_once();
-    log_.info("reader connected");
-    said_waiting = false;
-    const ConnectedCaller caller(*stream, {.kind = platform::CallerIdentity::Kind::kReader,
-                                           .session = new_session_number(),
-                                           .process = 0,
-                                           .user = 0,
-                                           .name = name_});
-    card_.set_caller(&caller);
-    const std::uint64_t messages = serve(*stream);
-    card_.set_caller(nullptr);
-    card_.reset();
-    if (!stop.stopped()) log_.info("reader lost", {{"messages", messages}});
-    // Who accepts and hangs up without a word is no reader that just restarted: no hurry to see it again.
-    if (messages > 0) backoff.start_over();
   } while (!stop.wait_for(backoff.next()));
 }
 
-std::uint64_t VpcdReader::serve(Stream& stream) {
+void VpcdReader::serve(ReaderLink& link, const StopEvent& stop) {
+  link.stream.acknowledge_at_once();
+  if (link.view.state == ReaderState::kAccepted) {
+    log_.info("reader connected", {{"uid", link.view.user}});
+  } else {
+    log_.info("reader connected");
+  }
+  const ConnectedCaller caller(link.stream, {.kind = platform::CallerIdentity::Kind::kReader,
+                                             .session = new_session_number(),
+                                             .process = 0,
+                                             .user = 0,
+                                             .name = name_});
+  const CardInUse in_use(card_, caller);
   std::uint64_t messages = 0;
-  while (serve_message(stream)) ++messages;
-  return messages;
+  while (serve_message(link.stream)) ++messages;
+  if (!stop.stopped()) log_.info("reader lost", {{"messages", messages}});
 }
 
 Result<void, IoError> VpcdReader::serve_message(Stream& stream) {

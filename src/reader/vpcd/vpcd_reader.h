@@ -11,7 +11,7 @@
 #include "card/apdu_handler.h"
 #include "reader/host/log.h"
 #include "reader/host/stream.h"
-#include "reader/vpcd/vpcd_address.h"
+#include "reader/vpcd/reader_link.h"
 
 namespace coffer::reader {
 
@@ -19,20 +19,21 @@ namespace coffer::reader {
 class VpcdReader {
  public:
   /// `card` must outlive the reader and is used by the thread in run() alone.
-  VpcdReader(VpcdAddress address, card::ApduHandler& card, const Log& log);
+  /// Only a reader of one of `owners` gets it (reader_link.h).
+  VpcdReader(VpcdAddress address, ReaderOwners owners, card::ApduHandler& card, const Log& log);
 
   /// Serves until `stop` is set; a command under way is finished first. Losing the reader resets the card.
   void run(const StopEvent& stop);
 
  private:
-  /// @returns how many messages came before the connection ended.
-  std::uint64_t serve(Stream& stream);
+  void serve(ReaderLink& link, const StopEvent& stop);
   [[nodiscard]] Result<void, IoError> serve_message(Stream& stream);
   [[nodiscard]] Result<void, IoError> serve_control(Stream& stream, std::uint8_t control);
   [[nodiscard]] Result<void, IoError> serve_apdu(Stream& stream, MutableBytes command);
   [[nodiscard]] Result<void, IoError> answer(Stream& stream, std::size_t size);
 
   VpcdAddress address_;
+  ReaderOwners owners_;
   card::ApduHandler& card_;
   const std::string name_;  // of the reader, as the card is told it
   Log log_;
