@@ -46,19 +46,28 @@ function(coffer_layer name)
   coffer_sources_(library tests "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_BACKENDS}")
   coffer_library_(coffer_${name} "${library}" ${arg_PORTABLE} ${arg_DEPENDS})
   if(COFFER_TESTS AND tests)
-    add_executable(${name}_tests ${tests})
-    add_dependencies(unit_tests ${name}_tests)
-    target_link_libraries(${name}_tests PRIVATE coffer_${name} ${arg_TEST_DEPENDS} GTest::gtest_main GTest::gmock)
-    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")  # g++ 12 takes longer to write them than it saves
-      target_precompile_headers(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_precompiled.h")
-    endif()
-    # What is tested is optimised; the tests build faster without.
-    target_compile_options(${name}_tests PRIVATE -O0)
-    set_target_properties(${name}_tests PROPERTIES COFFER_UNOPTIMISED ON)
-    target_compile_definitions(${name}_tests PRIVATE
-      "COFFER_TEST_VECTORS=\"${PROJECT_SOURCE_DIR}/tests/vectors\"")
-    gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+    coffer_test_program(${name}_tests SOURCES ${tests} DEPENDS coffer_${name} ${arg_TEST_DEPENDS})
   endif()
+endfunction()
+
+# coffer_test_program(<name> SOURCES <file>... DEPENDS <target>... [FILTER <gtest filter>]): a program of unit tests, run
+# by ctest. FILTER: only these of its tests.
+function(coffer_test_program name)
+  cmake_parse_arguments(arg "" "FILTER" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  add_dependencies(unit_tests ${name})
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} GTest::gtest_main GTest::gmock)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")  # g++ 12 takes longer to write them than it saves
+    target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_precompiled.h")
+  endif()
+  # What is tested is optimised; the tests build faster without.
+  target_compile_options(${name} PRIVATE -O0)
+  set_target_properties(${name} PROPERTIES COFFER_UNOPTIMISED ON)
+  target_compile_definitions(${name} PRIVATE "COFFER_TEST_VECTORS=\"${PROJECT_SOURCE_DIR}/tests/vectors\"")
+  if(arg_FILTER)
+    set(filter TEST_FILTER "${arg_FILTER}")
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST ${filter} PROPERTIES TIMEOUT 300)
 endfunction()
 
 # coffer_backend(<layer> <folder> [DEPENDS <target>...]): makes coffer_<layer>_<folder> from src/<layer>/<folder>.
