@@ -1,7 +1,7 @@
 #pragma once
 // Layer `crypto`: the algorithms, as plain functions over views of bytes and small value types. One set of
-// headers; the back-end is chosen at link time (`crypto/openssl` on hosts). It knows nothing of policies,
-// storage or cards.
+// headers; the back-end is chosen at link time (`crypto/openssl` on hosts, `crypto/bare` on
+// microcontrollers). It knows nothing of policies, storage or cards.
 
 #include "base/result.h"
 

@@ -1,0 +1,18 @@
+#pragma once
+#include "crypto/bare/arithmetic/number.h"
+
+namespace coffer::crypto::bare {
+
+/// How many times the length of its operands the scratch of these functions is.
+inline constexpr std::size_t kInverseScratch = 4;
+
+/// out = a^-1 mod m, in time that depends on the length n only. `m`: odd, above 1, of n limbs; `a`: below m;
+/// `scratch`: 4 n limbs, left behind. @returns a mask: set when there is an inverse (a and m have no common
+/// factor)
+[[nodiscard]] Limb invert(MutableLimbs out, Limbs a, Limbs m, MutableLimbs scratch);
+
+/// out = gcd(a, b) of numbers that are not both zero, in time that depends on the length n only. `scratch` as
+/// above.
+void greatest_common_divisor(MutableLimbs out, Limbs a, Limbs b, MutableLimbs scratch);
+
+}  // namespace coffer::crypto::bare

@@ -1,0 +1,46 @@
+#pragma once
+// Numbers are spans of limbs, the least significant first. Their lengths are public; what stands in them
+// never decides a branch or an index.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace coffer::crypto::bare {
+
+/// A digit of a number. 32 bits everywhere, so that hosts test what the microcontroller runs.
+using Limb = std::uint32_t;
+using WideLimb = std::uint64_t;
+using Limbs = std::span<const Limb>;
+using MutableLimbs = std::span<Limb>;
+
+inline constexpr std::size_t kLimbBytes = sizeof(Limb);
+inline constexpr std::size_t kLimbBits = 8 * kLimbBytes;
+
+/// How many limbs a number of `bytes` bytes takes.
+[[nodiscard]] constexpr std::size_t limbs_for_bytes(std::size_t bytes) {
+  return (bytes + kLimbBytes - 1) / kLimbBytes;
+}
+
+/// The value, of which the compiler now knows nothing: it cannot make a branch of what is computed with it.
+[[nodiscard]] inline Limb hide(Limb value) {
+  asm volatile("" : "+r"(value));
+  return value;
+}
+
+// A mask is all ones for "yes" or zero for "no".
+
+/// `bit`: 0 or 1.
+[[nodiscard]] inline Limb mask_of_bit(Limb bit) { return 0u - hide(bit); }
+[[nodiscard]] inline Limb mask_if_zero(Limb value) {
+  return mask_of_bit(((value | (0u - value)) >> (kLimbBits - 1)) ^ 1u);
+}
+[[nodiscard]] inline Limb mask_if_odd(Limb value) { return mask_of_bit(value & 1u); }
+[[nodiscard]] inline Limb select(Limb mask, Limb if_set, Limb if_clear) {
+  return if_clear ^ (mask & (if_set ^ if_clear));
+}
+
+/// Whether a mask is set, for a decision that others may see.
+[[nodiscard]] constexpr bool reveal(Limb mask) { return mask != 0; }
+
+}  // namespace coffer::crypto::bare

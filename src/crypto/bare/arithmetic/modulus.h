@@ -1,0 +1,43 @@
+#pragma once
+#include "crypto/bare/arithmetic/number.h"
+
+namespace coffer::crypto::bare {
+
+/// The longest modulus: RSA-4096.
+inline constexpr std::size_t kMaxModulusLimbs = 4096 / kLimbBits;
+
+/// An odd modulus m above 1, of n limbs, with what Montgomery's multiplication needs; R is 2^(32 n). Numbers
+/// "in Montgomery form" stand for x as xR mod m. The limbs are the caller's, and must outlive it.
+struct Modulus {
+  Limbs m;
+  Limbs r2;        ///< R^2 mod m
+  Limb m_inverse;  ///< -m^-1 mod 2^32
+
+  [[nodiscard]] std::size_t size() const { return m.size(); }
+};
+
+/// `m`: of exactly `bits` bits, which are public, while m may be secret. `r2`: as long as m.
+[[nodiscard]] Modulus make_modulus(Limbs m, std::size_t bits, MutableLimbs r2);
+
+// All below: operands of n limbs; an output may be one of the inputs; results are below m.
+
+/// out = a b / R mod m. `a`: any number; `b`: below m.
+void multiply(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b);
+/// a, b: below m.
+void add(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b);
+void subtract(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b);
+
+/// out = R mod m: one, in Montgomery form.
+void set_one(const Modulus& modulus, MutableLimbs out);
+/// Into Montgomery form, reducing: out = number R mod m. `number`: of any length, apart from `out`.
+void enter(const Modulus& modulus, MutableLimbs out, Limbs number);
+/// Out of Montgomery form.
+void leave(const Modulus& modulus, MutableLimbs out, Limbs a);
+
+/// out = base^exponent in Montgomery form, in time that depends on lengths only. `exponent`: of any length;
+/// `table`: at least 2 n limbs of scratch, 16 n is fastest, apart from all else; its content is left behind.
+void power(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent, MutableLimbs table);
+/// The same for an exponent that is public: takes time by its bits, and no table. `out`: apart from `base`.
+void power_public(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent);
+
+}  // namespace coffer::crypto::bare

@@ -1,0 +1,39 @@
+#pragma once
+#include "crypto/bare/curves/point.h"
+#include "crypto/eddsa.h"
+
+namespace coffer::crypto::bare {
+
+/// a x^2 + y^2 = 1 + d x^2 y^2: the curves of RFC 8032, where a is a square and d is none, so that their
+/// addition has no exceptions.
+class EdwardsGroup {
+ public:
+  explicit EdwardsGroup(EdwardsCurve curve);
+
+  [[nodiscard]] const PrimeField& field() const { return field_; }
+
+  void set_identity(ProjectivePoint& out) const;
+  /// out = p + q, for all points alike. Outputs may be inputs.
+  void add(ProjectivePoint& out, const ProjectivePoint& p, const ProjectivePoint& q) const;
+  void negate(ProjectivePoint& point) const;
+  void set_base_point(ProjectivePoint& out) const;
+
+  /// RFC 8032, 5.1.3 and 5.2.3, in time that depends on the point, which is public. @returns false when these
+  /// bytes encode none
+  [[nodiscard]] bool decode(ProjectivePoint& out, Bytes encoded) const;
+  /// RFC 8032, 5.1.2 and 5.2.2: y, and the lowest bit of x on top; `out` of 32 or 57 bytes.
+  void encode(MutableBytes out, const ProjectivePoint& point) const;
+
+ private:
+  /// The even or odd x that belongs to y. @returns false when there is none
+  [[nodiscard]] bool recover_x(FieldElement& x, const FieldElement& y, bool is_odd) const;
+  /// root^2 = u / v. @returns false when there is none
+  [[nodiscard]] bool square_root(FieldElement& root, const FieldElement& u, const FieldElement& v) const;
+
+  EdwardsCurve curve_;
+  PrimeField field_;
+  FieldElement a_;
+  FieldElement d_;
+};
+
+}  // namespace coffer::crypto::bare

@@ -1,0 +1,75 @@
+#pragma once
+#include <array>
+
+#include "crypto/bare/arithmetic/modulus.h"
+#include "crypto/ec.h"
+
+namespace coffer::crypto::bare {
+
+/// Limbs of the longest field, that of secp521r1.
+inline constexpr std::size_t kMaxFieldLimbs = limbs_for_bytes(kMaxFieldBytes);
+
+/// A number of up to kMaxFieldLimbs limbs, wiped when it goes. How many of them count, the field says.
+class FieldElement {
+ public:
+  FieldElement() = default;
+  ~FieldElement() { wipe_limbs(limbs_); }
+  FieldElement(const FieldElement&) = default;
+  FieldElement& operator=(const FieldElement&) = default;
+
+  [[nodiscard]] Limbs first(std::size_t n) const { return Limbs(limbs_).first(n); }
+  [[nodiscard]] MutableLimbs first(std::size_t n) { return MutableLimbs(limbs_).first(n); }
+
+ private:
+  std::array<Limb, kMaxFieldLimbs> limbs_{};
+};
+
+/// The integers modulo an odd prime of 192 to 521 bits: a curve's field, or its scalars. Elements are in
+/// Montgomery form. Outputs may be inputs.
+class PrimeField {
+ public:
+  /// `prime`: big-endian, public.
+  explicit PrimeField(Bytes prime);
+  PrimeField(const PrimeField&) = delete;
+  PrimeField& operator=(const PrimeField&) = delete;
+
+  [[nodiscard]] std::size_t size() const { return n_; }
+  [[nodiscard]] std::size_t bits() const { return bits_; }
+  [[nodiscard]] Limbs prime() const { return prime_.first(n_); }
+
+  void multiply(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
+  void add(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
+  void subtract(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
+  /// Fermat: a^(p - 2). Zero for zero.
+  void invert(FieldElement& out, const FieldElement& a) const;
+  /// `exponent`: public, for what follows from the prime.
+  void power(FieldElement& out, const FieldElement& a, Limbs exponent) const;
+
+  void set_one(FieldElement& out) const { bare::set_one(modulus(), out.first(n_)); }
+  void set_small(FieldElement& out, Limb value) const;
+  /// Into the field: any number, reduced. `number` is no element.
+  void enter(FieldElement& out, Limbs number) const { bare::enter(modulus(), out.first(n_), number); }
+  /// Reads a number below the prime. @returns false, not in constant time, for another
+  [[nodiscard]] bool read_big_endian(FieldElement& out, Bytes bytes) const;
+  /// Reads any number of up to 132 bytes, reduced.
+  void reduce_little_endian(FieldElement& out, Bytes bytes) const;
+  void write_big_endian(MutableBytes out, const FieldElement& a) const;
+  void write_little_endian(MutableBytes out, const FieldElement& a) const;
+
+  /// Masks.
+  [[nodiscard]] Limb zero_mask(const FieldElement& a) const { return bare::zero_mask(a.first(n_)); }
+  [[nodiscard]] Limb equal_mask(const FieldElement& a, const FieldElement& b) const {
+    return bare::equal_mask(a.first(n_), b.first(n_));
+  }
+
+ private:
+  [[nodiscard]] Modulus modulus() const { return {prime_.first(n_), r2_.first(n_), m_inverse_}; }
+
+  FieldElement prime_;
+  FieldElement r2_;
+  std::size_t n_;
+  std::size_t bits_;
+  Limb m_inverse_;
+};
+
+}  // namespace coffer::crypto::bare

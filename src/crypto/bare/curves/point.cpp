@@ -1,0 +1,57 @@
+#include "crypto/bare/curves/point.h"
+
+#include "crypto/bare/failure.h"
+#include "crypto/random.h"
+
+namespace coffer::crypto::bare {
+namespace {
+
+CryptoResult<void> random_limbs(MutableLimbs out) {
+  return random_bytes(MutableBytes(reinterpret_cast<std::uint8_t*>(out.data()), out.size_bytes()));
+}
+
+}  // namespace
+
+CryptoResult<void> BlindedScalar::set(Limbs scalar, Limbs order) {
+  std::array<Limb, kBlindingLimbs> factor{};
+  COFFER_CHECK(random_limbs(factor));
+  size_ = order.size() + kBlindingLimbs;
+  std::array<Limb, kMaxScalarLimbs> wide_storage{};
+  const MutableLimbs wide = MutableLimbs(wide_storage).first(size_);
+  widen(wide, scalar);
+  const MutableLimbs result = MutableLimbs(limbs_).first(size_);
+  bare::multiply(result, order, factor);
+  (void)bare::add(result, result, wide);
+  wipe_limbs(wide);
+  wipe_limbs(factor);
+  return {};
+}
+
+CryptoResult<void> randomize(const PrimeField& field, ProjectivePoint& point) {
+  FieldElement number;
+  FieldElement factor;
+  // More bits than the field has, or nearly: zero modulo the prime is as unlikely as a guess of it.
+  COFFER_CHECK(random_limbs(number.first(field.size())));
+  field.enter(factor, number.first(field.size()));
+  if (reveal(field.zero_mask(factor))) return failure();
+  field.multiply(point.x, point.x, factor);
+  field.multiply(point.y, point.y, factor);
+  field.multiply(point.z, point.z, factor);
+  return {};
+}
+
+void to_affine(const PrimeField& field, AffinePoint& out, const ProjectivePoint& point) {
+  FieldElement inverse;
+  field.invert(inverse, point.z);
+  field.multiply(out.x, point.x, inverse);
+  field.multiply(out.y, point.y, inverse);
+}
+
+void copy_if(const PrimeField& field, Limb mask, ProjectivePoint& out, const ProjectivePoint& p) {
+  const std::size_t n = field.size();
+  bare::copy_if(mask, out.x.first(n), p.x.first(n));
+  bare::copy_if(mask, out.y.first(n), p.y.first(n));
+  bare::copy_if(mask, out.z.first(n), p.z.first(n));
+}
+
+}  // namespace coffer::crypto::bare

@@ -1,0 +1,30 @@
+#pragma once
+#include <bearssl.h>
+
+#include "base/bytes.h"
+#include "crypto/error.h"
+
+namespace coffer::crypto::bare {
+
+/// HMAC_DRBG with SHA-256 (SP 800-90A, 10.1.2; security strength 256 bits), seeded when first used.
+class Drbg {
+ public:
+  /// What seeds it: see read_entropy(). Full entropy of each byte is expected.
+  using Entropy = bool (*)(MutableBytes out);
+
+  /// How many requests one seed serves. The standard allows 2^48; entropy is cheap enough for more.
+  static constexpr std::uint32_t kReseedInterval = 1024;
+
+  constexpr Drbg() = default;
+  /// Fills `out`. @errors kBackendFailure (no entropy: `out` holds zeros, and the next call tries again)
+  [[nodiscard]] CryptoResult<void> fill(MutableBytes out, Entropy entropy);
+
+ private:
+  [[nodiscard]] bool seed(Entropy entropy);
+
+  br_hmac_drbg_context context_{};
+  std::uint32_t requests_left_ = 0;
+  bool is_instantiated_ = false;
+};
+
+}  // namespace coffer::crypto::bare

@@ -1,0 +1,220 @@
+#include "crypto/ec.h"
+
+#include <utility>
+
+#include "crypto/bare/curves/scalar_field.h"
+#include "crypto/bare/curves/weierstrass.h"
+#include "crypto/bare/failure.h"
+#include "crypto/bare/key_handle.h"
+
+namespace coffer::crypto {
+namespace bare {
+namespace {
+
+/// Plain limbs of a scalar below the order. @returns false for another
+bool read_scalar(const PrimeField& scalars, std::size_t order_bytes, FieldElement& out, Bytes scalar) {
+  const Bytes digits = scalar.size() > order_bytes ? strip_leading_zeros(scalar) : scalar;
+  const MutableLimbs limbs = out.first(scalars.size());
+  return digits.size() <= order_bytes && load_big_endian(limbs, digits) &&
+         reveal(less_mask(limbs, scalars.prime()));
+}
+
+CryptoResult<void> multiply_generator(const Curve& curve, const PrimeField& scalars,
+                                      const FieldElement& scalar, MutableBytes out) {
+  const WeierstrassGroup group(curve);
+  ProjectivePoint point;
+  COFFER_CHECK(group.read(point, curve.generator));
+  COFFER_CHECK(
+      multiply_blinded(group, point, ProjectivePoint(point), scalar.first(scalars.size()), scalars.prime()));
+  return group.write(out, point);
+}
+
+CryptoResult<CurveKey*> make_key(const Curve& curve, const PrimeField& scalars, const FieldElement& scalar) {
+  Place<CurveKey> key(curve_keys());
+  if (key.get() == nullptr) return failure();
+  key->secret.set_size(curve.order_bytes());
+  store_big_endian(key->secret.storage().first(curve.order_bytes()), scalar.first(scalars.size()));
+  key->public_half.set_size(curve.point_bytes());
+  COFFER_CHECK(
+      multiply_generator(curve, scalars, scalar, key->public_half.storage().first(curve.point_bytes())));
+  return key.release();
+}
+
+/// r || s (FIPS 186-5, 6.4.1). @returns false when one is zero: then another number has to be tried
+CryptoResult<bool> try_to_sign(const Curve& curve, const PrimeField& scalars, Bytes secret, Bytes digest,
+                               MutableBytes out) {
+  FieldElement nonce;
+  COFFER_CHECK(random_scalar(scalars, nonce));
+  std::array<std::uint8_t, kMaxPointBytes> encoded{};
+  COFFER_CHECK(multiply_generator(curve, scalars, nonce, MutableBytes(encoded).first(curve.point_bytes())));
+  FieldElement x, r, s, d;
+  (void)load_big_endian(x.first(scalars.size()), Bytes(encoded).subspan(1, curve.field_bytes()));
+  scalars.enter(r, x.first(scalars.size()));
+  (void)load_big_endian(x.first(scalars.size()), secret);
+  scalars.enter(d, x.first(scalars.size()));
+  scalars.multiply(d, d, r);
+  digest_to_scalar(scalars, s, digest);
+  scalars.add(s, s, d);
+  scalars.enter(d, nonce.first(scalars.size()));
+  scalars.invert(d, d);
+  scalars.multiply(s, s, d);
+  scalars.write_big_endian(out.first(curve.order_bytes()), r);
+  scalars.write_big_endian(out.last(curve.order_bytes()), s);
+  return !reveal(scalars.zero_mask(r) | scalars.zero_mask(s));
+}
+
+/// Whether u1 G + u2 Q has an x that is r modulo the order.
+bool verify(const Curve& curve, const PrimeField& scalars, const WeierstrassGroup& group,
+            const ProjectivePoint& point, Bytes digest, const FieldElement& r, const FieldElement& s) {
+  FieldElement inverse, u1, u2;
+  scalars.invert(inverse, s);
+  digest_to_scalar(scalars, u1, digest);
+  scalars.multiply(u1, u1, inverse);
+  scalars.multiply(u2, r, inverse);
+  std::array<std::uint8_t, kMaxFieldBytes> bytes{};
+  const auto times = [&](ProjectivePoint& out, const ProjectivePoint& p, const FieldElement& u) {
+    FieldElement plain;
+    const MutableBytes digits = MutableBytes(bytes).first(curve.order_bytes());
+    scalars.write_big_endian(digits, u);
+    (void)load_big_endian(plain.first(scalars.size()), digits);
+    multiply(group, out, p, plain.first(scalars.size()));
+  };
+  ProjectivePoint generator, first, second;
+  if (!group.read(generator, curve.generator)) return false;
+  times(first, generator, u1);
+  times(second, point, u2);
+  group.add(first, first, second);
+  if (reveal(group.field().zero_mask(first.z))) return false;
+  AffinePoint sum;
+  to_affine(group.field(), sum, first);
+  FieldElement x, v;
+  const MutableBytes digits = MutableBytes(bytes).first(curve.field_bytes());
+  group.field().write_big_endian(digits, sum.x);
+  (void)load_big_endian(x.first(scalars.size()), digits);
+  scalars.enter(v, x.first(scalars.size()));
+  return reveal(scalars.equal_mask(v, r));
+}
+
+}  // namespace
+}  // namespace bare
+
+using bare::curve_key;
+using bare::failure;
+
+EcPrivateKey::~EcPrivateKey() { bare::curve_keys().give_back(static_cast<bare::CurveKey*>(handle_)); }
+
+EcPrivateKey::EcPrivateKey(EcPrivateKey&& other) noexcept
+    : handle_(std::exchange(other.handle_, nullptr)), curve_(std::exchange(other.curve_, nullptr)) {}
+
+EcPrivateKey& EcPrivateKey::operator=(EcPrivateKey&& other) noexcept {
+  EcPrivateKey moved(std::move(other));
+  std::swap(handle_, moved.handle_);
+  std::swap(curve_, moved.curve_);
+  return *this;
+}
+
+CryptoResult<EcPrivateKey> EcPrivateKey::generate(const Curve& curve) {
+  const bare::PrimeField scalars(curve.order);
+  bare::FieldElement scalar;
+  COFFER_CHECK(bare::random_scalar(scalars, scalar));
+  EcPrivateKey key;
+  COFFER_TRY(key.handle_, bare::make_key(curve, scalars, scalar));
+  key.curve_ = &crypto::curve(curve.id);
+  return key;
+}
+
+CryptoResult<EcPrivateKey> EcPrivateKey::load(const Curve& curve, Bytes scalar) {
+  const bare::PrimeField scalars(curve.order);
+  bare::FieldElement number;
+  if (!bare::read_scalar(scalars, curve.order_bytes(), number, scalar) ||
+      bare::reveal(bare::zero_mask(number.first(scalars.size())))) {
+    return failure(CryptoError::kInvalidKey);
+  }
+  EcPrivateKey key;
+  COFFER_TRY(key.handle_, bare::make_key(curve, scalars, number));
+  key.curve_ = &crypto::curve(curve.id);
+  return key;
+}
+
+CryptoResult<void> EcPrivateKey::export_scalar(Scalar& out) const {
+  if (handle_ == nullptr || !out.assign(curve_key(handle_).secret)) return failure();
+  return {};
+}
+
+CryptoResult<Point> EcPrivateKey::public_point() const {
+  if (handle_ == nullptr) return failure();
+  return curve_key(handle_).public_half;
+}
+
+CryptoResult<EcdsaDer> EcPrivateKey::sign(Bytes digest) const {
+  if (handle_ == nullptr) return failure();
+  if (digest.empty()) return failure(CryptoError::kInvalidArgument);
+  const bare::PrimeField scalars(curve_->order);
+  EcdsaPlain plain;
+  plain.set_size(2 * curve_->order_bytes());
+  for (bool done = false; !done;) {
+    COFFER_TRY(done, bare::try_to_sign(*curve_, scalars, curve_key(handle_).secret, digest,
+                                       plain.storage().first(plain.size())));
+  }
+  return ecdsa_plain_to_der(plain);
+}
+
+CryptoResult<void> EcPrivateKey::agree(Bytes peer, SecretBuffer<kMaxPointBytes>& out) const {
+  if (handle_ == nullptr) return failure();
+  const bare::WeierstrassGroup group(*curve_);
+  bare::ProjectivePoint point;
+  COFFER_CHECK(group.read(point, peer));
+  const bare::PrimeField scalars(curve_->order);
+  bare::FieldElement scalar;
+  (void)bare::load_big_endian(scalar.first(scalars.size()), curve_key(handle_).secret);
+  out.clear();
+  COFFER_CHECK(bare::multiply_blinded(group, point, bare::ProjectivePoint(point),
+                                      scalar.first(scalars.size()), scalars.prime()));
+  COFFER_CHECK(group.write(out.storage().first(curve_->point_bytes()), point));
+  out.set_size(curve_->point_bytes());
+  return {};
+}
+
+CryptoResult<void> ecdsa_verify(const Curve& curve, Bytes point, Bytes digest, Bytes signature) {
+  const bare::WeierstrassGroup group(curve);
+  bare::ProjectivePoint key;
+  COFFER_CHECK(group.read(key, point));
+  const bare::PrimeField scalars(curve.order);
+  bare::FieldElement r, s;
+  const std::size_t length = curve.order_bytes();
+  if (digest.empty() || signature.size() != 2 * length ||
+      !scalars.read_big_endian(r, signature.first(length)) ||
+      !scalars.read_big_endian(s, signature.last(length)) ||
+      bare::reveal(scalars.zero_mask(r) | scalars.zero_mask(s)) ||
+      !bare::verify(curve, scalars, group, key, digest, r, s)) {
+    return failure(CryptoError::kVerificationFailed);
+  }
+  return {};
+}
+
+CryptoResult<void> check_point(const Curve& curve, Bytes point) {
+  bare::ProjectivePoint ignored;
+  return bare::WeierstrassGroup(curve).read(ignored, point);
+}
+
+CryptoResult<void> add_scalars(const Curve& curve, Bytes a, Bytes b, Scalar& out) {
+  const bare::PrimeField scalars(curve.order);
+  bare::FieldElement number, sum, digit, shift;
+  if (!bare::read_scalar(scalars, curve.order_bytes(), number, a))
+    return failure(CryptoError::kInvalidArgument);
+  // b is public, and of any length: Horner's rule over its bytes.
+  scalars.set_small(shift, 256);
+  for (const std::uint8_t byte : b) {
+    scalars.set_small(digit, byte);
+    scalars.multiply(sum, sum, shift);
+    scalars.add(sum, sum, digit);
+  }
+  scalars.enter(digit, number.first(scalars.size()));
+  scalars.add(sum, sum, digit);
+  if (bare::reveal(scalars.zero_mask(sum))) return failure(CryptoError::kInvalidKey);
+  out.set_size(curve.order_bytes());
+  scalars.write_big_endian(out.storage().first(curve.order_bytes()), sum);
+  return {};
+}
+
+}  // namespace coffer::crypto

@@ -1,0 +1,55 @@
+#pragma once
+#include "crypto/bare/arithmetic/modulus.h"
+#include "crypto/bare/static_state.h"
+
+namespace coffer::crypto::bare {
+
+/// The numbers of one RSA operation, in a workspace of the pool, which wipes it afterwards. Numbers are taken
+/// one after the other, and given back together by a Scope.
+class Arena {
+ public:
+  Arena() : workspace_(workspaces().take()) {}
+  ~Arena() { workspaces().give_back(workspace_); }
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  /// Whether there was a workspace; without, nothing else may be called.
+  [[nodiscard]] explicit operator bool() const { return workspace_ != nullptr; }
+
+  /// `limbs` limbs of any content. All operations together fit, by the size of kWorkspaceLimbs.
+  [[nodiscard]] MutableLimbs take(std::size_t limbs) {
+    const MutableLimbs taken = MutableLimbs(workspace_->limbs).subspan(used_, limbs);
+    used_ += limbs;
+    return taken;
+  }
+  /// A big-endian number in `limbs` limbs, which has room for it.
+  [[nodiscard]] MutableLimbs load(Bytes number, std::size_t limbs) {
+    const MutableLimbs out = take(limbs);
+    (void)load_big_endian(out, number);
+    return out;
+  }
+  /// An odd modulus of exactly 32 m.size() bits; r2 is taken here.
+  [[nodiscard]] Modulus modulus(Limbs m) { return make_modulus(m, m.size() * kLimbBits, take(m.size())); }
+
+  /// What is taken during its life ends with it.
+  class Scope {
+   public:
+    explicit Scope(Arena& arena) : arena_(arena), used_(arena.used_) {}
+    ~Scope() { arena_.used_ = used_; }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Arena& arena_;
+    std::size_t used_;
+  };
+
+ private:
+  Workspace* workspace_;
+  std::size_t used_ = 0;
+};
+
+/// Entries of the table of a power modulo a prime: 4 bits at a time.
+inline constexpr std::size_t kPowerTable = 16;
+
+}  // namespace coffer::crypto::bare
