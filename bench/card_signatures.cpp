@@ -30,7 +30,13 @@ using card::testing::Terminal;
   std::exit(1);
 }
 
-/// An initialised token in memory with an RSA-2048 key (1) and a P-256 key (2).
+/// The keys of the token, by their numbers.
+enum class Key : char { kRsa = '1', kP256 = '2', kCountedP256 = '3' };
+
+/// A use counter that no run reaches the end of.
+constexpr std::uint8_t kManyUses[] = {0x90, 4, 0xFF, 0xFF, 0xFF, 0xFF};
+
+/// An initialised token in memory with an RSA-2048 key and two P-256 keys, one of them with a use counter.
 class Bench {
  public:
   Bench() {
@@ -39,6 +45,7 @@ class Bench {
     terminal.log_in();
     terminal.must(card::testing::generate_rsa_key(1, 2048));
     terminal.must(card::testing::generate_ec_key(2));
+    terminal.must(card::testing::generate_ec_key(3, crypto::CurveId::kSecp256r1, kManyUses));
   }
   token::Token& token() { return device_.token(); }
 
@@ -93,11 +100,11 @@ std::function<void()> bare(const std::shared_ptr<EVP_PKEY>& key, bool rsa) {
 }
 
 /// SIGN: RSA with a DigestInfo of SHA-256 (30), EC with a digest (70).
-ByteVector sign_command(bool rsa) {
+ByteVector sign_command(Key key) {
   const std::string header =
-      rsa ? "80680130 000033 3031300D060960864801650304020105000420" : "80680270 000020";
+      key == Key::kRsa ? "30 000033 3031300D060960864801650304020105000420" : "70 000020";
   const std::string digest(64, '1');
-  return card::testing::from_hex(header + digest + "0200");
+  return card::testing::from_hex(std::string("80680") + static_cast<char>(key) + header + digest + "0200");
 }
 
 std::function<void()> through_card(token::Token& token, const ByteVector& command) {
@@ -106,9 +113,10 @@ std::function<void()> through_card(token::Token& token, const ByteVector& comman
   return [terminal, command] { terminal->must(command); };
 }
 
-void compare(Bench& bench, std::string_view name, bool rsa, unsigned threads, int rounds, double seconds) {
+void compare(Bench& bench, std::string_view name, Key which, unsigned threads, int rounds, double seconds) {
+  const bool rsa = which == Key::kRsa;
   const std::shared_ptr<EVP_PKEY> key(rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256"), EVP_PKEY_free);
-  const ByteVector command = sign_command(rsa);
+  const ByteVector command = sign_command(which);
   std::vector<double> ratios;
   std::vector<double> ours;
   std::vector<double> theirs;
@@ -117,7 +125,7 @@ void compare(Bench& bench, std::string_view name, bool rsa, unsigned threads, in
     ours.push_back(rate(threads, seconds, [&] { return through_card(bench.token(), command); }));
     ratios.push_back(ours.back() / theirs.back());
   }
-  fmt::print("{:<10} {:>7} {:>14.0f} {:>14.0f} {:>8.3f}\n", name, threads, median(theirs), median(ours),
+  fmt::print("{:<14} {:>7} {:>14.0f} {:>14.0f} {:>8.3f}\n", name, threads, median(theirs), median(ours),
              median(ratios));
 }
 
@@ -153,10 +161,11 @@ int main(int argc, char** argv) {
     }
   }
   Bench bench;
-  fmt::print("{:<10} {:>7} {:>14} {:>14} {:>8}\n", "key", "threads", "OpenSSL 1/s", "card 1/s", "ratio");
+  fmt::print("{:<14} {:>7} {:>14} {:>14} {:>8}\n", "key", "threads", "OpenSSL 1/s", "card 1/s", "ratio");
   for (const unsigned threads : {1u, 2u}) {
-    compare(bench, "RSA-2048", true, threads, rounds, seconds);
-    compare(bench, "P-256", false, threads, rounds, seconds);
+    compare(bench, "RSA-2048", Key::kRsa, threads, rounds, seconds);
+    compare(bench, "P-256", Key::kP256, threads, rounds, seconds);
+    compare(bench, "P-256, counted", Key::kCountedP256, threads, rounds, seconds);
   }
   fmt::print("\n");
   overhead(bench, "GET CHALLENGE, 8 bytes", {0x00, 0x84, 0, 0, 8}, rounds, seconds);

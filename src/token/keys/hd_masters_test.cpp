@@ -59,7 +59,7 @@ TEST_F(HdMastersTest, Record_HoldsNothingInClear) {
   HdNode master;
   ASSERT_TRUE(hd_master(HdKind::kSecp256k1, from_hex(kHdSeed1), master));
   const auto bytes = record(0x1110);
-  EXPECT_EQ(bytes.size(), 94u);
+  EXPECT_EQ(bytes.size(), 65 + kSealOverhead);
   for (const Bytes secret : {Bytes(master.key.expose()), Bytes(master.chain_code.expose())}) {
     for (std::size_t at = 0; at + 4 <= secret.size(); ++at) {
       EXPECT_EQ(std::ranges::search(bytes, secret.subspan(at, 4)).size(), 0u) << at;
@@ -156,7 +156,7 @@ TEST_F(HdMastersTest, InitialisationByAnotherSession_VoidsMastersAndTheLoadedNod
   token_.reset(other);
 }
 
-TEST_F(HdMastersTest, MasterMadeWhileTheTokenIsInitialised_IsNotStored) {
+TEST_F(HdMastersTest, MasterMadeAfterTheTokenWasInitialised_IsNotStored) {
   Session other;
   login(other);
   initialise({});
@@ -186,6 +186,28 @@ TEST_F(HdMastersTest, SessionsAtWorkSideBySide_DoNotDisturbEachOther) {
     }
   }
   EXPECT_EQ(failures, 0);
+}
+
+TEST_F(HdMastersTest, MasterMadeWhileTheTokenIsInitialised_IsNotStored) {
+  HookedMutex mutex;
+  Token hooked(platform_.platform_with(mutex), platform_.store, kFastStretch);
+  ASSERT_TRUE(hooked.open());
+  Session user;
+  Session other;
+  for (Session* session : {&user, &other}) {
+    ASSERT_TRUE(hooked.pins().verify_user(*session, bytes_of(kUserPin)));
+  }
+  InitialiseRequest request;
+  request.user_pin = bytes_of(kUserPin);
+  request.so_pin = bytes_of(kSoPin);
+  // The first unlock is that of the check before the master is made.
+  mutex.after_unlock(1, [&] { EXPECT_TRUE(hooked.initialise(other, request)); });
+  EXPECT_EQ(error(hooked.hd_masters().create(user, 1, HdKind::kSymmetric, from_hex(kHdSeed1))),
+            ErrorCode::kNotAuthorised);
+  EXPECT_TRUE(mutex.has_run());
+  EXPECT_FALSE(platform_.store.size(records::kHdMasters + 1));
+  hooked.reset(user);
+  hooked.reset(other);
 }
 
 }  // namespace

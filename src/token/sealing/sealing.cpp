@@ -1,25 +1,48 @@
 #include "token/sealing/sealing.h"
 
+#include <array>
+
 #include "base/endian.h"
 #include "base/fixed_buffer.h"
 #include "crypto/cipher.h"
 #include "crypto/kdf.h"
+#include "crypto/mac.h"
 #include "crypto/random.h"
 
 namespace coffer::token {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
-static_assert(kSealPrefix == 1 + crypto::kGcmNonce && kSealOverhead == kSealPrefix + crypto::kGcmTag);
+constexpr std::uint8_t kVersion = 2;
+constexpr std::size_t kSalt = 16;
+static_assert(kSealPrefix == 1 + kSalt && kSealOverhead == kSealPrefix + crypto::kGcmTag);
+
+/// Each key seals once, so the nonce need not differ.
+constexpr std::array<std::uint8_t, crypto::kGcmNonce> kNonce{};
 
 /// Longest part of a record that stands in clear beside its sealed part.
-constexpr std::size_t kMaxHeader = 160;
-using AssociatedData = FixedBuffer<4 + kMaxHeader>;
+constexpr std::size_t kMaxHeader = 192;
+/// What a sealed record is: version, purpose, identifier.
+using Label = std::array<std::uint8_t, 4>;
+using AssociatedData = FixedBuffer<std::tuple_size_v<Label> + kMaxHeader>;
 
-TokenResult<AssociatedData> associated_data(Purpose purpose, RecordId id, Bytes header) {
-  AssociatedData data{kVersion, static_cast<std::uint8_t>(purpose)};
-  if (!data.append(be16(id)) || !data.append(header)) return fail(ErrorCode::kInvalidLength);
+Label label_of(Purpose purpose, RecordId id) {
+  const auto number = be16(id);
+  return {kVersion, static_cast<std::uint8_t>(purpose), number[0], number[1]};
+}
+
+TokenResult<AssociatedData> associated_data(const Label& label, Bytes header) {
+  AssociatedData data{};
+  if (!data.append(label) || !data.append(header)) return fail(ErrorCode::kInvalidLength);
   return data;
+}
+
+/// The key of one sealing: HKDF-Expand (RFC 5869, 2.3) of one block, with label and salt as info.
+TokenResult<void> derive_record_key(const SealingKey& key, const Label& label, Bytes salt, SealingKey& out) {
+  static constexpr std::uint8_t kName[] = {'c', 'o', 'f', 'f', 'e', 'r', ' ', 's', 'e', 'a', 'l'};
+  static constexpr std::uint8_t kFirstBlock[] = {0x01};
+  COFFER_CHECK_BELOW(crypto::hmac(crypto::HashAlgorithm::kSha256, key.expose(),
+                                  {kName, label, salt, kFirstBlock}, out.writable()));
+  return {};
 }
 
 }  // namespace
@@ -28,12 +51,15 @@ TokenResult<std::size_t> seal(const SealingKey& key, Purpose purpose, RecordId i
                               MutableBytes out) {
   const std::size_t size = plain.size() + kSealOverhead;
   if (out.size() < size) return fail(ErrorCode::kBufferTooSmall);
-  COFFER_TRY(const auto aad, associated_data(purpose, id, header));
+  const Label label = label_of(purpose, id);
+  COFFER_TRY(const auto aad, associated_data(label, header));
   out[0] = kVersion;
-  const MutableBytes nonce = out.subspan(1, crypto::kGcmNonce);
-  COFFER_CHECK_BELOW(crypto::random_bytes(nonce));
-  COFFER_CHECK_BELOW(
-      crypto::aes_gcm_seal(key.expose(), nonce, aad, plain, out.subspan(kSealPrefix, size - kSealPrefix)));
+  const MutableBytes salt = out.subspan(1, kSalt);
+  COFFER_CHECK_BELOW(crypto::random_bytes(salt));
+  SealingKey record_key;
+  COFFER_CHECK(derive_record_key(key, label, salt, record_key));
+  COFFER_CHECK_BELOW(crypto::aes_gcm_seal(record_key.expose(), kNonce, aad, plain,
+                                          out.subspan(kSealPrefix, size - kSealPrefix)));
   return size;
 }
 
@@ -42,9 +68,12 @@ TokenResult<std::size_t> unseal(const SealingKey& key, Purpose purpose, RecordId
   if (sealed.size() < kSealOverhead || sealed[0] != kVersion) return fail(ErrorCode::kStorageFailure);
   const std::size_t size = sealed.size() - kSealOverhead;
   if (out.size() < size) return fail(ErrorCode::kBufferTooSmall);
-  COFFER_TRY(const auto aad, associated_data(purpose, id, header));
-  const auto opened = crypto::aes_gcm_open(key.expose(), sealed.subspan(1, crypto::kGcmNonce), aad,
-                                           sealed.subspan(kSealPrefix), out.first(size));
+  const Label label = label_of(purpose, id);
+  COFFER_TRY(const auto aad, associated_data(label, header));
+  SealingKey record_key;
+  COFFER_CHECK(derive_record_key(key, label, sealed.subspan(1, kSalt), record_key));
+  const auto opened =
+      crypto::aes_gcm_open(record_key.expose(), kNonce, aad, sealed.subspan(kSealPrefix), out.first(size));
   if (opened) return size;
   return fail(opened.error() == crypto::CryptoError::kVerificationFailed ? ErrorCode::kStorageFailure
                                                                          : ErrorCode::kCryptoFailure);

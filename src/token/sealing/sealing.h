@@ -10,8 +10,8 @@ inline constexpr std::size_t kSealingKeySize = 32;
 /// The random key that seals every private and secret key (MKEK), and keys like it.
 using SealingKey = Secret<kSealingKeySize>;
 
-/// What stands in front of the ciphertext: version, nonce. Who puts the plain form there can seal in place.
-inline constexpr std::size_t kSealPrefix = 1 + 12;
+/// What stands in front of the ciphertext: version, salt. Who puts the plain form there can seal in place.
+inline constexpr std::size_t kSealPrefix = 1 + 16;
 /// Length that sealing adds: the prefix, and the tag behind.
 inline constexpr std::size_t kSealOverhead = kSealPrefix + 16;
 
@@ -31,9 +31,12 @@ enum class Purpose : std::uint8_t {
   kAccessKey = 11,
 };
 
-/// Seals with AES-256-GCM under a random nonce: 01, nonce, ciphertext, tag. The tag also authenticates the
-/// purpose, the record's identifier and `header` (the part of the record that stands in clear).
-/// @returns length of the sealed form: plain.size() + kSealOverhead. @errors kBufferTooSmall, kCryptoFailure
+/// Seals with AES-256-GCM under a key of its own, derived from `key`, the purpose, the record's identifier
+/// and a random salt: 02, salt (16), ciphertext, tag (16). However often records are sealed under one `key`,
+/// no key of GCM is used twice. The tag also authenticates the purpose, the identifier and `header` (the part
+/// of the record that stands in clear, at most 192 bytes).
+/// @returns length of the sealed form: plain.size() + kSealOverhead.
+/// @errors kBufferTooSmall, kInvalidLength (header), kCryptoFailure
 [[nodiscard]] TokenResult<std::size_t> seal(const SealingKey& key, Purpose purpose, RecordId id, Bytes header,
                                             Bytes plain, MutableBytes out);
 /// The reverse. `out` may be longer than needed. @returns length of the plain form.

@@ -1,5 +1,10 @@
 #include "token/sealing/sealing.h"
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <memory>
+
 #include "crypto/random.h"
 #include "token/testing/token_fixture.h"
 
@@ -7,6 +12,7 @@ namespace coffer::token {
 namespace {
 
 using testing::bytes_of;
+using testing::ByteVector;
 
 class SealingTest : public ::testing::Test {
  protected:
@@ -38,7 +44,44 @@ TEST_F(SealingTest, AnythingElse_DoesNotOpen) {
   EXPECT_FALSE(opens(other, Purpose::kPrivateKey, 0xCC01, "header"));
   EXPECT_FALSE(opens(key_, Purpose::kPrivateData, 0xCC01, "header"));
   EXPECT_FALSE(opens(key_, Purpose::kPrivateKey, 0xCC02, "header"));
+  EXPECT_FALSE(opens(key_, Purpose::kPrivateKey, 0xCD01, "header")) << "the identifier's high byte counts";
   EXPECT_FALSE(opens(key_, Purpose::kPrivateKey, 0xCC01, "Header"));
+}
+
+/// AES-256-GCM by OpenSSL. @returns the plain form, empty when the tag is wrong
+std::vector<std::uint8_t> open_with_openssl(Bytes key, Bytes nonce, Bytes aad, Bytes sealed) {
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
+                                                                                EVP_CIPHER_CTX_free);
+  std::vector<std::uint8_t> plain(sealed.size() - 16);
+  std::vector<std::uint8_t> tag(sealed.end() - 16, sealed.end());
+  int size = 0;
+  EXPECT_EQ(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), nonce.data()), 1);
+  EXPECT_EQ(EVP_DecryptUpdate(context.get(), nullptr, &size, aad.data(), static_cast<int>(aad.size())), 1);
+  EXPECT_EQ(
+      EVP_DecryptUpdate(context.get(), plain.data(), &size, sealed.data(), static_cast<int>(plain.size())),
+      1);
+  EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, 16, tag.data());
+  if (EVP_DecryptFinal_ex(context.get(), nullptr, &size) != 1) return {};
+  return plain;
+}
+
+TEST_F(SealingTest, SealedForm_IsWhatTheSpecificationSays) {
+  // docs/spec/storage.md: 02, salt, ciphertext, tag, under a key for this record and this salt alone.
+  const Bytes sealed = sealed_;
+  ASSERT_EQ(sealed[0], 0x02);
+  const ByteVector label = testing::from_hex("02 02 CC01");
+  ByteVector info = testing::from_hex("636F66666572207365616C");
+  info.insert(info.end(), label.begin(), label.end());
+  info.insert(info.end(), sealed.begin() + 1, sealed.begin() + 17);
+  info.push_back(0x01);
+  ByteVector record_key(32);
+  unsigned size = 0;
+  ASSERT_NE(HMAC(EVP_sha256(), key_.expose().data(), 32, info.data(), info.size(), record_key.data(), &size),
+            nullptr);
+  ByteVector aad = label;
+  for (const char c : std::string_view("header")) aad.push_back(static_cast<std::uint8_t>(c));
+  const ByteVector plain = open_with_openssl(record_key, ByteVector(12, 0), aad, sealed.subspan(17));
+  EXPECT_TRUE(equal(plain, bytes_of("secret")));
 }
 
 TEST_F(SealingTest, AnyBitFlipped_DoesNotOpen) {
