@@ -36,6 +36,7 @@ Sw status_word(token::Error error) {
     case ErrorCode::kInvalidData:
     case ErrorCode::kInvalidPoint:
     case ErrorCode::kWrongKeyDomain:
+    case ErrorCode::kSharesCancel:
       return Sw::kWrongData;
     case ErrorCode::kInvalidLength:
     case ErrorCode::kNotXkekDomain:  // as Pico HSM says it
@@ -59,6 +60,7 @@ Sw status_word(token::Error error) {
       return Sw::kReferencedDataNotFound;
     case ErrorCode::kAlreadyExists:
     case ErrorCode::kDomainInUse:
+    case ErrorCode::kShareRepeated:  // sc-hsm-tool: "already exists"
       return Sw::kFileExists;
     case ErrorCode::kNoKeyDomains:
     case ErrorCode::kPublicKeyAuthenticationOff:

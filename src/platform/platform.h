@@ -70,6 +70,9 @@ struct Platform {
   TokenClock& token_clock;
   BootMemory* boot_memory;  ///< null on boards without one-time-programmable memory
   UserPresence& user_presence;
+  /// Whether a signature on a curve is verified before it leaves: where faults can be induced, as in a
+  /// microcontroller. (RSA is checked by the back-end that computes it.)
+  bool verify_signatures = false;
 };
 
 }  // namespace coffer::platform

@@ -30,7 +30,6 @@ class Token {
                  .device_sealing_key = {},
                  .config = {},
                  .physical_settings = {},
-                 .domain_erasures = {},
                  .loaded_keys = {}},
         pins_(context_),
         files_(context_),

@@ -56,13 +56,14 @@ def test_statement_does_not_come_from_a_file(card, tmp_path):
     assert attest(card, 1, key, tmp_path)[0x80] == GENERATED
 
 
-def test_policy_is_stated_and_neither_counts_nor_limits(card, tmp_path):
-    policy = tlv.encode(0x90, (1).to_bytes(4, "big")) + tlv.encode(0x91, b"\x73")
+def test_policy_is_stated_and_asks_what_sign_asks(card, tmp_path):
+    policy = tlv.encode(0x90, (2).to_bytes(4, "big")) + tlv.encode(0x91, b"\x73")
     key = hsm.generate(card, 2, hsm.ec_template(), extra=policy).inner.public_key
-    for _ in range(2):
-        assert attest(card, 2, key, tmp_path) == {0x80: GENERATED, 0x82: b"\0", 0x83: b"\x73"}
-    hsm.sign(card, 2, 0x73, b"the one use").ok()
-    assert hsm.sign(card, 2, 0x73, b"one more").sw == 0x6984
+    assert attest(card, 2, key, tmp_path) == {0x80: GENERATED, 0x82: b"\0", 0x83: b"\x73"}
+    hsm.sign(card, 2, 0x73, b"the last use").ok()
+    assert try_attest(card, 2, bytes(8)).sw == 0x6984
+    hsm.generate(card, 2, hsm.ec_template(), extra=tlv.encode(0x91, b"\x80"))
+    assert try_attest(card, 2, bytes(8)).sw == 0x6A81, "a key for ECDH alone signs nothing"
 
 
 def test_derived_key_says_so(card, tmp_path):

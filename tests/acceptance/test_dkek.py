@@ -160,6 +160,23 @@ def test_shares_by_password_by_threshold_and_by_value_make_one_dkek(make_brief_t
     token.sc_hsm_tool().expect(f"DKEK key check value : {expected.hex().upper()}")
 
 
+def test_share_that_was_typed_twice_is_refused_and_the_import_goes_on(make_brief_token, share_files):
+    """One custodian's share for another's: the DKEK would be all zeros, and look like success."""
+    plain, _, _, _ = share_files
+    token = make_brief_token("twice")
+    token.initialize("--dkek-shares", "2")
+    answers = [Answer("password", PASSWORD.decode(), hidden=True)]
+    converse(["sc-hsm-tool", "--import-dkek-share", plain], answers,
+             env=token.env).expect("DKEK import pending, 1 share(s) still missing")
+    token.restart()
+    again = converse(["sc-hsm-tool", "--import-dkek-share", plain], answers, env=token.env)
+    again.expect("already exists")
+    assert "DKEK share imported" not in again.text and "key check value" not in again.text
+    token.sc_hsm_tool().expect("DKEK import pending, 1 share(s) still missing")
+    with token.card() as card:
+        assert hsm.key_domain(card, data=SHARE).ok()[:2] == b"\x02\x00"
+
+
 @pytest.mark.parametrize("dkek, kcv", [(bytes(32), "66687AADF862BD77"), (SHARE, "630DCD2966C43366")])
 def test_key_check_value_of_known_keys(make_brief_token, dkek, kcv):
     token = make_brief_token("kcv")
@@ -180,8 +197,10 @@ def test_share_states(make_brief_token):
         hsm.generate(card, 1, hsm.ec_template())
         assert hsm.wrap(card, 1).sw in (0x6985, 0x6A88), "not while shares are missing"
         hsm.sign(card, 1, 0x70, bytes(32)).ok()
-        # The same share twice cancels out.
-        assert hsm.key_domain(card, data=SHARE).ok()[2:] == bytes.fromhex("66687AADF862BD77")
+        assert hsm.key_domain(card, data=SHARE).sw == 0x6A89, "the same share twice would cancel out"
+        assert hsm.key_domain(card).ok() == b"\x02\x01" + bytes(8)
+        other = bytes(32)
+        assert hsm.key_domain(card, data=other).ok() == b"\x02\x00" + bytes.fromhex("630DCD2966C43366")
         hsm.wrap(card, 1).ok()
 
 

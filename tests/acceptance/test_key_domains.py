@@ -40,10 +40,12 @@ def test_domain_goes_through_its_life(card):
     assert hsm.key_domain(card, 1, b"\x02", domain=1).ok() == b"\x02\x02" + NO_KEY
     assert hsm.key_domain(card, 1, b"\x02", domain=1).sw == 0x6A86
     assert hsm.key_domain(card, data=b"\x01" * 32, domain=1).ok() == b"\x02\x01" + NO_KEY
-    zero = key_blob.key_check_value(bytes(32))
-    assert hsm.key_domain(card, data=b"\x01" * 32, domain=1).ok() == b"\x02\x00" + zero
+    assert hsm.key_domain(card, data=b"\x01" * 32, domain=1).sw == 0x6A89, "the same share again"
+    assert status(card, 1) == (2, 1, NO_KEY)
+    value = key_blob.key_check_value(b"\x03" * 32)
+    assert hsm.key_domain(card, data=b"\x02" * 32, domain=1).ok() == b"\x02\x00" + value
     assert hsm.key_domain(card, data=b"\x01" * 32, domain=1).sw == 0x6986
-    assert status(card, 1) == (2, 0, zero)
+    assert status(card, 1) == (2, 0, value)
     assert hsm.key_domain(card, 4, domain=1).ok() == b"\x02\x02" + NO_KEY
     assert hsm.key_domain(card, 3, domain=1).sw == 0x9000
     assert hsm.key_domain(card, 3, domain=1).sw == 0x6A86

@@ -226,8 +226,9 @@ TEST_F(CardTest, WrappedKey_ComesBackInBothForms) {
   EXPECT_EQ(send(extended(0x80740293, blob.data)).sw, Sw::kOk);
   EXPECT_EQ(send("80780218 04 01020304 00").hex(), tag);
 
-  ByteVector stale = from_hex("00D72F10 08 54020000 53 02 FFFF");
-  EXPECT_EQ(send(stale).sw, Sw::kOk);
+  const ByteVector longer = from_hex("00D72F10 CF 54020000 5381C8" + std::string(400, 'F'));
+  ASSERT_LT(blob.data.size(), 200U);
+  EXPECT_EQ(send(longer).sw, Sw::kOk) << "what was there before leaves nothing behind the key";
   ByteVector write = from_hex("00D72F10");
   const ByteVector piece = [&] {
     ByteVector out(512);

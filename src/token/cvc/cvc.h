@@ -5,6 +5,7 @@
 
 #include "base/fixed_buffer.h"
 #include "base/tlv.h"
+#include "crypto/checked_signature.h"
 #include "crypto/ec.h"
 #include "crypto/raw_curve.h"
 #include "crypto/rsa.h"
@@ -74,8 +75,9 @@ struct AuthenticatedRequest {
 /// Parses the content of tag 67; an empty outer signature is none. @errors kInvalidData
 [[nodiscard]] TokenResult<AuthenticatedRequest> parse_authenticated_request(Bytes content);
 
-/// Verifies `signature` (r || s, or RSA) over `message` with the hash and scheme of the algorithm identifier.
-/// @errors kSignatureWrong, kUnsupported
+/// Verifies `signature` (r || s, or RSA) of a certificate or request that somebody brought, over `message`,
+/// with the hash and scheme of the algorithm identifier. SHA-1 is no proof of anything.
+/// @errors kSignatureWrong, kUnsupported (SHA-1, RSA-PSS, no known algorithm), kCryptoFailure
 [[nodiscard]] TokenResult<void> verify(Bytes algorithm, const crypto::Curve* curve, Bytes point,
                                        Bytes modulus, Bytes exponent, Bytes message, Bytes signature);
 
@@ -87,8 +89,11 @@ struct Signer {
                const crypto::MontgomeryPrivateKey*>
       key;
   Bytes algorithm;  ///< identifies hash and scheme (section 5.3) of EC and RSA
+  /// Whether a signature on a curve is verified before it leaves (platform::Platform::verify_signatures).
+  crypto::SignatureCheck check = crypto::SignatureCheck::kNone;
 };
 using Signature = FixedBuffer<crypto::kMaxRsaBytes>;
+/// @errors kUnsupported (algorithm), kWrongKeyType, kCryptoFailure (also when the check fails)
 [[nodiscard]] TokenResult<Signature> sign(const Signer& signer, Bytes message);
 
 /// Makes an authenticated request (67): inner signature by the new key, outer by the device key.

@@ -6,8 +6,8 @@ namespace {
 
 using Kind = SignatureScheme::Kind;
 
-TokenResult<Signature> sign_ec(const crypto::EcPrivateKey& key, Bytes digest) {
-  COFFER_TRY_BELOW(const auto der, key.sign(digest));
+TokenResult<Signature> sign_ec(const crypto::EcPrivateKey& key, Bytes digest, crypto::SignatureCheck check) {
+  COFFER_TRY_BELOW(const auto der, crypto::sign_checked(key, digest, check));
   COFFER_TRY_BELOW(const auto plain, crypto::ecdsa_der_to_plain(der, key.curve().order_bytes()));
   return Signature(plain);
 }
@@ -23,12 +23,13 @@ TokenResult<Signature> sign_rsa(const crypto::RsaPrivateKey& key, const Signatur
 }
 
 TokenResult<Signature> sign_by_hash(const crypto::EcPrivateKey& key, const SignatureScheme& scheme,
-                                    Bytes digest) {
+                                    Bytes digest, crypto::SignatureCheck check) {
   if (scheme.kind != Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
-  return sign_ec(key, digest);
+  return sign_ec(key, digest, check);
 }
+/// The back-end checks what it computes by the Chinese remainder theorem.
 TokenResult<Signature> sign_by_hash(const crypto::RsaPrivateKey& key, const SignatureScheme& scheme,
-                                    Bytes digest) {
+                                    Bytes digest, crypto::SignatureCheck) {
   if (scheme.kind == Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
   return sign_rsa(key, scheme, digest);
 }
@@ -37,16 +38,17 @@ TokenResult<Signature> sign_by_hash(const crypto::RsaPrivateKey& key, const Sign
 struct MessageSigner {
   Bytes algorithm;
   Bytes message;
+  crypto::SignatureCheck check;
 
   template <typename Key>
   TokenResult<Signature> operator()(const Key* key) const {
     const auto scheme = find_scheme(algorithm);
     if (!scheme) return fail(ErrorCode::kUnsupported);
     COFFER_TRY_BELOW(const auto digest, crypto::hash(scheme->hash, {message}));
-    return sign_by_hash(*key, *scheme, digest);
+    return sign_by_hash(*key, *scheme, digest, check);
   }
   TokenResult<Signature> operator()(const crypto::EdwardsPrivateKey* key) const {
-    COFFER_TRY_BELOW(const auto signature, key->sign(message));
+    COFFER_TRY_BELOW(const auto signature, crypto::sign_checked(*key, message, check));
     return Signature(signature);
   }
   TokenResult<Signature> operator()(const crypto::MontgomeryPrivateKey* key) const {
@@ -59,13 +61,15 @@ struct MessageSigner {
 }  // namespace
 
 TokenResult<Signature> sign(const Signer& signer, Bytes message) {
-  return std::visit(MessageSigner{signer.algorithm, message}, signer.key);
+  return std::visit(MessageSigner{signer.algorithm, message, signer.check}, signer.key);
 }
 
 TokenResult<void> verify(Bytes algorithm, const crypto::Curve* curve, Bytes point, Bytes modulus,
                          Bytes exponent, Bytes message, Bytes signature) {
   const auto scheme = find_scheme(algorithm);
   if (!scheme || scheme->kind == Kind::kRsaPss) return fail(ErrorCode::kUnsupported);
+  // Whoever finds two bodies with one SHA-1 has both signed.
+  if (scheme->hash == crypto::HashAlgorithm::kSha1) return fail(ErrorCode::kUnsupported);
   COFFER_TRY_BELOW(const auto digest, crypto::hash(scheme->hash, {message}));
   if (scheme->kind == Kind::kEcdsa && curve == nullptr) return fail(ErrorCode::kUnsupported);
   const auto verified = scheme->kind == Kind::kEcdsa

@@ -15,7 +15,9 @@ class KeyDomains {
 
   /// @errors kNoKeyDomains, kNoSuchDomain, kDomainUnconfigured
   [[nodiscard]] TokenResult<KeyDomainStatus> status(std::uint8_t domain) const;
-  /// Adds one share (32 bytes), login or not. @errors as status(), kInvalidLength, kDomainComplete
+  /// Adds one share (32 bytes), login or not. A share that is refused is not counted; the import goes on.
+  /// @errors as status(), kInvalidLength, kDomainComplete, kShareRepeated (it is among those imported since
+  /// the domain waits for shares), kSharesCancel (the last of several, and their sum is zero)
   [[nodiscard]] TokenResult<KeyDomainStatus> import_share(Session& session, std::uint8_t domain, Bytes share);
   /// Sets up an unconfigured domain. shares 0: a random DKEK. @errors kNotAuthorised, kDomainConfigured
   [[nodiscard]] TokenResult<KeyDomainStatus> create(Session& session, std::uint8_t domain,
@@ -34,11 +36,14 @@ class KeyDomains {
                                                   const Dkek& dkek);
   /// Makes the domain unconfigured. @errors kNotAuthorised, kDomainInUse, kDomainUnconfigured
   [[nodiscard]] TokenResult<void> erase(Session& session, std::uint8_t domain);
-  /// Forgets the DKEK; the shares must be imported, or the key agreed on, again. @errors kNotAuthorised
+  /// Forgets the DKEK; the shares must be imported, or the key agreed on, again. The domain stays the same:
+  /// its keys leave under the next DKEK. @errors kNotAuthorised
   [[nodiscard]] TokenResult<KeyDomainStatus> erase_dkek(Session& session, std::uint8_t domain);
 
-  /// The complete DKEK. @errors kNotAuthorised, kNoKeyDomains, kDomainUnconfigured, kDomainIncomplete
-  [[nodiscard]] TokenResult<void> load_dkek(const Session& session, std::uint8_t domain, Dkek& out) const;
+  /// The complete DKEK. @returns whose it is: only keys of this identity may leave under it.
+  /// @errors kNotAuthorised, kNoKeyDomains, kDomainUnconfigured, kDomainIncomplete
+  [[nodiscard]] TokenResult<KeyDomainIdentity> load_dkek(const Session& session, std::uint8_t domain,
+                                                         Dkek& out) const;
   /// The domain whose complete DKEK has this key check value. @errors kNoKeyDomains, kWrongKeyDomain
   [[nodiscard]] TokenResult<std::uint8_t> find(Bytes key_check_value) const;
 

@@ -69,6 +69,84 @@ TEST_F(KeyDomainsTest, SharesInTwoRuns_SurviveARestart) {
   EXPECT_TRUE(equal(status->key_check_value, from_hex("630DCD2966C43366")));
 }
 
+TEST_F(KeyDomainsTest, ShareThatWasImportedAlready_IsRefusedAndTheImportGoesOn) {
+  initialise(with_dkek_shares(4));
+  const auto import = [&](std::uint8_t fill) {
+    return token_.key_domains().import_share(session_, 0, ByteVector(32, fill));
+  };
+  ASSERT_TRUE(import(1));
+  ASSERT_TRUE(import(2));
+  for (const std::uint8_t again : ByteVector{1, 2})
+    EXPECT_EQ(error(import(again)), ErrorCode::kShareRepeated);
+  EXPECT_EQ(token_.key_domains().status(0)->missing_shares, 2);
+  Token restarted(platform_.platform(), platform_.store, kFastStretch);
+  ASSERT_TRUE(restarted.open());
+  Session session;
+  EXPECT_EQ(error(restarted.key_domains().import_share(session, 0, ByteVector(32, 1))),
+            ErrorCode::kShareRepeated)
+      << "after a restart, too";
+  ASSERT_TRUE(import(4));
+  EXPECT_EQ(error(import(4)), ErrorCode::kShareRepeated) << "the last share, too";
+  ASSERT_TRUE(import(8));
+  login(session_);
+  Dkek dkek;
+  ASSERT_TRUE(token_.key_domains().load_dkek(session_, 0, dkek));
+  EXPECT_TRUE(constant_time_equal(dkek.expose(), ByteVector(32, 1 ^ 2 ^ 4 ^ 8)));
+}
+
+TEST_F(KeyDomainsTest, SharesThatCancelEachOther_AreRefused) {
+  initialise(with_dkek_shares(3));
+  ASSERT_TRUE(token_.key_domains().import_share(session_, 0, ByteVector(32, 1)));
+  ASSERT_TRUE(token_.key_domains().import_share(session_, 0, ByteVector(32, 2)));
+  EXPECT_EQ(error(token_.key_domains().import_share(session_, 0, ByteVector(32, 3))),
+            ErrorCode::kSharesCancel);
+  EXPECT_EQ(token_.key_domains().status(0)->missing_shares, 1);
+  EXPECT_TRUE(token_.key_domains().import_share(session_, 0, ByteVector(32, 7)));
+}
+
+TEST_F(KeyDomainsTest, ErasedDkek_TakesTheSameSharesAgain) {
+  initialise(with_dkek_shares(2));
+  login(session_);
+  for (const std::uint8_t fill : ByteVector{1, 2}) import_dkek(0, ByteVector(32, fill));
+  ASSERT_TRUE(token_.key_domains().erase_dkek(session_, 0));
+  for (const std::uint8_t fill : ByteVector{1, 2}) import_dkek(0, ByteVector(32, fill));
+  EXPECT_EQ(token_.key_domains().status(0)->missing_shares, 0);
+}
+
+TEST_F(KeyDomainsTest, AsManySharesAsAByteSays_AreRememberedAndSummedUp) {
+  initialise(with_dkek_shares(255));
+  ByteVector share = counting_bytes();
+  for (int number = 1; number <= 254; ++number) {
+    share[31] = static_cast<std::uint8_t>(number);
+    ASSERT_TRUE(token_.key_domains().import_share(session_, 0, share)) << number;
+  }
+  for (const std::uint8_t number : ByteVector{1, 100, 254}) {
+    share[31] = number;
+    EXPECT_EQ(error(token_.key_domains().import_share(session_, 0, share)), ErrorCode::kShareRepeated);
+  }
+  share[31] = 255;
+  ASSERT_TRUE(token_.key_domains().import_share(session_, 0, share));
+  login(session_);
+  Dkek dkek;
+  ASSERT_TRUE(token_.key_domains().load_dkek(session_, 0, dkek));
+  ByteVector sum = counting_bytes();
+  sum[31] = 0;  // 1 ^ 2 ^ .. ^ 255
+  EXPECT_TRUE(constant_time_equal(dkek.expose(), sum));
+}
+
+TEST_F(KeyDomainsTest, SharesOfAHigherDomain_SumUpThere) {
+  initialise(with_key_domains(3));
+  login(session_);
+  ASSERT_TRUE(token_.key_domains().create(session_, 0, 1));
+  ASSERT_TRUE(token_.key_domains().create(session_, 2, 2));
+  import_dkek(2, ByteVector(32, 0x0F));
+  import_dkek(2, ByteVector(32, 0xF1));
+  Dkek dkek;
+  ASSERT_TRUE(token_.key_domains().load_dkek(session_, 2, dkek));
+  EXPECT_TRUE(constant_time_equal(dkek.expose(), ByteVector(32, 0xFE)));
+  EXPECT_EQ(token_.key_domains().status(0)->missing_shares, 1) << "another domain's";
+}
+
 TEST_F(KeyDomainsTest, ShareTooMany_IsRefused) {
   import_dkek(0, counting_bytes());
   EXPECT_EQ(error(token_.key_domains().import_share(session_, 0, counting_bytes())),
@@ -151,7 +229,8 @@ TEST_F(KeyDomainsTest, ErasedDkek_IsToBeImportedAgain) {
 TEST_F(KeyDomainsTest, EmptyDomainInThePlaceOfACompleteOne_TakesNoShare) {
   import_dkek(0, counting_bytes());
   // Whoever writes the storage without the root key can make a header, but seal nothing.
-  const ByteVector header = from_hex("010101010000000000000000");
+  ByteVector header = from_hex("030101010000000000000000");
+  header.resize(header.size() + sizeof(KeyDomainIdentity), 0x11);
   for (const std::size_t sealed : {std::size_t{0}, kSealOverhead + kDkekSize}) {
     ByteVector forged = header;
     forged.resize(header.size() + sealed);

@@ -33,7 +33,7 @@ class DeviceIdentity {
   [[nodiscard]] Bytes point() const { return point_; }
   [[nodiscard]] const crypto::Curve& curve() const { return key_.curve(); }
   /// Signs with the device key, for cvc::make_authenticated_request().
-  [[nodiscard]] cvc::Signer signer() const { return {&key_, cvc::kEcdsaSha256}; }
+  [[nodiscard]] cvc::Signer signer() const { return {&key_, cvc::kEcdsaSha256, signature_check(context_)}; }
   /// Proof that this is the device: a signature (r || s) over a message that can be nothing else,
   /// `kProofLabel 00 || challenge || serial number`. Never over what a host chose alone: the device key also
   /// vouches for keys. @errors kCryptoFailure

@@ -2,6 +2,7 @@
 
 #include "token/identity/certificate_chain.h"
 #include "token/testing/token_fixture.h"
+#include "token/testing/xkek_group.h"
 
 namespace coffer::token::testing {
 namespace {
@@ -122,6 +123,17 @@ TEST_F(DevicePkiTest, ChainOfAnotherDevice_IsRefused) {
   EXPECT_EQ(error(verify_chain(chain_, curve, curve.generator, {}, verified)), ErrorCode::kInvalidData);
   EXPECT_EQ(error(verify_chain(chain_, crypto::curve(crypto::CurveId::kSecp256r1), point, {}, verified)),
             ErrorCode::kInvalidData);
+}
+
+TEST_F(DevicePkiTest, MemberOfAGroup_KeepsItsRoot) {
+  initialise(with_key_domains(2));
+  login(session_);
+  const XkekGroup group;
+  ASSERT_TRUE(
+      token_.key_domains().create_xkek(session_, 1, token_.device(), group.membership(token_.device())));
+  EXPECT_EQ(error(install(chain_)), ErrorCode::kNotAllowed);
+  ASSERT_TRUE(token_.key_domains().erase(session_, 1));
+  EXPECT_TRUE(install(chain_));
 }
 
 TEST_F(DevicePkiTest, WithoutLogin_NothingIsInstalled) {

@@ -29,7 +29,6 @@ TokenResult<std::size_t> Keys::attest(Session& session, KeyId id, Bytes challeng
   COFFER_CHECK(begin_use(session, id, intent, use));
   const KeyInfo& info = use.info();
   if (info.type == KeyType::kAes) return fail(ErrorCode::kWrongKeyType);
-  if (info.origin == KeyOrigin::kImported) return fail(ErrorCode::kNotAllowed);
   const cvc::Reference device = device_.name();
   const cvc::Extension extension = describe(info, challenge);
   const Bytes algorithm = info.type == KeyType::kRsa ? Bytes(cvc::kRsaSha256) : Bytes(cvc::kEcdsaSha256);

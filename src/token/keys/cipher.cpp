@@ -73,14 +73,17 @@ TokenResult<std::size_t> Keys::extended_cipher(Session& session, KeyId id, const
   const SymmetricAlgorithm* algorithm = find_symmetric_algorithm(request.oid);
   if (algorithm == nullptr || !algorithm->admits(request)) return fail(ErrorCode::kInvalidLength);
   const bool encrypts = request.direction == CipherDirection::kEncrypt;
+  Intent intent{.algorithm = encrypts ? kExtendedEncrypt : kExtendedDecrypt,
+                .types = {KeyType::kAes},
+                .purpose = UsePurpose::kOperation,
+                .narrower = algorithm->permission(request.direction),
+                .key_bytes = algorithm->key_bytes};
+  if (encrypts && algorithm->reverses_itself) {
+    intent.reverse = kExtendedDecrypt;
+    intent.narrower_reverse = algorithm->decryption;
+  }
   LoadedKeys::Use use;
-  COFFER_CHECK(begin_use(session, id,
-                         {.algorithm = encrypts ? kExtendedEncrypt : kExtendedDecrypt,
-                          .types = {KeyType::kAes},
-                          .purpose = UsePurpose::kOperation,
-                          .narrower = algorithm->permission(request.direction),
-                          .key_bytes = algorithm->key_bytes},
-                         use));
+  COFFER_CHECK(begin_use(session, id, intent, use));
   const AesKey* key = use.get<AesKey>();
   if (key == nullptr) return fail(ErrorCode::kWrongKeyType);
   return algorithm->run(key->expose(), request, out);

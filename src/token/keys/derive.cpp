@@ -33,7 +33,6 @@ TokenResult<std::size_t> make_request(const DeviceIdentity& device, KeyOrigin or
 }  // namespace
 
 TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter) {
-  const KeyDomainErasures erasures = domain_erasures(context_);
   COFFER_CHECK(check_new_key(session, new_id, {}));
   COFFER_CHECK(check_free(new_id));
   if (parameter.empty()) return fail(ErrorCode::kInvalidLength);
@@ -53,7 +52,8 @@ TokenResult<void> Keys::derive_key(Session& session, KeyId id, KeyId new_id, Byt
                           .material = key,
                           .origin = origin,
                           .policy = use.info().policy,
-                          .domain_erasures = erasures,
+                          .domain = use.info().domain,
+                          .domain_must_be_there = false,  // it is what its parent is
                           .certificate = NewKey::Certificate::kReplace,
                           .request = Bytes(request).first(size),
                           .may_replace = false});

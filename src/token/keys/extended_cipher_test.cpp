@@ -204,6 +204,14 @@ TEST_F(ExtendedCipherTest, IncompleteBlocks_AreRefused) {
   EXPECT_EQ(run_error(3, request(xts, Bytes(data_).first(15))), ErrorCode::kCipherFailed);
 }
 
+TEST_F(ExtendedCipherTest, EcbOfTwoBlocks_IsRefused) {
+  const ByteVector two = join({data_, data_});
+  EXPECT_EQ(run_error(1, request(ecb_, two)), ErrorCode::kInvalidLength);
+  CipherRequest back = request(ecb_, two);
+  back.direction = CipherDirection::kDecrypt;
+  EXPECT_EQ(run_error(1, back), ErrorCode::kInvalidLength);
+}
+
 TEST_F(ExtendedCipherTest, LengthsOfDerivations_FollowTheRequest) {
   CipherRequest made = request(hkdf_sha256_, {});
   EXPECT_EQ(run(1, made).size(), 32u);
@@ -262,6 +270,42 @@ TEST_F(ExtendedCipherTest, ListOfAlgorithms_PermitsAllOrOne) {
   cbc.direction = CipherDirection::kDecrypt;
   EXPECT_EQ(run_error(5, cbc), ErrorCode::kAlgorithmForbidden);
   EXPECT_EQ(run_error(6, cbc), ErrorCode::kAlgorithmForbidden);
+}
+
+TEST_F(ExtendedCipherTest, KeyThatMayOnlyEncrypt_DoesNotDecryptByEncryptingAgain) {
+  struct Row {
+    const char* oid;
+    std::size_t key_bytes;
+    std::size_t iv;
+    Algorithm encryption;
+  };
+  const ByteVector pbes2_parameters =
+      join({object(0x30, join({object(0x06, pbkdf2_), object(0x30, from_hex("0401AA 020101"))})),
+            object(0x30, join({object(0x06, cbc_), object(0x04, ByteVector(16, 0))}))});
+  for (const Row& row : {Row{"608648016503040103", 16, 16, 0xC4}, Row{"608648016503040104", 16, 16, 0xC6},
+                         Row{"608648016503040109", 16, 16, 0xC8}, Row{"608648016503040106", 16, 12, 0xCA},
+                         Row{"608648016503040107", 16, 12, 0xCC}, Row{"2A864886F70D0109100312", 32, 12, 0xD0},
+                         Row{"2A864886F70D01050D", 16, 0, 0xD8}}) {
+    const ByteVector oid = from_hex(row.oid);
+    const auto decryption = static_cast<Algorithm>(row.encryption + 1);
+    CipherRequest made = request(oid, data_);
+    if (row.iv != 0) made.iv = Bytes(numbers_).first(row.iv);
+    if (row.iv == 0) made.aad = pbes2_parameters;
+    struct List {
+      AlgorithmList algorithms;
+      bool permits;
+    };
+    for (const List& list : {List{{}, true}, List{{0x51, 0x52}, true}, List{{0x51, decryption}, true},
+                             List{{row.encryption, decryption}, true}, List{{0x51}, false},
+                             List{{row.encryption}, false}, List{{decryption}, false}, List{{0x52}, false},
+                             List{{0x51, row.encryption}, false}, List{{0x51, 0x11, 0xC1}, false}}) {
+      load(20, row.key_bytes, list.algorithms);
+      EXPECT_EQ(run_error(20, made),
+                list.permits ? std::nullopt : std::optional(ErrorCode::kAlgorithmForbidden))
+          << row.oid << " " << list.algorithms.size();
+      ASSERT_TRUE(token_.delete_file(session_, key_file(20)));
+    }
+  }
 }
 
 TEST_F(ExtendedCipherTest, OtherKeysAndSessions_AreRefused) {

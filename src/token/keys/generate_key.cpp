@@ -73,7 +73,7 @@ cvc::Extension domain_extension(Bytes group) {
 
 TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const GenerateKeyPairRequest& request,
                                                  MutableBytes out) {
-  const KeyDomainErasures erasures = domain_erasures(context_);
+  const KeyDomainIdentity domain = domain_now(request.policy);
   COFFER_TRY(const KeyDomainUid group, group_of(request));
   COFFER_CHECK(check_new_key(session, request.id, request.policy));
   COFFER_CHECK(check(request));
@@ -90,7 +90,7 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
                                 .material = key,
                                 .origin = KeyOrigin::kGenerated,
                                 .policy = as_options_say(context_, request.policy),
-                                .domain_erasures = erasures,
+                                .domain = domain,
                                 .certificate = NewKey::Certificate::kReplace,
                                 .request = out.first(size),
                                 .may_replace = true}));
@@ -99,7 +99,7 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
 
 TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::size_t bytes,
                                                const KeyPolicy& policy) {
-  const KeyDomainErasures erasures = domain_erasures(context_);
+  const KeyDomainIdentity domain = domain_now(policy);
   COFFER_CHECK(check_new_key(session, id, policy));
   if (!is_symmetric_key_size(bytes)) return fail(ErrorCode::kUnsupported);
   KeyMaterial key;
@@ -110,7 +110,7 @@ TokenResult<void> Keys::generate_symmetric_key(Session& session, KeyId id, std::
                           .material = key,
                           .origin = KeyOrigin::kGenerated,
                           .policy = as_options_say(context_, policy),
-                          .domain_erasures = erasures,
+                          .domain = domain,
                           .certificate = NewKey::Certificate::kErase,
                           .request = {},
                           .may_replace = true});

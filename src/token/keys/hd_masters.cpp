@@ -135,7 +135,8 @@ TokenResult<std::size_t> HdMasters::sign(Session& session, Bytes hash, MutableBy
   COFFER_TRY(const crypto::EcPrivateKey key, hd_private_key(*use.node()));
   if (hash.size() != kHdHash) return fail(ErrorCode::kInvalidLength);
   COFFER_CHECK(confirm(session));
-  COFFER_TRY_BELOW(const crypto::EcdsaDer signature, key.sign(hash));
+  COFFER_TRY_BELOW(const crypto::EcdsaDer signature,
+                   crypto::sign_checked(key, hash, signature_check(context_)));
   if (signature.size() > out.size()) return fail(ErrorCode::kBufferTooSmall);
   copy(signature, out);
   return signature.size();

@@ -20,11 +20,12 @@ TokenResult<KeyRecord> read_key(const Context& context, KeyId id, RecordBuffer& 
   return parse_key_record(Bytes(buffer).first(*size));
 }
 
-/// @errors as read_key_domain(), kDomainIncomplete
-TokenResult<void> check_complete(const Context& context, std::uint8_t domain) {
-  COFFER_TRY(const KeyDomainRecord record, read_key_domain(context, domain));
-  if (!record.complete()) return fail(ErrorCode::kDomainIncomplete);
-  return {};
+/// The domain that a key was made in, which need not be the one that has its number now.
+/// @errors as read_key_domain(), kDomainUnconfigured (also when another has taken its place)
+TokenResult<KeyDomainRecord> read_domain_of(const Context& context, const KeyInfo& key) {
+  COFFER_TRY(const KeyDomainRecord record, read_key_domain(context, key.policy.key_domain));
+  if (record.identity != key.domain) return fail(ErrorCode::kDomainUnconfigured);
+  return record;
 }
 
 }  // namespace
@@ -36,8 +37,27 @@ TokenResult<bool> key_exists(const Context& context, KeyId id) {
   return fail(ErrorCode::kStorageFailure);
 }
 
+/// An attestation bears the key's own signature, so it asks what SIGN asks of this kind of key: 73, 33 or 70,
+/// or 70 or 30 where the host could have brought the digest. Keys that cannot sign do nothing for it.
+Keys::Intent Keys::Intent::of_attestation(KeyType type) {
+  Intent intent{.types = {KeyType::kRsa, KeyType::kEc, KeyType::kEdwards},
+                .purpose = UsePurpose::kAttestation};
+  if (type == KeyType::kRsa) {
+    intent.algorithm = 0x33;
+    intent.narrower = 0x30;
+  } else if (type == KeyType::kEc) {
+    intent.algorithm = 0x73;
+    intent.narrower = 0x70;
+  } else if (type == KeyType::kEdwards) {
+    intent.algorithm = 0x70;
+  }
+  return intent;
+}
+
 /// The checks that a key itself asks for. Called with the state mutex held.
 TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& intent) {
+  if (intent.purpose == UsePurpose::kAttestation && info.origin == KeyOrigin::kImported)
+    return fail(ErrorCode::kNotAllowed);
   if (!intent.counts()) return {};
   if (info.counted) {
     COFFER_TRY(const std::uint32_t uses, read_use_counter(context_, id));
@@ -48,9 +68,14 @@ TokenResult<void> Keys::permit(KeyId id, const KeyInfo& info, const Intent& inte
   if (!intent.types.contains(info.type)) return fail(ErrorCode::kWrongKeyType);
   if (intent.key_bytes != 0 && 8 * intent.key_bytes != info.parameter) return fail(ErrorCode::kInvalidLength);
   if (info.counted && intent.copies()) return fail(ErrorCode::kNotAllowed);
-  if (intent.purpose == UsePurpose::kExchange && !is_exchange_key(info))
-    return fail(ErrorCode::kAlgorithmForbidden);
-  if (intent.purpose == UsePurpose::kWrapping) return check_complete(context_, info.policy.key_domain);
+  if (intent.purpose == UsePurpose::kExchange) {
+    if (!is_exchange_key(info)) return fail(ErrorCode::kAlgorithmForbidden);
+    COFFER_CHECK(read_domain_of(context_, info));
+  }
+  if (intent.purpose == UsePurpose::kWrapping) {
+    COFFER_TRY(const KeyDomainRecord domain, read_domain_of(context_, info));
+    if (!domain.complete()) return fail(ErrorCode::kDomainIncomplete);
+  }
   return {};
 }
 
@@ -86,13 +111,13 @@ TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Inten
     if (id == kDeviceKey) return fail(intent.copies() ? ErrorCode::kAccessDenied : ErrorCode::kNotFound);
     epoch = context_.epoch;
     if (context_.loaded_keys.find(id, epoch, use)) {
-      COFFER_CHECK(permit(id, use.info(), intent));
-      return take_use(session, id, use.info(), intent);
+      COFFER_CHECK(permit(id, use.info(), intent.for_key(use.info().type)));
+      return take_use(session, id, use.info(), intent.for_key(use.info().type));
     }
     version = context_.loaded_keys.version();
     COFFER_TRY(record, read_key(context_, id, buffer));
-    COFFER_CHECK(permit(id, record.info, intent));
-    COFFER_TRY(const bool taken, take_use(session, id, record.info, intent));
+    COFFER_CHECK(permit(id, record.info, intent.for_key(record.info.type)));
+    COFFER_TRY(const bool taken, take_use(session, id, record.info, intent.for_key(record.info.type)));
     if (!taken) return false;
   }
   LoadedKey& place = context_.loaded_keys.reserve(use);

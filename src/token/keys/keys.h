@@ -71,8 +71,9 @@ class Keys {
   /// exchange key)
   [[nodiscard]] TokenResult<void> agree_xkek(Session& session, KeyId id, Bytes peer_request);
   /// An authenticated request of a key pair, made anew, with an extension that states its origin and
-  /// `challenge` (8 to 32 bytes). See docs/spec/attestation.md. @returns length.
-  /// @errors kNotAuthorised, kNotFound, kInvalidLength, kWrongKeyType (no key pair), kNotAllowed (imported)
+  /// `challenge` (8 to 32 bytes). The key signs it: that is a use, and asks what SIGN asks. See
+  /// docs/spec/attestation.md. @returns length.
+  /// @errors as sign(), kInvalidLength (challenge), kWrongKeyType (no key pair), kNotAllowed (imported)
   [[nodiscard]] TokenResult<std::size_t> attest(Session& session, KeyId id, Bytes challenge,
                                                 MutableBytes out);
   /// CIPHER: 10, 11 (AES-CBC with a zero IV), 18 (CMAC), 99 (derivation: HKDF-SHA-256 without salt, the data
@@ -95,9 +96,10 @@ class Keys {
   [[nodiscard]] TokenResult<void> derive_key(Session& session, KeyId id, KeyId new_id, Bytes parameter);
 
   /// WRAP KEY (spec, 6.4). A key with a use counter stays here: bringing it back would reset the counter.
-  /// @returns length of the blob, at most 1500. @errors kNotAuthorised, kNoKeyDomains, kAccessDenied,
-  /// kNotFound, kAlgorithmForbidden (its list lacks 92), kNotAllowed (use counter), kDomainUnconfigured,
-  /// kDomainIncomplete
+  /// It leaves under the DKEK of the domain that it was made in, and no other's. @returns length of the blob,
+  /// at most 1500. @errors kNotAuthorised, kNoKeyDomains, kAccessDenied, kNotFound, kAlgorithmForbidden (its
+  /// list lacks 92), kNotAllowed (use counter), kDomainUnconfigured (also when another domain has its number
+  /// now), kDomainIncomplete
   [[nodiscard]] TokenResult<std::size_t> wrap_key(Session& session, KeyId id, MutableBytes out);
   /// UNWRAP KEY. CExx becomes the request of the key, signed by itself alone: an imported key never attests
   /// as one that the device made. The host may write a certificate over it. @errors kAlreadyExists,
@@ -114,7 +116,7 @@ class Keys {
   /// What a key is used for, where that decides what is looked at.
   enum class UsePurpose : std::uint8_t {
     kOperation,
-    kAttestation,  ///< only says what the key is: neither counted nor limited by its policy
+    kAttestation,  ///< what it asks depends on the kind of key: of_attestation()
     kDerivation,   ///< of another key
     kWrapping,     ///< needs the DKEK of the key's domain
     kExchange,     ///< of an XKEK: the result is no less secret than the key
@@ -124,17 +126,28 @@ class Keys {
     Algorithm algorithm = 0;
     KeyTypes types;  ///< that it works with; empty: the token does not have the algorithm
     UsePurpose purpose = UsePurpose::kOperation;
-    Algorithm narrower = 0;     ///< another identifier that permits it; 0: none
+    Algorithm narrower = 0;  ///< another identifier that permits it; 0: none
+    /// What must be permitted too, and the other identifier that permits that; 0: nothing.
+    Algorithm reverse = 0;
+    Algorithm narrower_reverse = 0;
     std::size_t key_bytes = 0;  ///< the only size of a symmetric key that it works with; 0: any
 
     /// Whether the key itself, or one made from it, gets out of its place.
     [[nodiscard]] bool copies() const {
       return purpose == UsePurpose::kDerivation || purpose == UsePurpose::kWrapping;
     }
-    [[nodiscard]] bool counts() const { return purpose != UsePurpose::kAttestation; }
+    /// Whether the key works at all. A key that cannot sign does nothing for its attestation.
+    [[nodiscard]] bool counts() const { return purpose != UsePurpose::kAttestation || algorithm != 0; }
     [[nodiscard]] bool permitted_by(const KeyPolicy& policy) const {
-      return policy.permits(algorithm) || (narrower != 0 && policy.permits(narrower));
+      const bool itself = policy.permits(algorithm) || (narrower != 0 && policy.permits(narrower));
+      const bool reversed = reverse == 0 || policy.permits(reverse) || policy.permits(narrower_reverse);
+      return itself && reversed;
     }
+    /// What this use asks of a key of this type.
+    [[nodiscard]] Intent for_key(KeyType type) const {
+      return purpose == UsePurpose::kAttestation ? of_attestation(type) : *this;
+    }
+    [[nodiscard]] static Intent of_attestation(KeyType type);
   };
   struct NewKey;
   struct WrappedKey;
@@ -147,6 +160,9 @@ class Keys {
                                            const Intent& intent);
   [[nodiscard]] TokenResult<void> permit(KeyId id, const KeyInfo& info, const Intent& intent);
   [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
+  /// What a key is bound to that is made under this policy. Look before anything else is asked of the domain:
+  /// commit() makes sure that it is still the same.
+  [[nodiscard]] KeyDomainIdentity domain_now(const KeyPolicy& policy) const;
   /// @errors kAlreadyExists
   [[nodiscard]] TokenResult<void> check_free(KeyId id) const;
   [[nodiscard]] TokenResult<void> open_wrapped_key(const Session& session, KeyId id, Bytes blob,

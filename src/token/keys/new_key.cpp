@@ -1,18 +1,10 @@
 #include "token/keys/new_key.h"
 
-#include "token/domains/key_domains.h"
+#include "token/state/key_domain_record.h"
 #include "token/state/use_counter.h"
 
 namespace coffer::token {
 namespace {
-
-/// Domain 0 is the default, also where nobody set it up (yet); another must be there.
-TokenResult<void> check_domain(Context& context, std::uint8_t domain) {
-  if (domain == 0) return {};
-  const KeyDomains domains(context);
-  if (!domains.status(domain)) return fail(ErrorCode::kDomainUnconfigured);
-  return {};
-}
 
 /// Where the numbers of a public key lie while a request is made of them.
 struct PublicKeyBuffers {
@@ -27,20 +19,21 @@ struct PublicKeyBuffers {
 struct PublicKeyReader {
   cvc::PublicKey& out;
   PublicKeyBuffers& buffers;
+  crypto::SignatureCheck check;
 
   TokenResult<cvc::Signer> operator()(const crypto::EcPrivateKey& key) const {
     if (!cvc::is_ec_algorithm(out.algorithm)) return fail(ErrorCode::kInvalidData);
     COFFER_TRY_BELOW(buffers.point, key.public_point());
     out.curve = &key.curve();
     out.point = buffers.point;
-    return cvc::Signer{&key, out.algorithm};
+    return cvc::Signer{&key, out.algorithm, check};
   }
   TokenResult<cvc::Signer> operator()(const crypto::RsaPrivateKey& key) const {
     if (!cvc::is_rsa_algorithm(out.algorithm)) return fail(ErrorCode::kInvalidData);
     COFFER_CHECK_BELOW(key.export_components(buffers.rsa));
     out.modulus = buffers.rsa.n.expose();
     out.exponent = buffers.rsa.e.expose();
-    return cvc::Signer{&key, out.algorithm};
+    return cvc::Signer{&key, out.algorithm, check};
   }
   TokenResult<cvc::Signer> operator()(const crypto::MontgomeryPrivateKey& key) const {
     COFFER_TRY_BELOW(buffers.montgomery, key.public_key());
@@ -59,7 +52,7 @@ struct PublicKeyReader {
     out.algorithm = cvc::kRawKey;
     out.raw_curve = &crypto::raw_curve(key.curve());
     out.point = public_key;
-    return cvc::Signer{&key, out.algorithm};
+    return cvc::Signer{&key, out.algorithm, check};
   }
 };
 
@@ -75,7 +68,8 @@ TokenResult<std::size_t> make_key_request(const DeviceIdentity& device, const Ke
   content.key.algorithm = names.algorithm;
   content.extensions = names.extensions;
   PublicKeyBuffers buffers;
-  COFFER_TRY(const cvc::Signer inner, std::visit(PublicKeyReader{content.key, buffers}, material));
+  COFFER_TRY(const cvc::Signer inner,
+             std::visit(PublicKeyReader{content.key, buffers, device.signer().check}, material));
   return cvc::make_authenticated_request(content, inner, device.signer(), out);
 }
 
@@ -97,19 +91,24 @@ TokenResult<std::size_t> make_unattested_key_request(const DeviceIdentity& devic
   content.chr = chr;
   content.key.algorithm = is_rsa ? Bytes(cvc::kRsaSha256) : Bytes(cvc::kEcdsaSha256);
   PublicKeyBuffers buffers;
-  COFFER_TRY(const cvc::Signer signer, std::visit(PublicKeyReader{content.key, buffers}, material));
+  COFFER_TRY(const cvc::Signer signer,
+             std::visit(PublicKeyReader{content.key, buffers, device.signer().check}, material));
   return cvc::make_unattested_request(content, signer, out);
 }
 
 /// What can be refused before a long computation. commit() looks again whether the session is still the user,
 /// and the domain the same.
 TokenResult<void> Keys::check_new_key(const Session& session, KeyId id, const KeyPolicy& policy) {
-  {
-    const platform::Lock guard = lock(context_);
-    COFFER_CHECK(require_user(context_, session));
-  }
+  const platform::Lock guard = lock(context_);
+  COFFER_CHECK(require_user(context_, session));
   if (id == kDeviceKey) return fail(ErrorCode::kAccessDenied);
-  return check_domain(context_, policy.key_domain);
+  COFFER_CHECK(identity_for_new_key(context_, policy.key_domain));
+  return {};
+}
+
+KeyDomainIdentity Keys::domain_now(const KeyPolicy& policy) const {
+  const platform::Lock guard = lock(context_);
+  return identity_for_new_key(context_, policy.key_domain).value_or(KeyDomainIdentity{});
 }
 
 TokenResult<void> Keys::check_free(KeyId id) const {
@@ -121,7 +120,7 @@ TokenResult<void> Keys::check_free(KeyId id) const {
 
 TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   std::array<std::uint8_t, kMaxKeyRecord> record;
-  const KeyInfo info = describe(key.material, key.origin, key.policy);
+  const KeyInfo info = describe(key.material, key.origin, key.policy, key.domain);
   COFFER_TRY(const std::size_t size, seal_key(session.master_key, key.id, info, key.material, record));
   COFFER_TRY(const auto counter, seal_use_counter(context_, key.id, key.policy.use_counter.value_or(0)));
 
@@ -138,9 +137,11 @@ TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   const platform::Lock guard = lock(context_);
   // Another session may have initialised the token while this key was made.
   COFFER_CHECK(require_user(context_, session));
-  const std::uint8_t domain = key.policy.key_domain;
-  if (context_.domain_erasures[domain] != key.domain_erasures[domain])
-    return fail(ErrorCode::kDomainUnconfigured);
+  if (key.domain_must_be_there) {
+    // A key that was made for one domain is not for its successor.
+    COFFER_TRY(const KeyDomainIdentity domain, identity_for_new_key(context_, key.policy.key_domain));
+    if (domain != key.domain) return fail(ErrorCode::kDomainUnconfigured);
+  }
   if (!key.may_replace) {
     COFFER_TRY(const bool exists, key_exists(context_, key.id));
     if (exists) return fail(ErrorCode::kAlreadyExists);

@@ -11,7 +11,8 @@ struct Keys::NewKey {
   const KeyMaterial& material;
   KeyOrigin origin = KeyOrigin::kGenerated;
   const KeyPolicy& policy;
-  const KeyDomainErasures& domain_erasures;  ///< before the domain was looked at
+  const KeyDomainIdentity& domain;   ///< that it is bound to
+  bool domain_must_be_there = true;  ///< as the one that `policy` names
   enum class Certificate { kErase, kReplace };
   Certificate certificate = Certificate::kErase;  ///< what becomes of CExx
   Bytes request;                                  ///< with kReplace

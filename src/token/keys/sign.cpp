@@ -70,7 +70,8 @@ TokenResult<std::size_t> sign_pss(const crypto::RsaPrivateKey& key, Bytes data, 
   return sign_pss(key, info->algorithm, info->digest, out);
 }
 
-TokenResult<std::size_t> sign_ecdsa(const crypto::EcPrivateKey& key, Bytes digest, MutableBytes out) {
+TokenResult<std::size_t> sign_ecdsa(const crypto::EcPrivateKey& key, Bytes digest,
+                                    crypto::SignatureCheck check, MutableBytes out) {
   // OpenSC before 0.26 guesses the curve from the length of the signature, and takes a P-521 signature of up
   // to 137 bytes for one of a 512-bit curve. About one in 16 is that short: 32 in a row never are.
   constexpr std::size_t kShortestP521 = 138;
@@ -78,21 +79,24 @@ TokenResult<std::size_t> sign_ecdsa(const crypto::EcPrivateKey& key, Bytes diges
   if (digest.empty()) return fail(ErrorCode::kInvalidLength);
   const std::size_t shortest = key.curve().id == crypto::CurveId::kSecp521r1 ? kShortestP521 : 0;
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    COFFER_TRY_BELOW(const crypto::EcdsaDer signature, key.sign(digest));
+    COFFER_TRY_BELOW(const crypto::EcdsaDer signature, crypto::sign_checked(key, digest, check));
     if (signature.size() >= shortest) return answer(signature, out);
   }
   return fail(ErrorCode::kCryptoFailure);
 }
 
 /// Pure EdDSA over any message, the empty one too.
-TokenResult<std::size_t> sign_eddsa(const crypto::EdwardsPrivateKey& key, Bytes message, MutableBytes out) {
-  COFFER_TRY_BELOW(const crypto::EddsaSignature signature, key.sign(message));
+TokenResult<std::size_t> sign_eddsa(const crypto::EdwardsPrivateKey& key, Bytes message,
+                                    crypto::SignatureCheck check, MutableBytes out) {
+  COFFER_TRY_BELOW(const crypto::EddsaSignature signature, crypto::sign_checked(key, message, check));
   return answer(signature, out);
 }
 
-TokenResult<std::size_t> sign_given(const LoadedKeys::Use& use, Scheme scheme, Bytes data, MutableBytes out) {
-  if (const auto* ec = use.get<crypto::EcPrivateKey>()) return sign_ecdsa(*ec, data, out);
-  if (const auto* edwards = use.get<crypto::EdwardsPrivateKey>()) return sign_eddsa(*edwards, data, out);
+TokenResult<std::size_t> sign_given(const LoadedKeys::Use& use, Scheme scheme, Bytes data,
+                                    crypto::SignatureCheck check, MutableBytes out) {
+  if (const auto* ec = use.get<crypto::EcPrivateKey>()) return sign_ecdsa(*ec, data, check, out);
+  if (const auto* edwards = use.get<crypto::EdwardsPrivateKey>())
+    return sign_eddsa(*edwards, data, check, out);
   const auto* rsa = use.get<crypto::RsaPrivateKey>();
   if (rsa == nullptr) return fail(ErrorCode::kWrongKeyType);
   switch (scheme) {
@@ -118,13 +122,14 @@ TokenResult<std::size_t> Keys::sign(Session& session, KeyId id, Algorithm algori
   if (parsed) intent.types = parsed->types;
   LoadedKeys::Use use;
   COFFER_CHECK(begin_use(session, id, intent, use));
-  if (!parsed->hash) return sign_given(use, parsed->scheme, data, out);
+  const crypto::SignatureCheck check = signature_check(context_);
+  if (!parsed->hash) return sign_given(use, parsed->scheme, data, check, out);
 
   COFFER_TRY_BELOW(const crypto::Digest digest, crypto::hash(*parsed->hash, {data}));
   if (parsed->scheme == Scheme::kPkcs1) {
-    return sign_given(use, parsed->scheme, crypto::digest_info(*parsed->hash, digest), out);
+    return sign_given(use, parsed->scheme, crypto::digest_info(*parsed->hash, digest), check, out);
   }
-  return sign_given(use, parsed->scheme, digest, out);
+  return sign_given(use, parsed->scheme, digest, check, out);
 }
 
 }  // namespace coffer::token

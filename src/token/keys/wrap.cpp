@@ -20,7 +20,7 @@ bool asks_person(Context& context, Session& session) {
 struct Keys::WrappedKey {
   KeyMaterial material;
   KeyPolicy policy;
-  KeyDomainErasures domain_erasures{};
+  KeyDomainIdentity domain{};
 };
 
 TokenResult<std::size_t> Keys::wrap_key(Session& session, KeyId id, MutableBytes out) {
@@ -33,7 +33,9 @@ TokenResult<std::size_t> Keys::wrap_key(Session& session, KeyId id, MutableBytes
   COFFER_CHECK(begin_use(
       session, id, {.algorithm = kWrap, .types = KeyTypes::all(), .purpose = UsePurpose::kWrapping}, use));
   Dkek dkek;
-  COFFER_CHECK(KeyDomains(context_).load_dkek(session, use.info().policy.key_domain, dkek));
+  COFFER_TRY(const KeyDomainIdentity domain,
+             KeyDomains(context_).load_dkek(session, use.info().policy.key_domain, dkek));
+  if (domain != use.info().domain) return fail(ErrorCode::kDomainUnconfigured);
   std::array<std::uint8_t, kKeyBlobNonceSize> nonce{};
   COFFER_CHECK_BELOW(crypto::random_bytes(nonce));
   return write_key_blob(dkek, use.material(), use.info().policy.algorithms, nonce, out);
@@ -59,7 +61,7 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
                  .material = key.material,
                  .origin = KeyOrigin::kImported,
                  .policy = key.policy,
-                 .domain_erasures = key.domain_erasures,
+                 .domain = key.domain,
                  .certificate = is_key_pair ? NewKey::Certificate::kReplace : NewKey::Certificate::kErase,
                  .request = Bytes(request).first(size),
                  .may_replace = false});
@@ -67,7 +69,6 @@ TokenResult<void> Keys::unwrap_key(Session& session, KeyId id, Bytes blob) {
 
 /// All that can refuse UNWRAP KEY, but the person.
 TokenResult<void> Keys::open_wrapped_key(const Session& session, KeyId id, Bytes blob, WrappedKey& key) {
-  key.domain_erasures = domain_erasures(context_);
   COFFER_CHECK(check_new_key(session, id, {}));
   {
     const platform::Lock guard = lock(context_);
@@ -78,7 +79,7 @@ TokenResult<void> Keys::open_wrapped_key(const Session& session, KeyId id, Bytes
   COFFER_TRY(const Bytes key_check_value, key_check_value_of(blob));
   COFFER_TRY(key.policy.key_domain, domains.find(key_check_value));
   Dkek dkek;
-  COFFER_CHECK(domains.load_dkek(session, key.policy.key_domain, dkek));
+  COFFER_TRY(key.domain, domains.load_dkek(session, key.policy.key_domain, dkek));
   const auto read = read_key_blob(dkek, blob, key.material, key.policy.algorithms);
   if (read) return {};
   // A curve or size that we do not have makes the blob wrong data, not the command unsupported.

@@ -109,5 +109,140 @@ TEST_F(WrapTest, UnwrappedKey_TakesThePlaceOfADeletedOne) {
   EXPECT_TRUE(key.verify(kDkek, sign(1, 0x70, kDkek)));
 }
 
+/// Whoever writes the storage and knows the user PIN, but has no root key and none of the shares.
+class DomainSwapTest : public WrapTest {
+ protected:
+  void SetUp() override {
+    provision();
+    initialise(with_key_domains(2));
+    login(session_);
+    ASSERT_TRUE(domains().create(session_, 1, 1));
+    import_dkek(1, kDkek);
+    KeyPolicy policy;
+    policy.key_domain = 1;
+    generate_ec(1, crypto::CurveId::kSecp256r1, policy);
+    ASSERT_EQ(wrap_error(1), std::nullopt);
+  }
+  KeyDomains& domains() { return token_.key_domains(); }
+  ByteVector record(RecordId id) {
+    ByteVector value(platform_.store.size(id).value_or(0));
+    EXPECT_TRUE(platform_.store.read(id, value));
+    return value;
+  }
+  void put(RecordId id, const ByteVector& value) { ASSERT_TRUE(platform_.store.put(id, value)); }
+  void erase(RecordId id) {
+    const auto change = store::Change::erase(id);
+    ASSERT_TRUE(platform_.store.apply({&change, 1}));
+  }
+  /// A domain of the attacker's own.
+  void set_up_own_domain() {
+    ASSERT_TRUE(domains().create(session_, 1, 1));
+    import_dkek(1, ByteVector(32, 0x66));
+  }
+  /// Without what is kept ready in memory.
+  std::optional<ErrorCode> wrap_error_after_restart(KeyId id) {
+    Token restarted(platform_.platform(), platform_.store, kFastStretch);
+    EXPECT_TRUE(restarted.open());
+    Session session;
+    EXPECT_TRUE(restarted.pins().verify_user(session, bytes_of(kUserPin)));
+    std::array<std::uint8_t, 1500> out{};
+    const auto failed = error(restarted.keys().wrap_key(session, id, out));
+    restarted.reset(session);
+    return failed;
+  }
+
+  static constexpr RecordId kDomainRecord = records::kKeyDomains + 1;
+};
+
+TEST_F(DomainSwapTest, KeyHiddenWhileItsDomainIsReplaced_DoesNotLeaveUnderTheNewDkek) {
+  const ByteVector key = record(key_file(1));
+  erase(key_file(1));
+  ASSERT_TRUE(domains().erase(session_, 1)) << "no key seems to be in it";
+  set_up_own_domain();
+  put(key_file(1), key);
+  EXPECT_EQ(wrap_error(1), ErrorCode::kDomainUnconfigured);
+  EXPECT_EQ(wrap_error_after_restart(1), ErrorCode::kDomainUnconfigured);
+  EXPECT_EQ(sign_error(session_, 1, 0x70, kDkek), std::nullopt) << "it works as before";
+}
+
+TEST_F(DomainSwapTest, DomainWhoseRecordIsTakenAway_HasNoSuccessor) {
+  erase(kDomainRecord);
+  EXPECT_EQ(wrap_error_after_restart(1), ErrorCode::kDomainUnconfigured);
+  set_up_own_domain();
+  EXPECT_EQ(wrap_error_after_restart(1), ErrorCode::kDomainUnconfigured);
+  // A child belongs where its parent does, whatever has the number now.
+  ASSERT_TRUE(token_.keys().derive_key(session_, 1, 2, ByteVector{5}));
+  EXPECT_EQ(wrap_error_after_restart(2), ErrorCode::kDomainUnconfigured);
+  ASSERT_TRUE(domains().erase(session_, 1)) << "neither key is in it";
+}
+
+TEST_F(DomainSwapTest, IdentityWrittenIntoTheNewDomain_OpensNothing) {
+  const ByteVector own = record(kDomainRecord);
+  erase(kDomainRecord);
+  set_up_own_domain();
+  ByteVector forged = record(kDomainRecord);
+  std::copy_n(own.begin() + 12, 16, forged.begin() + 12);
+  put(kDomainRecord, forged);
+  EXPECT_EQ(wrap_error_after_restart(1), ErrorCode::kStorageFailure);
+}
+
+TEST_F(DomainSwapTest, IdentityWrittenIntoTheKey_OpensNothing) {
+  ByteVector key = record(key_file(1));
+  erase(kDomainRecord);
+  set_up_own_domain();
+  const ByteVector domain = record(kDomainRecord);
+  std::copy_n(domain.begin() + 12, 16, key.begin() + 7);
+  put(key_file(1), key);
+  EXPECT_EQ(wrap_error_after_restart(1), ErrorCode::kStorageFailure);
+}
+
+TEST_F(DomainSwapTest, DomainOfAnotherNumber_DoesNotTakeItsPlace) {
+  ASSERT_TRUE(domains().create(session_, 0, 1));
+  import_dkek(0, ByteVector(32, 0x66));
+  put(kDomainRecord, record(records::kKeyDomains));
+  EXPECT_EQ(wrap_error_after_restart(1), ErrorCode::kDomainUnconfigured);
+}
+
+TEST_F(DomainSwapTest, DkekThatIsImportedAgain_IsForTheSameKeys) {
+  ASSERT_TRUE(domains().erase_dkek(session_, 1));
+  EXPECT_EQ(wrap_error(1), ErrorCode::kDomainIncomplete);
+  import_dkek(1, kDkek);
+  EXPECT_EQ(wrap_error(1), std::nullopt);
+}
+
+TEST_F(DomainSwapTest, KeyMadeBeforeItsDomain_NeverLeaves) {
+  generate_ec(3);
+  ASSERT_TRUE(domains().create(session_, 0, 1));
+  import_dkek(0, ByteVector(32, 0x66));
+  EXPECT_EQ(wrap_error(3), ErrorCode::kDomainUnconfigured);
+  generate_ec(4);
+  EXPECT_EQ(wrap_error(4), std::nullopt);
+  ASSERT_TRUE(token_.delete_file(session_, key_file(4)));
+  EXPECT_TRUE(domains().erase(session_, 0));
+}
+
+TEST_F(DomainSwapTest, WithoutItsConfiguration_NobodyIsTheUser) {
+  put(0xCF01, {1});
+  erase(records::kDeviceConfig);
+  Token restarted(platform_.platform(), platform_.store, kFastStretch);
+  ASSERT_TRUE(restarted.open());
+  Session session;
+  (void)restarted.pins().verify_user(session, bytes_of(kUserPin));
+  (void)restarted.pins().verify_so(session, bytes_of(kSoPin));
+  EXPECT_FALSE(restarted.is_user(session));
+  EXPECT_FALSE(restarted.is_so(session));
+  std::array<std::uint8_t, 1500> out{};
+  EXPECT_EQ(error(restarted.keys().sign(session, 1, 0x70, kDkek, out)), ErrorCode::kNotAuthorised);
+  EXPECT_EQ(error(restarted.keys().wrap_key(session, 1, out)), ErrorCode::kNotAuthorised);
+  EXPECT_EQ(error(restarted.keys().attest(session, 1, ByteVector(8), out)), ErrorCode::kNotAuthorised);
+  EXPECT_EQ(error(restarted.keys().generate_symmetric_key(session, 5, 16, {})), ErrorCode::kNotAuthorised);
+  EXPECT_EQ(error(restarted.key_domains().erase_dkek(session, 1)), ErrorCode::kNotAuthorised);
+  EXPECT_EQ(error(restarted.hd_masters().create(session, 0, HdKind::kSymmetric, {})),
+            ErrorCode::kNotAuthorised);
+  EXPECT_EQ(error(restarted.delete_file(session, 0xCF01)), ErrorCode::kNotAuthorised);
+  EXPECT_EQ(error(restarted.delete_file(session, key_file(1))), ErrorCode::kNotAuthorised);
+  restarted.reset(session);
+}
+
 }  // namespace
 }  // namespace coffer::token::testing

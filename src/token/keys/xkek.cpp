@@ -107,8 +107,9 @@ TokenResult<KeyDomainStatus> KeyDomains::create_xkek(Session& session, std::uint
   COFFER_CHECK(require_user(context_, session));
   COFFER_CHECK(check_key_domain_number(context_, domain));
   if (context_.store.size(key_domain_record_id(domain))) return fail(ErrorCode::kDomainConfigured);
-  const KeyDomainRecord record = empty_xkek_domain(uid);
-  COFFER_CHECK(store_key_domain(context_, session.master_key, domain, record, Dkek{}));
+  COFFER_TRY(const KeyDomainIdentity identity, make_key_domain_identity());
+  const KeyDomainRecord record = empty_xkek_domain(identity, uid);
+  COFFER_CHECK(store_key_domain(context_, session.master_key, domain, record, KeyDomainSecret{}));
   return record.status;
 }
 
@@ -128,11 +129,12 @@ TokenResult<void> KeyDomains::set_agreed_dkek(Session& session, std::uint8_t dom
   COFFER_CHECK(require_user(context_, session));
   COFFER_TRY(KeyDomainRecord record, read_key_domain(context_, domain));
   if (!record.is_xkek() || !equal(record.status.uid, uid)) return fail(ErrorCode::kReferenceUnknown);
-  Dkek present;
-  COFFER_CHECK(open_sum(context_, session, domain, record, present));  // the UID is as we stored it
+  KeyDomainSecret secret;
+  COFFER_CHECK(open_key_domain(context_, session, domain, record, secret));  // the UID is as we stored it
   record.agreed = true;
+  secret.sum.copy_from(dkek);
   COFFER_CHECK(compute_key_check_value(dkek, record.status));
-  return store_key_domain(context_, session.master_key, domain, record, dkek);
+  return store_key_domain(context_, session.master_key, domain, record, secret);
 }
 
 TokenResult<KeyDomainUid> Keys::group_of(const GenerateKeyPairRequest& request) {

@@ -2,6 +2,7 @@
 
 #include "token/cvc/cvc_extension.h"
 #include "token/domains/key_domains.h"
+#include "token/testing/installation_keys.h"
 #include "token/testing/token_fixture.h"
 #include "token/testing/xkek_group.h"
 
@@ -52,11 +53,120 @@ TEST_F(XkekTest, GroupThatWasChangedInTheStore_GetsNoKey) {
   record.resize(*size);
   ByteVector other = uid();
   other[0] ^= 1;
-  copy(other, MutableBytes(record).subspan(13));
+  copy(other, MutableBytes(record).subspan(29));
   ASSERT_TRUE(platform_.store.put(records::kKeyDomains + kDomain, record));
   EXPECT_TRUE(equal(token_.key_domains().status(kDomain)->uid, other));
   EXPECT_EQ(error(token_.key_domains().set_agreed_dkek(session_, kDomain, other, Dkek{})),
             ErrorCode::kStorageFailure);
+}
+
+TEST_F(XkekTest, MembershipWithoutTheSignersOwnSignature_IsRefused) {
+  ByteVector altered = membership();
+  const auto inner = cvc::parse(TlvReader(altered).next()->encoded);
+  ASSERT_TRUE(inner);
+  const auto offset = static_cast<std::size_t>(inner->signature.data() - altered.data());
+  altered[offset + 5] ^= 1;
+  EXPECT_EQ(error(token_.key_domains().create_xkek(session_, 0, token_.device(), altered)),
+            ErrorCode::kSignatureWrong);
+  EXPECT_TRUE(token_.key_domains().create_xkek(session_, 0, token_.device(), membership()));
+}
+
+TEST_F(XkekTest, MembershipSignedWithSha1_IsRefused) {
+  EXPECT_EQ(error(token_.key_domains().create_xkek(session_, 0, token_.device(),
+                                                   group_.membership(token_.device(), kEcdsaSha1))),
+            ErrorCode::kUnsupported);
+}
+
+/// A request of an exchange key for the group, vouched for by whoever.
+class XkekPeerTest : public XkekTest {
+ protected:
+  void SetUp() override {
+    XkekTest::SetUp();
+    GenerateKeyPairRequest request;
+    request.id = 1;
+    request.kind = &crypto::curve(crypto::CurveId::kBrainpoolP256r1);
+    request.algorithm = cvc::kEcdsaSha256;
+    request.policy = only({kXkekAgreement});
+    request.policy.key_domain = kDomain;
+    (void)result([&](MutableBytes out) { return token_.keys().generate_key_pair(session_, request, out); });
+  }
+  ByteVector peer_request(Bytes outer_car, const crypto::EcPrivateKey& outer,
+                          Bytes algorithm = cvc::kEcdsaSha256) {
+    const cvc::Extension extension =
+        cvc::make_extension(cvc::kKeyDomainExtension, [&](TlvWriter& out) { out.put(0x80, group_.uid()); });
+    return make_request({.chr = bytes_of("UTPEER0000001"),
+                         .outer_car = outer_car,
+                         .outer = outer,
+                         .extensions = extension,
+                         .outer_algorithm = algorithm});
+  }
+  /// The issuer of device certificates, by its holder reference.
+  ByteVector issuer() {
+    ByteVector chain(platform_.store.size(fids::kDeviceCertificates).value_or(0));
+    EXPECT_TRUE(platform_.store.read(fids::kDeviceCertificates, chain));
+    const Bytes car = cvc::parse(TlvReader(chain).next()->encoded)->car;
+    return {car.begin(), car.end()};
+  }
+  std::optional<ErrorCode> agree_error(Bytes request) {
+    return error(token_.keys().agree_xkek(session_, 1, request));
+  }
+  /// Another device of the installation, whose certificate the token knows.
+  crypto::EcPrivateKey make_peer_device() {
+    auto key = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kBrainpoolP256r1));
+    const auto point = key->public_point();
+    const crypto::EcPrivateKey authority = issuer_key(platform_);
+    const ByteVector car = issuer();
+    const ByteVector certificate =
+        make_certificate({.car = car, .issuer = authority, .chr = kPeerDevice, .point = *point});
+    EXPECT_TRUE(token_.public_keys().select_verifying_key(session_, car));
+    EXPECT_TRUE(token_.public_keys().verify_certificate(session_, certificate));
+    return std::move(*key);
+  }
+
+  const Bytes kPeerDevice = bytes_of("UTPEERDEV00000");
+};
+
+TEST_F(XkekPeerTest, RequestThatADeviceVouchesFor_IsAgreedWith) {
+  const crypto::EcPrivateKey device = make_peer_device();
+  EXPECT_EQ(agree_error(peer_request(kPeerDevice, device)), std::nullopt);
+  Dkek dkek;
+  EXPECT_TRUE(token_.key_domains().load_dkek(session_, kDomain, dkek));
+}
+
+TEST_F(XkekPeerTest, RequestThatAnAuthorityVouchesFor_IsRefused) {
+  const crypto::EcPrivateKey authority = issuer_key(platform_);
+  EXPECT_EQ(agree_error(peer_request(issuer(), authority)), ErrorCode::kReferenceUnknown)
+      << "that a key was made in a device, only the device can say";
+}
+
+TEST_F(XkekPeerTest, RequestSignedWithSha1_IsRefused) {
+  const crypto::EcPrivateKey authority = issuer_key(platform_);
+  auto device = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kBrainpoolP256r1));
+  const ByteVector car = issuer();
+  // The device's own key is one for SHA-1.
+  const ByteVector certificate = make_certificate({.car = car,
+                                                   .issuer = authority,
+                                                   .chr = kPeerDevice,
+                                                   .point = *device->public_point(),
+                                                   .key_algorithm = kEcdsaSha1});
+  ASSERT_TRUE(token_.public_keys().select_verifying_key(session_, car));
+  ASSERT_TRUE(token_.public_keys().verify_certificate(session_, certificate));
+  EXPECT_EQ(agree_error(peer_request(kPeerDevice, *device, kEcdsaSha1)), ErrorCode::kUnsupported);
+}
+
+TEST_F(XkekPeerTest, ExchangeKeyOfADomainThatIsGone_AgreesOnNoOther) {
+  const crypto::EcPrivateKey device = make_peer_device();
+  // Whoever writes the storage takes the key away while the domain is replaced.
+  ByteVector key(platform_.store.size(key_file(1)).value_or(0));
+  ASSERT_TRUE(platform_.store.read(key_file(1), key));
+  const auto hide = store::Change::erase(key_file(1));
+  ASSERT_TRUE(platform_.store.apply({&hide, 1}));
+  ASSERT_TRUE(token_.key_domains().erase(session_, kDomain));
+  ASSERT_TRUE(token_.key_domains().create_xkek(session_, kDomain, token_.device(), membership()));
+  ASSERT_TRUE(platform_.store.put(key_file(1), key));
+  EXPECT_EQ(agree_error(peer_request(kPeerDevice, device)), ErrorCode::kDomainUnconfigured);
+  Dkek dkek;
+  EXPECT_EQ(error(token_.key_domains().load_dkek(session_, kDomain, dkek)), ErrorCode::kDomainIncomplete);
 }
 
 TEST_F(XkekTest, KeyOfAnotherGroup_IsNotTaken) {

@@ -8,6 +8,7 @@ std::bitset<kMaxPublicKeySlots> authenticated_keys(const Context& context, const
 }
 
 bool is_user(const Context& context, const Session& session) {
+  if (!context.config.initialised) return false;
   if (!is_current(context, session) || !session.has_access_key) return false;
   // With secure lock on, being the user comes first and the master key second.
   if (!has_master_key(context, session) && !context.config.has(options::kSecureLock)) return false;

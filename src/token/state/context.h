@@ -1,4 +1,5 @@
 #pragma once
+#include "crypto/checked_signature.h"
 #include "crypto/kdf.h"
 #include "platform/platform.h"
 #include "token/device_records/device_config.h"
@@ -7,9 +8,6 @@
 #include "token/stored_keys/loaded_keys.h"
 
 namespace coffer::token {
-
-/// How often each key domain was erased.
-using KeyDomainErasures = std::array<std::uint32_t, kMaxKeyDomains>;
 
 /// What the parts of a token share. Its members from `config` on are read and written under
 /// platform.state_mutex.
@@ -24,20 +22,19 @@ struct Context {
   std::uint32_t sessions_with_master_key = 0;  ///< of this epoch
   std::uint32_t public_key_changes =
       0;  ///< replacements of registered public keys: they void what was authenticated
-  std::uint32_t trust_changes = 0;      ///< replacements of the root: what was verified under another is void
-  KeyDomainErasures domain_erasures{};  ///< a key that is made for one is not for its successor
-  LoadedKeys loaded_keys;               ///< dropped when no session has the master key any more
+  std::uint32_t trust_changes = 0;  ///< replacements of the root: what was verified under another is void
+  LoadedKeys loaded_keys;           ///< dropped when no session has the master key any more
 };
+
+/// What the platform asks of signatures on curves.
+[[nodiscard]] inline crypto::SignatureCheck signature_check(const Context& context) {
+  return context.platform.verify_signatures ? crypto::SignatureCheck::kBeforeItLeaves
+                                            : crypto::SignatureCheck::kNone;
+}
 
 /// The state mutex, held for a scope.
 [[nodiscard]] inline platform::Lock lock(Context& context) {
   return platform::Lock(context.platform.state_mutex);
-}
-
-/// What they are before a key is made for one of them. Call without the state mutex.
-[[nodiscard]] inline KeyDomainErasures domain_erasures(Context& context) {
-  const platform::Lock held = lock(context);
-  return context.domain_erasures;
 }
 
 /// Whether the session's facts belong to the token as it is now. Call with the state mutex held.
@@ -45,9 +42,9 @@ struct Context {
   return session.epoch == context.epoch;
 }
 
-/// Whether the session verified the SO-PIN. Call with the state mutex held.
+/// Whether the session verified the SO-PIN of an initialised token. Call with the state mutex held.
 [[nodiscard]] inline bool is_so(const Context& context, const Session& session) {
-  return is_current(context, session) && session.so_pin_verified;
+  return context.config.initialised && is_current(context, session) && session.so_pin_verified;
 }
 
 /// Whether all public keys are registered, so that the quorum counts. Call with the state mutex held.
@@ -71,7 +68,8 @@ struct Context {
 }
 
 /// Whether the session is the user's: the user PIN, the public key quorum, or both, as the options say.
-/// Call with the state mutex held.
+/// Nobody is the user of a token that is not initialised, which is also one whose configuration was removed:
+/// no rule is lifted by that. Call with the state mutex held.
 [[nodiscard]] bool is_user(const Context& context, const Session& session);
 
 /// Whether the session may use the master key: it is the user's, and secure lock does not keep it from that.

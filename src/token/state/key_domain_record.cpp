@@ -2,15 +2,28 @@
 
 #include "base/byte_reader.h"
 #include "crypto/hash.h"
+#include "crypto/random.h"
 
 namespace coffer::token {
 namespace {
 
 // Version of the record: what the domain's DKEK comes from.
-constexpr std::uint8_t kOfShares = 1;
-constexpr std::uint8_t kAgreedOn = 2;
+constexpr std::uint8_t kOfShares = 3;
+constexpr std::uint8_t kAgreedOn = 4;
 /// What hosts expect of a domain without shares.
 constexpr std::uint8_t kNoShares = 0xFF;
+
+/// The plain form of the sealed part: the sum, then the digests of the shares in it.
+using PlainSecret = SecretBuffer<kDkekSize + kMaxShares * kShareDigestSize>;
+
+/// How many shares' digests lie beside the sum.
+std::size_t remembered_shares(const KeyDomainRecord& record) {
+  if (record.is_xkek() || record.complete()) return 0;
+  return static_cast<std::size_t>(record.status.total_shares - record.status.missing_shares);
+}
+std::size_t sealed_size(const KeyDomainRecord& record) {
+  return kDkekSize + remembered_shares(record) * kShareDigestSize + kSealOverhead;
+}
 
 }  // namespace
 
@@ -18,15 +31,23 @@ RecordId key_domain_record_id(std::uint8_t domain) {
   return static_cast<RecordId>(records::kKeyDomains + domain);
 }
 
-KeyDomainRecord empty_key_domain(std::uint8_t shares) {
+TokenResult<KeyDomainIdentity> make_key_domain_identity() {
+  KeyDomainIdentity identity{};
+  COFFER_CHECK_BELOW(crypto::random_bytes(identity));
+  return identity;
+}
+
+KeyDomainRecord empty_key_domain(const KeyDomainIdentity& identity, std::uint8_t shares) {
   KeyDomainRecord record;
+  record.identity = identity;
   record.status.total_shares = shares;
   record.status.missing_shares = shares;
   return record;
 }
 
-KeyDomainRecord empty_xkek_domain(Bytes uid) {
+KeyDomainRecord empty_xkek_domain(const KeyDomainIdentity& identity, Bytes uid) {
   KeyDomainRecord record;
+  record.identity = identity;
   record.status.total_shares = kNoShares;
   (void)record.status.uid.assign(uid);
   record.sealed_by = SealedBy::kMasterKey;
@@ -39,6 +60,7 @@ FixedBuffer<kMaxKeyDomainHeader> encode_header(const KeyDomainRecord& record) {
   FixedBuffer<kMaxKeyDomainHeader> header{xkek ? kAgreedOn : kOfShares, record.status.total_shares, missing,
                                           static_cast<std::uint8_t>(record.sealed_by)};
   (void)header.append(record.status.key_check_value);
+  (void)header.append(record.identity);
   if (!xkek) return header;
   (void)header.append(static_cast<std::uint8_t>(record.status.uid.size()));
   (void)header.append(record.status.uid);
@@ -49,7 +71,8 @@ TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes) {
   ByteReader in(bytes);
   const auto fixed = in.take(4);
   const auto key_check_value = in.take(kKeyCheckValueSize);
-  if (!fixed || !key_check_value) return fail(ErrorCode::kStorageFailure);
+  const auto identity = in.take(sizeof(KeyDomainIdentity));
+  if (!fixed || !key_check_value || !identity) return fail(ErrorCode::kStorageFailure);
   const Bytes head = *fixed;
   const bool xkek = head[0] == kAgreedOn;
   const bool known = xkek || head[0] == kOfShares;
@@ -59,6 +82,7 @@ TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes) {
   KeyDomainRecord record;
   record.status.total_shares = head[1];
   copy(*key_check_value, record.status.key_check_value);
+  copy(*identity, record.identity);
   record.sealed_by = sealed_by;
   if (xkek) {
     const auto uid_size = in.take_byte();
@@ -68,8 +92,8 @@ TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes) {
   } else {
     record.status.missing_shares = head[2];
   }
-  if (in.remaining() != kSealedDkekSize) return fail(ErrorCode::kStorageFailure);
-  (void)record.sealed.assign(in.rest());  // as long as its capacity
+  if (in.remaining() != sealed_size(record) || !record.sealed.assign(in.rest()))
+    return fail(ErrorCode::kStorageFailure);
   return record;
 }
 
@@ -90,31 +114,48 @@ TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_
   return parse_key_domain(Bytes(buffer).first(*size));
 }
 
-TokenResult<void> open_sum(const Context& context, const Session& session, std::uint8_t domain,
-                           const KeyDomainRecord& record, Dkek& out) {
+TokenResult<KeyDomainIdentity> identity_for_new_key(const Context& context, std::uint8_t domain) {
+  const auto record = read_key_domain(context, domain);
+  if (record) return record->identity;
+  if (record.error().code == ErrorCode::kStorageFailure) return std::unexpected(record.error());
+  if (domain != 0) return fail(ErrorCode::kDomainUnconfigured);
+  return KeyDomainIdentity{};
+}
+
+TokenResult<void> open_key_domain(const Context& context, const Session& session, std::uint8_t domain,
+                                  const KeyDomainRecord& record, KeyDomainSecret& out) {
   const bool by_master_key = record.sealed_by == SealedBy::kMasterKey;
   if (by_master_key && !has_master_key(context, session)) return fail(ErrorCode::kNotAuthorised);
   const SealingKey& key = by_master_key ? session.master_key : context.device_sealing_key;
+  PlainSecret plain;
   COFFER_TRY(const std::size_t size, unseal(key, Purpose::kKeyDomain, key_domain_record_id(domain),
-                                            encode_header(record), record.sealed, out.writable()));
-  if (size != kDkekSize) return fail(ErrorCode::kStorageFailure);
+                                            encode_header(record), record.sealed, plain.storage()));
+  plain.set_size(size);
+  if (size + kSealOverhead != sealed_size(record)) return fail(ErrorCode::kStorageFailure);
+  copy(plain.expose().first(kDkekSize), out.sum.writable());
+  if (!out.imported.assign(plain.expose().subspan(kDkekSize))) return fail(ErrorCode::kStorageFailure);
   return {};
 }
 
 TokenResult<std::size_t> seal_key_domain(const SealingKey& key, std::uint8_t domain,
-                                         const KeyDomainRecord& record, const Dkek& sum, MutableBytes out) {
+                                         const KeyDomainRecord& record, const KeyDomainSecret& secret,
+                                         MutableBytes out) {
   const auto header = encode_header(record);
-  if (out.size() < header.size() + kSealedDkekSize) return fail(ErrorCode::kBufferTooSmall);
+  PlainSecret plain;
+  if (out.size() < header.size() || !plain.append(secret.sum.expose()) ||
+      !plain.append(secret.imported.expose())) {
+    return fail(ErrorCode::kBufferTooSmall);
+  }
   copy(header, out);
   COFFER_TRY(const std::size_t sealed, seal(key, Purpose::kKeyDomain, key_domain_record_id(domain), header,
-                                            sum.expose(), out.subspan(header.size())));
+                                            plain.expose(), out.subspan(header.size())));
   return header.size() + sealed;
 }
 
 TokenResult<void> store_key_domain(Context& context, const SealingKey& key, std::uint8_t domain,
-                                   const KeyDomainRecord& record, const Dkek& sum) {
+                                   const KeyDomainRecord& record, const KeyDomainSecret& secret) {
   KeyDomainRecordBuffer buffer;
-  COFFER_TRY(const std::size_t size, seal_key_domain(key, domain, record, sum, buffer));
+  COFFER_TRY(const std::size_t size, seal_key_domain(key, domain, record, secret, buffer));
   // Erasing first makes the store forget the DKEK that was there.
   const store::Change changes[] = {
       store::Change::erase(key_domain_record_id(domain)),

@@ -22,32 +22,48 @@ struct KeyDomainStatus {
   KeyDomainUid uid;                                                ///< XKEK domains only
 };
 
-inline constexpr std::size_t kMaxKeyDomainHeader = 4 + kKeyCheckValueSize + 1 + kMaxKeyDomainUid;
-inline constexpr std::size_t kSealedDkekSize = kDkekSize + kSealOverhead;
-inline constexpr std::size_t kMaxKeyDomainRecord = kMaxKeyDomainHeader + kSealedDkekSize;
+/// What a domain remembers of a share, to know it again: the start of HMAC-SHA-256 of the share, with the
+/// domain's identity as key.
+inline constexpr std::size_t kShareDigestSize = 8;
+using ShareDigest = std::array<std::uint8_t, kShareDigestSize>;
+inline constexpr std::size_t kMaxShares = 0xFF;
+
+/// The secret part of a domain's record.
+struct KeyDomainSecret {
+  Dkek sum;  ///< XOR of the shares imported so far, zeros before the first; with none missing, the DKEK
+  SecretBuffer<kMaxShares * kShareDigestSize> imported;  ///< digests of those shares; empty with none missing
+};
+
+inline constexpr std::size_t kMaxKeyDomainHeader =
+    4 + kKeyCheckValueSize + sizeof(KeyDomainIdentity) + 1 + kMaxKeyDomainUid;
+inline constexpr std::size_t kMaxSealedKeyDomain = kDkekSize + kMaxShares * kShareDigestSize + kSealOverhead;
+inline constexpr std::size_t kMaxKeyDomainRecord = kMaxKeyDomainHeader + kMaxSealedKeyDomain;
 using KeyDomainRecordBuffer = std::array<std::uint8_t, kMaxKeyDomainRecord>;
 
 /// Under which key the DKEK, or the sum of the shares so far, is sealed.
 enum class SealedBy : std::uint8_t { kRootKey = 1, kMasterKey = 2 };
 
-/// The record of a domain that is set up: its header in clear, and the sealed sum of its shares: zeros before
-/// the first, or before the agreement (XKEK), so that the header is authenticated from the start. Otherwise
-/// who can write the storage could put an empty domain in the place of a complete one, and import a share.
+/// The record of a domain that is set up: its header in clear, and its sealed secret: zeros before the first
+/// share, or before the agreement (XKEK), so that the header is authenticated from the start. Otherwise who
+/// can write the storage could put an empty domain in the place of a complete one, and import a share.
 struct KeyDomainRecord {
   KeyDomainStatus status;
+  KeyDomainIdentity identity{};
   bool agreed = false;  ///< XKEK: the sealed value is the DKEK
   SealedBy sealed_by = SealedBy::kRootKey;
-  FixedBuffer<kSealedDkekSize> sealed;
+  FixedBuffer<kMaxSealedKeyDomain> sealed;
 
   [[nodiscard]] bool is_xkek() const { return !status.uid.empty(); }
   [[nodiscard]] bool complete() const { return is_xkek() ? agreed : status.missing_shares == 0; }
 };
 
 [[nodiscard]] RecordId key_domain_record_id(std::uint8_t domain);
+/// What a domain is to have that is set up now. @errors kCryptoFailure
+[[nodiscard]] TokenResult<KeyDomainIdentity> make_key_domain_identity();
 /// A domain that waits for all its shares.
-[[nodiscard]] KeyDomainRecord empty_key_domain(std::uint8_t shares);
+[[nodiscard]] KeyDomainRecord empty_key_domain(const KeyDomainIdentity& identity, std::uint8_t shares);
 /// A domain that waits for its agreement. `uid`: 1 to kMaxKeyDomainUid bytes.
-[[nodiscard]] KeyDomainRecord empty_xkek_domain(Bytes uid);
+[[nodiscard]] KeyDomainRecord empty_xkek_domain(const KeyDomainIdentity& identity, Bytes uid);
 /// The part in clear, which the seal authenticates.
 [[nodiscard]] FixedBuffer<kMaxKeyDomainHeader> encode_header(const KeyDomainRecord& record);
 /// @errors kStorageFailure
@@ -57,16 +73,25 @@ struct KeyDomainRecord {
 [[nodiscard]] TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain);
 /// @errors as above, kDomainUnconfigured, kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain);
-/// Opens the sum of the shares. @errors kNotAuthorised, kStorageFailure
-[[nodiscard]] TokenResult<void> open_sum(const Context& context, const Session& session, std::uint8_t domain,
-                                         const KeyDomainRecord& record, Dkek& out);
-/// Writes the whole record, `sum` sealed under `key`. @returns length in `out`.
+/// The identity that a key made for `domain` now is bound to: that of no domain (zeros) where the token has
+/// none, or domain 0 is not set up. @errors kDomainUnconfigured, kStorageFailure
+[[nodiscard]] TokenResult<KeyDomainIdentity> identity_for_new_key(const Context& context,
+                                                                  std::uint8_t domain);
+/// Opens the secret, and with that makes sure of the header. @errors kNotAuthorised, kStorageFailure
+[[nodiscard]] TokenResult<void> open_key_domain(const Context& context, const Session& session,
+                                                std::uint8_t domain, const KeyDomainRecord& record,
+                                                KeyDomainSecret& out);
+/// Writes the whole record, `secret` sealed under `key`. @returns length in `out`, at most
+/// kMaxKeyDomainRecord. @errors kBufferTooSmall, kCryptoFailure
 [[nodiscard]] TokenResult<std::size_t> seal_key_domain(const SealingKey& key, std::uint8_t domain,
-                                                       const KeyDomainRecord& record, const Dkek& sum,
-                                                       MutableBytes out);
-/// The same, into the store.
+                                                       const KeyDomainRecord& record,
+                                                       const KeyDomainSecret& secret, MutableBytes out);
+/// The same, into the store, which forgets the secret that was there. @errors as above, kStorageFull,
+/// kStorageFailure
 [[nodiscard]] TokenResult<void> store_key_domain(Context& context, const SealingKey& key, std::uint8_t domain,
-                                                 const KeyDomainRecord& record, const Dkek& sum);
+                                                 const KeyDomainRecord& record,
+                                                 const KeyDomainSecret& secret);
+/// Sets the key check value: the first 8 bytes of SHA-256 of the DKEK. @errors kCryptoFailure
 [[nodiscard]] TokenResult<void> compute_key_check_value(const Dkek& dkek, KeyDomainStatus& status);
 
 }  // namespace coffer::token

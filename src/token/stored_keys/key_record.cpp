@@ -8,7 +8,7 @@
 namespace coffer::token {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 constexpr std::uint8_t kCountedFlag = 0x01;
 using KeySecret = SecretBuffer<kMaxKeySecret>;
 
@@ -19,6 +19,7 @@ void write_header(const KeyInfo& info, ByteWriter& out) {
       .put_byte(info.counted ? kCountedFlag : 0)
       .put_be16(info.parameter)
       .put_byte(info.policy.key_domain)
+      .put(info.domain)
       .put_byte(static_cast<std::uint8_t>(info.policy.algorithms.size()))
       .put(info.policy.algorithms);
 }
@@ -109,8 +110,10 @@ TokenResult<void> read_aes(const KeyInfo& info, Bytes secret, KeyMaterial& out) 
 
 }  // namespace
 
-KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy& policy) {
+KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy& policy,
+                 const KeyDomainIdentity& domain) {
   KeyInfo info;
+  info.domain = domain;
   info.origin = origin;
   info.counted = policy.use_counter.has_value();
   info.policy = policy;
@@ -136,8 +139,10 @@ KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy&
 
 TokenResult<KeyRecord> parse_key_record(Bytes record) {
   ByteReader in(record);
-  const auto fixed = in.take(8);
-  if (!fixed) return fail(ErrorCode::kStorageFailure);
+  const auto fixed = in.take(7);
+  const auto domain = in.take(sizeof(KeyDomainIdentity));
+  const auto algorithm_count = in.take_byte();
+  if (!fixed || !domain || !algorithm_count) return fail(ErrorCode::kStorageFailure);
   const Bytes head = *fixed;
   if (head[0] != kVersion || !is_key_type(head[1]) || !is_key_origin(head[2]) || head[3] > kCountedFlag) {
     return fail(ErrorCode::kStorageFailure);
@@ -148,7 +153,8 @@ TokenResult<KeyRecord> parse_key_record(Bytes record) {
   parsed.info.counted = head[3] == kCountedFlag;
   parsed.info.parameter = load_be16(head.subspan<4, 2>());
   parsed.info.policy.key_domain = head[6];
-  const auto algorithms = in.take(head[7]);
+  copy(*domain, parsed.info.domain);
+  const auto algorithms = in.take(*algorithm_count);
   if (!algorithms || !parsed.info.policy.algorithms.assign(*algorithms)) {
     return fail(ErrorCode::kStorageFailure);
   }

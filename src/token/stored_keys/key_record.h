@@ -30,17 +30,20 @@ struct KeyInfo {
   std::uint16_t parameter = 0;
   bool counted = false;  ///< it has a use counter, in a record of its own
   KeyPolicy policy;      ///< use_counter is not set here
+  /// The domain that the key was made in: it leaves under the DKEK of no other, whatever its number.
+  KeyDomainIdentity domain{};
 };
 
 /// Whether a key does nothing else but agree on an XKEK, and nobody else knows it: the result of the
 /// agreement is the DKEK itself, so one ECDH with the same key would show it to the host.
 [[nodiscard]] bool is_exchange_key(const KeyInfo& info);
 
-/// Describes `material`, which holds a key. `policy.use_counter` becomes `counted`.
-[[nodiscard]] KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy& policy);
+/// Describes `material`, which holds a key of `domain`. `policy.use_counter` becomes `counted`.
+[[nodiscard]] KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy& policy,
+                               const KeyDomainIdentity& domain);
 
-/// Longest header: 8 bytes and the algorithms.
-inline constexpr std::size_t kMaxKeyHeader = 8 + kMaxAlgorithms;
+/// Longest header: 8 bytes, the domain's identity and the algorithms.
+inline constexpr std::size_t kMaxKeyHeader = 8 + sizeof(KeyDomainIdentity) + kMaxAlgorithms;
 /// Longest secret: the eight numbers of an RSA-4096 key, each after its length.
 inline constexpr std::size_t kMaxKeySecret =
     8 * 2 + 2 * crypto::kMaxRsaBytes + crypto::kMaxRsaPublicExponent + 5 * (crypto::kMaxRsaBytes / 2);

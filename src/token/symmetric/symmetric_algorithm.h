@@ -46,6 +46,9 @@ struct SymmetricAlgorithm {
   /// Identifiers that permit this algorithm alone, where 51 and 52 permit all.
   Algorithm encryption = 0;
   Algorithm decryption = 0;
+  /// Whether encryption can do what decryption does: encrypting again under the same IV undoes it, or another
+  /// algorithm that the same permission covers shows the key. Then it needs the permission to decrypt too.
+  bool reverses_itself = false;
   Run run = nullptr;
 
   [[nodiscard]] constexpr bool admits(const CipherRequest& request) const {

@@ -49,6 +49,8 @@ enum class ErrorCode {
   kDomainComplete,    ///< all shares are there
   kDomainIncomplete,  ///< shares are missing
   kDomainInUse,       ///< keys belong to it
+  kShareRepeated,     ///< this DKEK share was imported already
+  kSharesCancel,      ///< the sum of all DKEK shares would be zero
   kNotXkekDomain,     ///< no group's UID belongs to it
   kWrongKeyDomain,    ///< a wrapped key of another DKEK, or one that was altered
   // public key authentication and certificates

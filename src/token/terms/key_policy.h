@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <initializer_list>
 #include <optional>
 
@@ -30,6 +31,10 @@ struct KeyPolicy {
   /// Whether the key may be used with it, as far as the list goes; the counter is another matter.
   [[nodiscard]] bool permits(Algorithm algorithm) const { return algorithms.empty() || lists(algorithm); }
 };
+
+/// What tells a key domain from every other, also from one that had its number before: random, made with the
+/// domain. All zeros: no domain.
+using KeyDomainIdentity = std::array<std::uint8_t, 16>;
 
 /// The policy of an exchange key: it agrees on an XKEK, and does nothing else.
 [[nodiscard]] bool is_exchange_policy(const KeyPolicy& policy);

@@ -79,6 +79,7 @@ struct TestPlatform {
   FakeTokenClock token_clock;
   RamBootMemory boot_memory;
   FakeUserPresence person;
+  bool verify_signatures = false;
   store::MemoryStore store;
   store::MemoryStore authority_store;
 
@@ -97,7 +98,8 @@ struct TestPlatform {
             .board = board,
             .token_clock = token_clock,
             .boot_memory = &boot_memory,
-            .user_presence = person};
+            .user_presence = person,
+            .verify_signatures = verify_signatures};
   }
 };
 

@@ -19,12 +19,13 @@ class XkekGroup {
     return {point->bytes().begin() + 1, point->bytes().end()};
   }
   /// The signer's request without its outermost tag, and the signature for this device.
-  [[nodiscard]] std::vector<std::uint8_t> membership(const DeviceIdentity& device) const {
+  [[nodiscard]] std::vector<std::uint8_t> membership(const DeviceIdentity& device,
+                                                     Bytes algorithm = cvc::kEcdsaSha256) const {
     static constexpr std::uint8_t kName[] = {'U', 'T', 'G', 'R', 'O', 'U', 'P', '0', '0', '0', '0', '1'};
     const auto point = signer_.public_point();
-    const cvc::Signer signer{&signer_, cvc::kEcdsaSha256};
+    const cvc::Signer signer{&signer_, algorithm};
     cvc::RequestContent content;
-    content.key.algorithm = cvc::kEcdsaSha256;
+    content.key.algorithm = algorithm;
     content.key.curve = &signer_.curve();
     content.key.point = *point;
     content.chr = kName;
@@ -34,7 +35,7 @@ class XkekGroup {
     std::vector<std::uint8_t> message{0x54};
     const Bytes x = device.point().subspan(1, 32);
     message.insert(message.end(), x.begin(), x.end());
-    const auto signature = cvc::sign(signer, message);
+    const auto signature = cvc::sign({&signer_, cvc::kEcdsaSha256}, message);
     const Bytes inner = find_tlv(request, 0x67)->value;
     std::vector<std::uint8_t> data(inner.begin(), inner.end());
     data.insert(data.end(), {0x54, 0x40});
