@@ -158,12 +158,32 @@ def test_registration(card, files):
     assert card.send(0x80, 0x54, 0x02, 3, le=256).sw == 0x6A86
 
 
-def test_registration_needs_a_login_which_sc_hsm_tool_does_not_do(guarded_token, files):
-    """OpenSC up to 0.27 does not log in; the card accepts the chain, and says what is missing."""
-    guarded_token.initialize("--public-key-auth", "1", "--required-pub-keys", "1")
+def test_sc_hsm_tool_registers_keys_without_login(guarded_token, custodian, files):
+    """The whole way with stock tools, as docs/guide/public-keys.md shows it: sc-hsm-tool never logs in."""
+    guarded_token.initialize("--public-key-auth", "2", "--required-pub-keys", "2")
+    for done, number in enumerate((1, 2), 1):
+        guarded_token.sc_hsm_tool("--register-public-key", files[number])
+        guarded_token.sc_hsm_tool("--public-key-auth-status").expect(f"Missing public keys:       {2 - done}")
     guarded_token.sc_hsm_tool("--register-public-key",
-                              files[1]).fail().expect("Security status not satisfied")
+                              files[3]).fail().expect("Security status not satisfied")
+    guarded_token.sc_hsm_tool().expect("Public key authentication active")
+    with guarded_token.card() as card:
+        assert hsm.update_file(card, 0xCF01, b"x") == 0x6982
+        for number in (1, 2):
+            assert authenticate(card, custodian, number) == 0x9000
+        assert hsm.update_file(card, 0xCF01, b"x") == 0x9000
+
+
+def test_registration_without_login_ends_with_the_first_key(guarded_token, files):
+    guarded_token.initialize("--public-key-auth", "2", "--required-pub-keys", "1")
+    guarded_token.sc_hsm_tool("--register-public-key", files[1])
+    guarded_token.generate_key("EC:prime256v1", "01", "key")
+    guarded_token.sc_hsm_tool("--register-public-key",
+                              files[2]).fail().expect("Security status not satisfied")
     guarded_token.sc_hsm_tool("--public-key-auth-status").expect("Missing public keys:       1")
+    with guarded_token.card() as card:
+        hsm.login(card)
+        register(card, files[2]).ok()
 
 
 def test_registration_of_the_same_key_twice_is_refused(card, files):

@@ -1,6 +1,7 @@
 #include "token/login/public_key_authentication.h"
 
 #include "token/domains/key_domains.h"
+#include "token/hd/hd_path.h"
 #include "token/identity/device_request.h"
 #include "token/identity/trusted_certificates.h"
 #include "token/login/login.h"
@@ -28,11 +29,27 @@ TokenResult<PublicKeySlot> check_request(const cvc::AuthenticatedRequest& reques
   return key;
 }
 
+/// Whether any record lies from `first` to `last`.
+bool any_record(const Context& context, RecordId first, RecordId last) {
+  const auto found = context.store.next(first);
+  return found && *found <= last;
+}
+
+/// Whether keys are registered without login, as hosts do that never log in: as long as there is nothing that
+/// a wrong quorum could reach. Call with the state mutex held.
+bool takes_keys_from_anybody(const Context& context) {
+  constexpr auto kLastHdMaster = static_cast<RecordId>(records::kHdMasters + kHdMasters - 1);
+  if (!context.config.initialised || public_keys_complete(context)) return false;
+  return !any_record(context, key_file(kDeviceKey + 1), key_file(0xFF)) &&
+         !any_record(context, records::kHdMasters, kLastHdMaster) &&
+         !any_record(context, file_id(fids::kPrivateDataPrefix, 0), file_id(fids::kPrivateDataPrefix, 0xFF));
+}
+
 /// Where a key is to be registered. Call with the state mutex held.
 TokenResult<std::size_t> choose_slot(const Context& context, const Session& session,
                                      std::optional<std::uint8_t> replace) {
   if (context.config.public_keys_total == 0) return fail(ErrorCode::kPublicKeyAuthenticationOff);
-  COFFER_CHECK(require_user(context, session));
+  if (replace || !takes_keys_from_anybody(context)) COFFER_CHECK(require_user(context, session));
   if (replace) {
     if (!context.config.has(options::kReplaceablePublicKeys)) return fail(ErrorCode::kNotAllowed);
     if (*replace >= context.config.public_keys_total) return fail(ErrorCode::kNoSuchSlot);

@@ -28,6 +28,8 @@ class PublicKeyAuthentication {
   [[nodiscard]] TokenResult<Slot> slot(const Session& session, std::uint8_t index) const;
   /// Registers the key of an authenticated request (content of tag 67), whose outer signature is checked with
   /// the key selected by select_verifying_key(). `replace`: the slot to be replaced, else the next free one.
+  /// Needs the user to replace, and to register once all slots are taken or the token holds anything of a
+  /// user (a key, a master of a hierarchy, private data); before that, anybody may: docs/decisions/0026.
   /// @errors kNotAuthorised, kSlotsFull, kAlreadyRegistered, kNotAllowed (replacing), kInvalidData,
   /// kReferenceUnknown, kSignatureWrong
   [[nodiscard]] TokenResult<PublicKeyStatus> register_key(Session& session, Bytes request,

@@ -1,5 +1,6 @@
 #include "token/login/public_key_authentication.h"
 
+#include "token/testing/installation_keys.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token {
@@ -61,6 +62,7 @@ class OtherDevice {
     return {tlv->value.begin(), tlv->value.end()};
   }
   Bytes chr() { return token_.device().chr(); }
+  [[nodiscard]] const store::RecordStore& store() const { return store_; }
 
  private:
   store::MemoryStore store_;
@@ -107,7 +109,24 @@ class PublicKeyAuthenticationTest : public testing::TokenTest {
     return keys().authenticate(session, other_.sign(signing_key, message));
   }
 
+  /// A session that never logged in, and has chosen the other device's key.
+  Session& stranger() {
+    EXPECT_TRUE(keys().select_verifying_key(stranger_, other_.chr()));
+    return stranger_;
+  }
+  /// The holder reference of the authority that issues device certificates.
+  std::vector<std::uint8_t> issuer_chr() {
+    const auto device = other_.certificate(0);
+    const Bytes car = cvc::parse_body_and_signature(device)->car;
+    return {car.begin(), car.end()};
+  }
+  std::optional<ErrorCode> verify_error(Bytes issuer, Bytes certificate) {
+    EXPECT_TRUE(keys().select_verifying_key(session_, issuer));
+    return error(keys().verify_certificate(session_, certificate));
+  }
+
   OtherDevice other_{platform_};
+  Session stranger_;
 };
 
 TEST_F(PublicKeyAuthenticationTest, Quorum_TakesThePinsPlace) {
@@ -204,11 +223,155 @@ TEST_F(PublicKeyAuthenticationTest, Registration_NeedsTheUserAndACertifiedDevice
   const auto request = other_.generate(1, "ZZADMIN100001");
   EXPECT_EQ(error(keys().register_key(session_, request, std::nullopt)), ErrorCode::kReferenceUnknown);
   trust_other();
-  Session stranger;
-  stranger.public_keys.verifying_key = session_.public_keys.verifying_key;
-  EXPECT_EQ(error(keys().register_key(stranger, request, std::nullopt)), ErrorCode::kNotAuthorised);
+  generate_ec(5);
+  EXPECT_EQ(error(keys().register_key(stranger(), request, std::nullopt)), ErrorCode::kNotAuthorised)
+      << "there is a key to be reached";
   EXPECT_TRUE(keys().register_key(session_, request, std::nullopt));
   EXPECT_EQ(error(keys().register_key(session_, request, std::nullopt)), ErrorCode::kAlreadyRegistered);
+}
+
+TEST_F(PublicKeyAuthenticationTest, WithoutLogin_KeysAreRegisteredUntilTheQuorumIsComplete) {
+  trust_other();
+  token_.logout(session_);
+  ASSERT_TRUE(keys().register_key(stranger(), other_.generate(1, "ZZADMIN100001"), std::nullopt));
+  EXPECT_EQ(error(keys().register_key(stranger(), other_.generate(1, "ZZADMIN100001"), 0)),
+            ErrorCode::kNotAuthorised)
+      << "none is replaced";
+  ASSERT_TRUE(keys().register_key(stranger(), other_.generate(2, "ZZADMIN200001"), std::nullopt));
+  EXPECT_EQ(error(keys().register_key(stranger(), other_.generate(3, "ZZADMIN300001"), std::nullopt)),
+            ErrorCode::kNotAuthorised);
+  EXPECT_EQ(keys().status(stranger_)->missing, 0);
+  EXPECT_FALSE(token_.is_user(stranger_));
+}
+
+TEST_F(PublicKeyAuthenticationTest, WithoutLogin_NothingIsRegisteredOverWhatIsThere) {
+  trust_other();
+  const auto request = other_.generate(1, "ZZADMIN100001");
+  const auto expect_refused_until_gone = [&](FileId fid) {
+    EXPECT_EQ(error(keys().register_key(stranger(), request, std::nullopt)), ErrorCode::kNotAuthorised);
+    ASSERT_TRUE(token_.delete_file(session_, fid));
+  };
+  generate_aes(0xFF);
+  expect_refused_until_gone(key_file(0xFF));
+  std::vector<std::uint8_t> scratch(1000);
+  constexpr FileId kPrivateFile = file_id(fids::kPrivateDataPrefix, 0xFF);
+  ASSERT_TRUE(token_.files().update(session_, kPrivateFile, 0, bytes_of("mine"), scratch));
+  expect_refused_until_gone(kPrivateFile);
+  // Whoever hides the configuration gets no further.
+  std::vector<std::uint8_t> config(platform_.store.size(records::kDeviceConfig).value_or(0));
+  ASSERT_TRUE(platform_.store.read(records::kDeviceConfig, config));
+  const auto hide = store::Change::erase(records::kDeviceConfig);
+  ASSERT_TRUE(platform_.store.apply({&hide, 1}));
+  Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+  ASSERT_TRUE(restarted.open());
+  Session anybody;
+  EXPECT_EQ(error(restarted.public_keys().register_key(anybody, request, std::nullopt)),
+            ErrorCode::kPublicKeyAuthenticationOff);
+  ASSERT_TRUE(platform_.store.put(records::kDeviceConfig, config));
+  EXPECT_TRUE(keys().register_key(stranger(), request, std::nullopt));
+  ASSERT_TRUE(token_.hd_masters().create(session_, 9, HdKind::kSymmetric, {}));
+  EXPECT_EQ(error(keys().register_key(stranger(), other_.generate(2, "ZZADMIN200001"), std::nullopt)),
+            ErrorCode::kNotAuthorised);
+}
+
+TEST_F(PublicKeyAuthenticationTest, RequestThatAnAuthorityVouchesFor_IsRefused) {
+  const auto authority = testing::issuer_key(platform_);
+  const auto chr = issuer_chr();
+  const auto request =
+      testing::make_request({.chr = bytes_of("ZZADMIN100001"), .outer_car = chr, .outer = authority});
+  ASSERT_TRUE(keys().select_verifying_key(session_, chr));
+  EXPECT_EQ(error(keys().register_key(session_, request, std::nullopt)), ErrorCode::kReferenceUnknown);
+}
+
+TEST_F(PublicKeyAuthenticationTest, CertificateWithTheNameOfATrustedOne_TakesItsPlace) {
+  const auto authority = testing::issuer_key(platform_);
+  const auto another = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kBrainpoolP256r1));
+  const auto certificate = testing::make_certificate(
+      {.car = issuer_chr(), .issuer = authority, .chr = other_.chr(), .point = *another->public_point()});
+  ASSERT_EQ(verify_error(issuer_chr(), certificate), std::nullopt);
+  const auto request = other_.generate(1, "ZZADMIN100001");
+  EXPECT_EQ(error(keys().register_key(stranger(), request, std::nullopt)), ErrorCode::kSignatureWrong);
+  trust_other();
+  EXPECT_TRUE(keys().register_key(session_, request, std::nullopt)) << "with the key of the later one";
+}
+
+TEST_F(PublicKeyAuthenticationTest, CertificateThatADeviceIssued_IsRefused) {
+  trust_other();
+  const auto device = testing::device_key(platform_, other_.store());
+  const auto subject = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kBrainpoolP256r1));
+  const std::vector<std::uint8_t> car(other_.chr().begin(), other_.chr().end());
+  for (const auto role : {cvc::Role::kDevice, cvc::Role::kIssuingAuthority, cvc::Role::kRoot}) {
+    const auto certificate = testing::make_certificate({.car = car,
+                                                        .issuer = device,
+                                                        .chr = bytes_of("UTCHILD0000000"),
+                                                        .point = *subject->public_point(),
+                                                        .role = role});
+    EXPECT_EQ(verify_error(car, certificate), ErrorCode::kInvalidData);
+  }
+}
+
+TEST_F(PublicKeyAuthenticationTest, CertificateOfAPointOffTheCurve_IsRefused) {
+  const auto authority = testing::issuer_key(platform_);
+  const auto chr = issuer_chr();
+  crypto::Point point = *authority.public_point();
+  const auto certificate = [&] {
+    return testing::make_certificate(
+        {.car = chr, .issuer = authority, .chr = bytes_of("UTBESIDE000000"), .point = point});
+  };
+  ASSERT_EQ(verify_error(chr, certificate()), std::nullopt);
+  point.storage()[64] ^= 1;
+  EXPECT_EQ(verify_error(chr, certificate()), ErrorCode::kInvalidData);
+}
+
+TEST_F(PublicKeyAuthenticationTest, RequestsSignedWithSha1_AreRefused) {
+  const auto authority = testing::issuer_key(platform_);
+  const auto chr = issuer_chr();
+  const auto device = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kBrainpoolP256r1));
+  const auto certificate_for = [&](Bytes algorithm) {
+    return testing::make_certificate({.car = chr,
+                                      .issuer = authority,
+                                      .chr = bytes_of("UTDEVICE000000"),
+                                      .point = *device->public_point(),
+                                      .key_algorithm = algorithm});
+  };
+  const auto register_error = [&](Bytes inner, Bytes outer) {
+    EXPECT_TRUE(keys().select_verifying_key(session_, bytes_of("UTDEVICE000000")));
+    return error(keys().register_key(session_,
+                                     testing::make_request({.chr = bytes_of("ZZADMIN100001"),
+                                                            .outer_car = bytes_of("UTDEVICE000000"),
+                                                            .outer = *device,
+                                                            .extensions = {},
+                                                            .inner_algorithm = inner,
+                                                            .outer_algorithm = outer}),
+                                     std::nullopt));
+  };
+  ASSERT_EQ(verify_error(chr, certificate_for(testing::kEcdsaSha1)), std::nullopt);
+  EXPECT_EQ(register_error(cvc::kEcdsaSha256, testing::kEcdsaSha1), ErrorCode::kUnsupported);
+  ASSERT_EQ(verify_error(chr, certificate_for(cvc::kEcdsaSha256)), std::nullopt);
+  EXPECT_EQ(register_error(testing::kEcdsaSha1, cvc::kEcdsaSha256), ErrorCode::kUnsupported);
+  EXPECT_EQ(register_error(cvc::kEcdsaSha256, cvc::kEcdsaSha256), std::nullopt);
+}
+
+TEST_F(PublicKeyAuthenticationTest, CertificateSignedWithSha1_IsRefused) {
+  // An authority below the installation's root whose key is one for SHA-1.
+  const auto authority = testing::issuer_key(platform_);
+  const auto root = testing::stored_key(platform_, platform_.authority_store, Purpose::kAuthorityKey, 0x1001);
+  const auto issuer_certificate = other_.certificate(1);
+  const auto parsed = cvc::parse_body_and_signature(issuer_certificate);
+  ASSERT_TRUE(parsed);
+  const auto old_authority = testing::make_certificate({.car = parsed->car,
+                                                        .issuer = root,
+                                                        .chr = bytes_of("UTOLDCA0000000"),
+                                                        .point = *authority.public_point(),
+                                                        .role = cvc::Role::kIssuingAuthority,
+                                                        .key_algorithm = testing::kEcdsaSha1});
+  ASSERT_EQ(verify_error(parsed->car, old_authority), std::nullopt);
+  const auto certificate = testing::make_certificate({.car = bytes_of("UTOLDCA0000000"),
+                                                      .issuer = authority,
+                                                      .chr = bytes_of("UTDEVICE000000"),
+                                                      .point = *authority.public_point(),
+                                                      .algorithm = testing::kEcdsaSha1});
+  EXPECT_EQ(verify_error(bytes_of("UTOLDCA0000000"), certificate), ErrorCode::kUnsupported);
 }
 
 TEST_F(PublicKeyAuthenticationTest, KeyUnderASecondName_IsNotASecondCustodian) {
