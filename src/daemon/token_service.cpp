@@ -8,14 +8,14 @@
 #include <utility>
 
 #include "card/card.h"
-#include "platform/host/host_state.h"
+#include "manifest/host/host_state.h"
 #include "reader/presence/presence_server.h"
 #include "token/token.h"
 
 namespace coffer::daemon {
 namespace {
 
-using platform::HostState;
+using manifest::HostState;
 using platform::StateErrorCode;
 
 constexpr int kAuthorityAttempts = 50;

@@ -5,17 +5,18 @@
 #include <ctime>
 #include <vector>
 
-#include "platform/host/host_state.h"
+#include "platform/host/file_root_key.h"
 #include "platform/host/offset_clock.h"
 #include "store/testing/temporary_directory.h"
 
 namespace coffer::platform {
 namespace {
 
-std::vector<std::uint8_t> serial_of(const std::filesystem::path& directory) {
-  const auto state = HostState::open(directory);
-  EXPECT_TRUE(state);
-  const Bytes serial = (*state)->platform().board.serial_number();
+std::vector<std::uint8_t> serial_of(const std::filesystem::path& key_file) {
+  const auto key = FileRootKey::open(key_file, IfMissing::kCreate);
+  EXPECT_TRUE(key);
+  const HostBoard board(**key);
+  const Bytes serial = board.serial_number();
   return {serial.begin(), serial.end()};
 }
 
@@ -29,10 +30,9 @@ TEST(HostBoard, SerialNumberIsTheTokensOwnAndStays) {
 
 TEST(HostBoard, SerialNumberDoesNotShowTheRootKey) {
   const store::TemporaryDirectory directory;
-  const auto state = HostState::open(directory.path() / "state");
-  ASSERT_TRUE(state);
-  const Platform platform = (*state)->platform();
-  EXPECT_FALSE(equal(platform.board.serial_number(), platform.root_key.root_key().expose().first(16)));
+  const auto key = FileRootKey::open(directory.path() / "root.key", IfMissing::kCreate);
+  ASSERT_TRUE(key);
+  EXPECT_FALSE(equal(HostBoard(**key).serial_number(), (*key)->root_key().expose().first(16)));
 }
 
 TEST(OffsetClock, FollowsTheSystemUntilItIsSet) {

@@ -1,4 +1,4 @@
-#include "platform/host/host_state.h"
+#include "manifest/host/host_state.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -10,8 +10,14 @@
 
 #include "store/testing/temporary_directory.h"
 
-namespace coffer::platform {
+namespace coffer::manifest {
 namespace {
+
+using platform::kRootKeySize;
+using platform::Lock;
+using platform::Platform;
+using platform::StateError;
+using platform::StateErrorCode;
 
 class HostStateTest : public testing::Test {
  protected:
@@ -130,4 +136,4 @@ TEST_F(HostStateTest, TheMutexesExcludeAndAreIndependent) {
 }
 
 }  // namespace
-}  // namespace coffer::platform
+}  // namespace coffer::manifest

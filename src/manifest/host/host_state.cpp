@@ -1,9 +1,15 @@
-#include "platform/host/host_state.h"
+#include "manifest/host/host_state.h"
 
 #include "platform/host/directory.h"
 
-namespace coffer::platform {
+namespace coffer::manifest {
 namespace {
+
+using platform::FakeBootMemory;
+using platform::FileRootKey;
+using platform::IfMissing;
+using platform::StateError;
+using platform::StateErrorCode;
 
 StateErrorCode translate(store::OpenErrorCode code) {
   switch (code) {
@@ -31,8 +37,8 @@ std::filesystem::path without_trailing_slash(const std::filesystem::path& path) 
 Result<std::unique_ptr<HostState>, StateError> HostState::open(const std::filesystem::path& path,
                                                                store::SqliteOptions options) {
   const std::filesystem::path directory = without_trailing_slash(path);
-  COFFER_CHECK(make_private_directory(directory));
-  COFFER_CHECK(check_private_directory(directory));
+  COFFER_CHECK(platform::make_private_directory(directory));
+  COFFER_CHECK(platform::check_private_directory(directory));
 
   auto store = store::SqliteStore::open(directory / "records.db", options);
   if (!store) return std::unexpected(StateError{translate(store.error().code), store.error().message});
@@ -41,7 +47,7 @@ Result<std::unique_ptr<HostState>, StateError> HostState::open(const std::filesy
   const std::filesystem::path key_file = directory / "root.key";
   auto root_key = FileRootKey::open(key_file, has_records ? IfMissing::kFail : IfMissing::kCreate);
   if (!root_key && root_key.error().code == StateErrorCode::kRootKeyMissing) {
-    return state_error(
+    return platform::state_error(
         StateErrorCode::kRootKeyMissing, key_file,
         "the root key is missing, but there are records sealed under it; restore the file from its "
         "backup, or "
@@ -53,4 +59,4 @@ Result<std::unique_ptr<HostState>, StateError> HostState::open(const std::filesy
       new HostState(std::move(*store), std::move(*root_key), std::move(boot_memory)));
 }
 
-}  // namespace coffer::platform
+}  // namespace coffer::manifest

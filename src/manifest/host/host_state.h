@@ -18,7 +18,7 @@
 #include "platform/host/state_error.h"
 #include "store/sqlite/sqlite_store.h"
 
-namespace coffer::platform {
+namespace coffer::manifest {
 
 class HostState {
  public:
@@ -26,21 +26,23 @@ class HostState {
   /// made only while there is no record: with records and no root key, something was lost, and a new key
   /// would hide it.
   /// @errors all of StateErrorCode; kUnsafe also for a directory that others may write to
-  [[nodiscard]] static Result<std::unique_ptr<HostState>, StateError> open(
+  [[nodiscard]] static Result<std::unique_ptr<HostState>, platform::StateError> open(
       const std::filesystem::path& directory, store::SqliteOptions options = {});
 
   [[nodiscard]] store::RecordStore& store() { return *store_; }
   /// See HostPlatform.
-  [[nodiscard]] Platform platform() { return platform_.platform(); }
-  [[nodiscard]] Platform platform(UserPresence& user_presence) { return platform_.platform(user_presence); }
+  [[nodiscard]] platform::Platform platform() { return platform_.platform(); }
+  [[nodiscard]] platform::Platform platform(platform::UserPresence& user_presence) {
+    return platform_.platform(user_presence);
+  }
 
  private:
-  HostState(std::unique_ptr<store::SqliteStore> store, std::unique_ptr<FileRootKey> root_key,
-            std::unique_ptr<FakeBootMemory> boot_memory)
+  HostState(std::unique_ptr<store::SqliteStore> store, std::unique_ptr<platform::FileRootKey> root_key,
+            std::unique_ptr<platform::FakeBootMemory> boot_memory)
       : store_(std::move(store)), platform_(std::move(root_key), std::move(boot_memory)) {}
 
   const std::unique_ptr<store::SqliteStore> store_;
-  HostPlatform platform_;
+  platform::HostPlatform platform_;
 };
 
-}  // namespace coffer::platform
+}  // namespace coffer::manifest
