@@ -18,5 +18,13 @@ namespace coffer {
   return {static_cast<std::uint8_t>(v >> 24), static_cast<std::uint8_t>(v >> 16),
           static_cast<std::uint8_t>(v >> 8), static_cast<std::uint8_t>(v)};
 }
+[[nodiscard]] constexpr std::uint64_t load_be64(std::span<const std::uint8_t, 8> b) {
+  return (std::uint64_t{load_be32(b.first<4>())} << 32) | load_be32(b.last<4>());
+}
+[[nodiscard]] constexpr std::array<std::uint8_t, 8> be64(std::uint64_t v) {
+  const auto high = be32(static_cast<std::uint32_t>(v >> 32));
+  const auto low = be32(static_cast<std::uint32_t>(v));
+  return {high[0], high[1], high[2], high[3], low[0], low[1], low[2], low[3]};
+}
 
 }  // namespace coffer

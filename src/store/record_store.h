@@ -42,6 +42,16 @@ struct Change {
   static Change erase_range(RecordId first, RecordId last) { return {Kind::kErase, first, last, {}}; }
 };
 
+/// Sees a record where it lies.
+class RecordVisitor {
+ public:
+  /// `value` lives until this returns. Must not call the store.
+  virtual void visit(Bytes value) = 0;
+
+ protected:
+  ~RecordVisitor() = default;
+};
+
 /// A record store. All calls are safe from several threads at once. A back-end is opened by one process at a
 /// time.
 class RecordStore {
@@ -51,6 +61,8 @@ class RecordStore {
   [[nodiscard]] virtual StoreResult<std::size_t> read(RecordId id, MutableBytes out) const = 0;
   /// Length of a record. @errors kNotFound, kIo
   [[nodiscard]] virtual StoreResult<std::size_t> size(RecordId id) const = 0;
+  /// Shows a record to `visitor`, once and without a copy of it. @errors kNotFound, kCorrupt, kIo
+  [[nodiscard]] virtual StoreResult<void> visit(RecordId id, RecordVisitor& visitor) const = 0;
   /// The smallest identifier that is at least `from`, or nothing: how records are enumerated.
   [[nodiscard]] virtual std::optional<RecordId> next(RecordId from) const = 0;
   /// Carries out all changes, in order, or none. When it returns success they are durable.

@@ -42,6 +42,11 @@ StoreResult<std::size_t> MemoryStore::size(RecordId id) const {
   return records_.size(id);
 }
 
+StoreResult<void> MemoryStore::visit(RecordId id, RecordVisitor& visitor) const {
+  const std::scoped_lock lock(mutex_);
+  return records_.visit(id, visitor);
+}
+
 std::optional<RecordId> MemoryStore::next(RecordId from) const {
   const std::scoped_lock lock(mutex_);
   return records_.next(from);

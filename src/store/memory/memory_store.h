@@ -23,6 +23,7 @@ class MemoryStore final : public RecordStore {
 
   [[nodiscard]] StoreResult<std::size_t> read(RecordId id, MutableBytes out) const override;
   [[nodiscard]] StoreResult<std::size_t> size(RecordId id) const override;
+  [[nodiscard]] StoreResult<void> visit(RecordId id, RecordVisitor& visitor) const override;
   [[nodiscard]] std::optional<RecordId> next(RecordId from) const override;
   [[nodiscard]] StoreResult<void> apply(std::span<const Change> changes) override;
   [[nodiscard]] std::size_t free_space() const override;

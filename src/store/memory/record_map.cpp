@@ -49,9 +49,10 @@ void RecordMap::commit(Plan&& plan) noexcept {
   used_ = plan.used_;
 }
 
-void RecordMap::load(RecordId id, Bytes value) {
+bool RecordMap::load(RecordId id, Bytes value) {
   const auto [it, added] = records_.try_emplace(id, value.begin(), value.end());
   if (added) used_ += cost(it->second);
+  return added;
 }
 
 StoreResult<std::size_t> RecordMap::read(RecordId id, MutableBytes out) const {
@@ -67,6 +68,13 @@ StoreResult<std::size_t> RecordMap::size(RecordId id) const {
   const auto it = records_.find(id);
   if (it == records_.end()) return std::unexpected(StoreError::kNotFound);
   return it->second.size();
+}
+
+StoreResult<void> RecordMap::visit(RecordId id, RecordVisitor& visitor) const {
+  const auto it = records_.find(id);
+  if (it == records_.end()) return std::unexpected(StoreError::kNotFound);
+  visitor.visit(it->second);
+  return {};
 }
 
 std::optional<RecordId> RecordMap::next(RecordId from) const {

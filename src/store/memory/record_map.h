@@ -38,11 +38,12 @@ class RecordMap {
   [[nodiscard]] StoreResult<Plan> plan(std::span<const Change> changes, std::size_t capacity) const;
   /// Carries out a plan that was made since the last commit.
   void commit(Plan&& plan) noexcept;
-  /// Adds a record while a store is being opened.
-  void load(RecordId id, Bytes value);
+  /// Adds a record while a store is being opened. @returns false when there is one with this identifier.
+  [[nodiscard]] bool load(RecordId id, Bytes value);
 
   [[nodiscard]] StoreResult<std::size_t> read(RecordId id, MutableBytes out) const;
   [[nodiscard]] StoreResult<std::size_t> size(RecordId id) const;
+  [[nodiscard]] StoreResult<void> visit(RecordId id, RecordVisitor& visitor) const;
   [[nodiscard]] std::optional<RecordId> next(RecordId from) const;
   /// Bytes of all records, their overhead included.
   [[nodiscard]] std::size_t used() const { return used_; }

@@ -198,12 +198,12 @@ Result<RecordMap, OpenError> Database::load() const {
     const auto* value = static_cast<const std::uint8_t*>(sqlite3_column_blob(select.get(), 1));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(select.get(), 1));
     const bool valid = id >= 0 && id <= std::numeric_limits<RecordId>::max() && size <= kMaxRecord &&
-                       sqlite3_column_type(select.get(), 1) == SQLITE_BLOB;
+                       sqlite3_column_type(select.get(), 1) == SQLITE_BLOB &&
+                       records.load(static_cast<RecordId>(id), Bytes(value, size));
     if (!valid) {
       return std::unexpected(
           OpenError{OpenErrorCode::kCorrupt, file_.string() + " is damaged: record " + std::to_string(id)});
     }
-    records.load(static_cast<RecordId>(id), Bytes(value, size));
   }
   if (code != SQLITE_DONE) return std::unexpected(open_error(code));
   return records;

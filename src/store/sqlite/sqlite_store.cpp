@@ -33,6 +33,11 @@ StoreResult<std::size_t> SqliteStore::size(RecordId id) const {
   return mirror_.size(id);
 }
 
+StoreResult<void> SqliteStore::visit(RecordId id, RecordVisitor& visitor) const {
+  const std::shared_lock reading(mirror_mutex_);
+  return mirror_.visit(id, visitor);
+}
+
 std::optional<RecordId> SqliteStore::next(RecordId from) const {
   const std::shared_lock reading(mirror_mutex_);
   return mirror_.next(from);

@@ -47,6 +47,7 @@ class SqliteStore final : public RecordStore {
 
   [[nodiscard]] StoreResult<std::size_t> read(RecordId id, MutableBytes out) const override;
   [[nodiscard]] StoreResult<std::size_t> size(RecordId id) const override;
+  [[nodiscard]] StoreResult<void> visit(RecordId id, RecordVisitor& visitor) const override;
   [[nodiscard]] std::optional<RecordId> next(RecordId from) const override;
   /// Writes to the database first, then to the mirror. After kFull or kIo the mirror is unchanged.
   [[nodiscard]] StoreResult<void> apply(std::span<const Change> changes) override;

@@ -167,6 +167,19 @@ TYPED_TEST_P(RecordStoreContract, TakesTheLongestRecordAndNoLonger) {
   EXPECT_EQ(contents(this->reopen()), (Model{{1, longest}}));
 }
 
+TYPED_TEST_P(RecordStoreContract, ShowsARecordToAVisitor) {
+  struct Keeper final : RecordVisitor {
+    void visit(Bytes value) override { seen.emplace_back(value.begin(), value.end()); }
+    std::vector<Value> seen;
+  };
+  RecordStore& store = this->open();
+  ASSERT_TRUE(store.put(7, Value{1, 2, 3}));
+  Keeper keeper;
+  EXPECT_EQ(store.visit(8, keeper).error(), StoreError::kNotFound);
+  EXPECT_TRUE(store.visit(7, keeper));
+  EXPECT_EQ(keeper.seen, (std::vector<Value>{{1, 2, 3}}));
+}
+
 TYPED_TEST_P(RecordStoreContract, AFullStoreChangesNothing) {
   RecordStore& store = this->open();
   Model model;
@@ -183,7 +196,7 @@ TYPED_TEST_P(RecordStoreContract, AFullStoreChangesNothing) {
 
   const Value other = filled(100, 7);
   std::vector<Change> too_much{Change::put(1, other), Change::put(0x100, other)};
-  for (RecordId id = 0x200; id < 0x240; ++id) too_much.push_back(Change::put(id, value));
+  for (RecordId id = 0x200; id < 0x21C; ++id) too_much.push_back(Change::put(id, value));
   EXPECT_EQ(store.apply(too_much).error(), StoreError::kFull);
   EXPECT_EQ(contents(store), model);
   EXPECT_EQ(contents(this->reopen()), model);
@@ -288,9 +301,9 @@ REGISTER_TYPED_TEST_SUITE_P(RecordStoreContract, IsEmptyAtFirst, ReadsToTheStart
                             RefusesABufferThatIsTooSmall, KeepsACopyOfTheValue, AnEmptyRecordIsARecord,
                             EnumeratesInOrderFromAnyIdentifier, ReplacesByLongerAndShorter,
                             ErasesARangeWithBothItsEnds, ErasingWhatIsNotThereIsNoError,
-                            AppliesChangesInOrder, TakesTheLongestRecordAndNoLonger, AFullStoreChangesNothing,
-                            ErasingMakesSpace, AFullStoreTakesAnErasureTogetherWithAWrite,
-                            HoldsWhatAModelHolds, ReadersNeverSeeHalfARecord,
-                            WritersOfSeveralThreadsAllSucceed);
+                            AppliesChangesInOrder, TakesTheLongestRecordAndNoLonger, ShowsARecordToAVisitor,
+                            AFullStoreChangesNothing, ErasingMakesSpace,
+                            AFullStoreTakesAnErasureTogetherWithAWrite, HoldsWhatAModelHolds,
+                            ReadersNeverSeeHalfARecord, WritersOfSeveralThreadsAllSucceed);
 
 }  // namespace coffer::store

@@ -1,6 +1,7 @@
 #pragma once
 // All that a store holds, as a value: to compare what was before and after, and to start again from it.
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -23,9 +24,8 @@ inline Records records_of(const RecordStore& store) {
 
 /// @returns whether the store took them.
 [[nodiscard]] inline bool put_records(RecordStore& store, const Records& records) {
-  std::vector<Change> changes;
-  for (const auto& [id, value] : records) changes.push_back(Change::put(id, value));
-  return store.apply(changes).has_value();
+  return std::ranges::all_of(
+      records, [&](const auto& record) { return store.put(record.first, record.second).has_value(); });
 }
 
 }  // namespace coffer::store::testing
