@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "platform/board.h"
 #include "platform/boot_memory.h"
+#include "platform/monotonic_counter.h"
 #include "platform/token_clock.h"
 #include "platform/user_presence.h"
 
