@@ -29,7 +29,7 @@ ExitCode exit_code(StateErrorCode code) {
     case StateErrorCode::kRootKeyMissing:
     case StateErrorCode::kRootKeyInvalid:
     case StateErrorCode::kNotAStore:
-    case StateErrorCode::kNewerFormat:
+    case StateErrorCode::kOtherFormat:
     case StateErrorCode::kCorrupt:
     case StateErrorCode::kIo:
       return ExitCode::kState;

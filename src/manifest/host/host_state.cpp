@@ -17,8 +17,8 @@ StateErrorCode translate(store::OpenErrorCode code) {
       return StateErrorCode::kLocked;
     case store::OpenErrorCode::kNotAStore:
       return StateErrorCode::kNotAStore;
-    case store::OpenErrorCode::kNewerFormat:
-      return StateErrorCode::kNewerFormat;
+    case store::OpenErrorCode::kOtherFormat:
+      return StateErrorCode::kOtherFormat;
     case store::OpenErrorCode::kCorrupt:
       return StateErrorCode::kCorrupt;
     case store::OpenErrorCode::kIo:

@@ -12,7 +12,7 @@ enum class StateErrorCode {
   kRootKeyMissing,  ///< there are records, but not the root key that they are sealed under
   kRootKeyInvalid,  ///< the root key file is not a root key
   kNotAStore,       ///< the records' file is something else
-  kNewerFormat,     ///< the records were written by a later version
+  kOtherFormat,     ///< the records were written by another version
   kCorrupt,         ///< the records' file is damaged
   kIo,              ///< missing parent directory, no permission, medium failed
 };

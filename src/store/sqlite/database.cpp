@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <optional>
+#include <string_view>
 #include <system_error>
 
 namespace coffer::store {
@@ -22,15 +25,19 @@ constexpr const char* kSettings =
     "PRAGMA mmap_size = 0;"
     "PRAGMA cell_size_check = ON;";
 
-constexpr const char* kSchema =
-    "BEGIN IMMEDIATE;"
-    "CREATE TABLE records("
-    "  id INTEGER PRIMARY KEY CHECK (id BETWEEN 0 AND 65535),"
-    "  value BLOB NOT NULL CHECK (typeof(value) = 'blob'));"
-    "PRAGMA application_id = 1131374194;"
-    "PRAGMA user_version = 1;"
-    "COMMIT;";
-static_assert(kApplicationId == 1131374194 && kFormatVersion == 1, "as in kSchema");
+// The whole schema, as SQLite keeps its text.
+#define COFFER_TABLE                                                                                         \
+  "CREATE TABLE records("                                                                                    \
+  "  id INTEGER PRIMARY KEY CHECK (id BETWEEN 0 AND 65535),"                                                 \
+  "  value BLOB NOT NULL CHECK (typeof(value) = 'blob'))"
+constexpr std::string_view kTable = COFFER_TABLE;
+constexpr const char* kSchema = "BEGIN IMMEDIATE;" COFFER_TABLE
+                                ";"
+                                "PRAGMA application_id = 1131374194;"
+                                "PRAGMA user_version = 2;"
+                                "COMMIT;";
+#undef COFFER_TABLE
+static_assert(kApplicationId == 1131374194 && kFormatVersion == 2, "as in kSchema");
 
 /// Runs a prepared statement that answers no rows. @returns SQLITE_OK or the error
 int run(sqlite3_stmt* statement) {
@@ -59,10 +66,19 @@ OpenError io_error(const std::filesystem::path& file, int error) {
   return {OpenErrorCode::kIo, file.string() + ": " + std::generic_category().message(error)};
 }
 
-/// Creates the file for its owner alone if it is missing, and makes its directory entry durable. SQLite would
-/// create it readable by others; its log takes the mode over from it.
-Result<void, OpenError> create_private(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+std::string log_of(const std::filesystem::path& file) { return file.string() + "-wal"; }
+
+std::optional<FileIdentity> identify(const std::string& file) {
+  struct stat status{};
+  if (::lstat(file.c_str(), &status) != 0) return std::nullopt;
+  return FileIdentity{status.st_dev, status.st_ino};
+}
+
+/// Makes the file private to its owner, creates it if it is missing and may be, and makes its directory entry
+/// durable. SQLite would create it readable by others; its log takes the mode over from it.
+Result<void, OpenError> make_private(const std::filesystem::path& file, bool create) {
+  const int may_create = create ? O_CREAT : 0;
+  const int fd = ::open(file.c_str(), O_RDWR | may_create | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return std::unexpected(io_error(file, errno));
   const bool restricted = ::fchmod(fd, 0600) == 0;
   const int restrict_error = errno;
@@ -117,18 +133,47 @@ Result<std::string, OpenError> Database::query_text(const char* sql) const {
   return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text));
 }
 
-Result<Database, OpenError> Database::open(const std::filesystem::path& file, const char* vfs) {
+Result<Database, OpenError> Database::open(const std::filesystem::path& file, bool create, const char* vfs) {
   Database database(file);
-  COFFER_CHECK(create_private(file));
+  // A rollback journal is never ours, and would be carried out before anything could be checked.
+  if (identify(file.string() + "-journal")) {
+    return std::unexpected(database.corrupt("it has a rollback journal"));
+  }
+  COFFER_CHECK(make_private(file, create));
   COFFER_CHECK(database.connect(vfs));
   COFFER_TRY(const bool fresh, database.is_fresh());
+  if (fresh && !create) return std::unexpected(database.corrupt("it is empty"));
   COFFER_CHECK(database.configure());
   if (fresh) {
     COFFER_CHECK(database.execute(kSchema));
   }
+  COFFER_CHECK(database.check_schema());
   COFFER_CHECK(database.check_soundness());
   COFFER_CHECK(database.prepare_all());
+  const auto log = identify(log_of(file));
+  if (!log) return std::unexpected(database.corrupt("its log is gone"));
+  database.log_ = *log;
   return database;
+}
+
+OpenError Database::corrupt(const std::string& what) const {
+  return {OpenErrorCode::kCorrupt, file_.string() + " is damaged: " + what};
+}
+
+/// Nothing but our table: what else there is might act when the table is written.
+Result<void, OpenError> Database::check_schema() const {
+  COFFER_TRY(const int objects, query_int("SELECT count(*) FROM sqlite_schema"));
+  COFFER_TRY(const std::string table,
+             query_text("SELECT group_concat(sql) FROM sqlite_schema WHERE type = 'table' AND "
+                        "name = 'records' AND tbl_name = 'records'"));
+  if (objects != 1 || table != kTable) return std::unexpected(corrupt("its schema is another"));
+  return {};
+}
+
+bool Database::was_replaced() const {
+  int moved = 0;
+  const int code = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return code != SQLITE_OK || moved != 0 || identify(log_of(file_)) != log_;
 }
 
 Result<void, OpenError> Database::connect(const char* vfs) {
@@ -156,10 +201,10 @@ Result<bool, OpenError> Database::is_fresh() {
     return std::unexpected(
         OpenError{OpenErrorCode::kNotAStore, file_.string() + " is not a record store of Coffer"});
   }
-  if (version > kFormatVersion) {
+  if (version != kFormatVersion) {
     return std::unexpected(
-        OpenError{OpenErrorCode::kNewerFormat, file_.string() + " has format " + std::to_string(version) +
-                                                   " of a later version of Coffer; this one knows up to " +
+        OpenError{OpenErrorCode::kOtherFormat, file_.string() + " has format " + std::to_string(version) +
+                                                   " of another version of Coffer; this one knows " +
                                                    std::to_string(kFormatVersion)});
   }
   return false;
@@ -175,9 +220,10 @@ Result<void, OpenError> Database::configure() {
 }
 
 Result<void, OpenError> Database::check_soundness() {
-  COFFER_TRY(const std::string verdict, query_text("PRAGMA quick_check(1)"));
+  COFFER_TRY(std::string verdict, query_text("PRAGMA quick_check(1)"));
+  std::ranges::replace(verdict, '\n', ' ');  // errors are one line
   if (verdict == "ok") return {};
-  return std::unexpected(OpenError{OpenErrorCode::kCorrupt, file_.string() + " is damaged: " + verdict});
+  return std::unexpected(corrupt(verdict));
 }
 
 Result<void, OpenError> Database::prepare_all() {
@@ -201,8 +247,7 @@ Result<RecordMap, OpenError> Database::load() const {
                        sqlite3_column_type(select.get(), 1) == SQLITE_BLOB &&
                        records.load(static_cast<RecordId>(id), Bytes(value, size));
     if (!valid) {
-      return std::unexpected(
-          OpenError{OpenErrorCode::kCorrupt, file_.string() + " is damaged: record " + std::to_string(id)});
+      return std::unexpected(corrupt("record " + std::to_string(id)));
     }
   }
   if (code != SQLITE_DONE) return std::unexpected(open_error(code));

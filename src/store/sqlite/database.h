@@ -2,6 +2,8 @@
 // The SQLite database of a SqliteStore: schema, settings and statements. Nothing of SQLite is visible above
 // this file.
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,7 +19,7 @@ namespace coffer::store {
 enum class OpenErrorCode {
   kLocked,       ///< another process has the store open
   kNotAStore,    ///< the file is something else: it was not touched
-  kNewerFormat,  ///< written by a later version: it was not touched
+  kOtherFormat,  ///< written by another version: it was not touched
   kCorrupt,      ///< damaged
   kIo,           ///< missing directory, no permission, medium failed
 };
@@ -31,13 +33,22 @@ struct OpenError {
 /// `PRAGMA application_id` of our files ("Cofr") and the format that this version writes in `PRAGMA
 /// user_version`.
 inline constexpr int kApplicationId = 0x436F6672;
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kFormatVersion = 2;
+
+/// What tells a file from another that took its name.
+struct FileIdentity {
+  dev_t device = 0;
+  ino_t number = 0;
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
 
 /// One open database. Not safe for threads.
 class Database {
  public:
-  /// Opens or creates the file (mode 0600) and checks that it is ours and sound. `vfs`: see SqliteOptions.
-  [[nodiscard]] static Result<Database, OpenError> open(const std::filesystem::path& file, const char* vfs);
+  /// Opens the file, or with `create` makes it (mode 0600) if it is missing or empty, and checks that it is
+  /// ours and sound, and holds nothing else. `vfs`: see SqliteOptions.
+  [[nodiscard]] static Result<Database, OpenError> open(const std::filesystem::path& file, bool create,
+                                                        const char* vfs);
 
   /// All records.
   [[nodiscard]] Result<RecordMap, OpenError> load() const;
@@ -46,6 +57,8 @@ class Database {
   /// Moves the log into the database and empties it, so that no copy of what was erased stays in it. A
   /// failure loses nothing: it happens again later, at the latest on closing.
   void empty_log();
+  /// Whether the names of database and log stand for other files than the open ones, or for none.
+  [[nodiscard]] bool was_replaced() const;
 
  private:
   struct Closer {
@@ -59,6 +72,8 @@ class Database {
   [[nodiscard]] Result<void, OpenError> connect(const char* vfs);
   [[nodiscard]] Result<void, OpenError> configure();
   [[nodiscard]] Result<bool, OpenError> is_fresh();
+  [[nodiscard]] Result<void, OpenError> check_schema() const;
+  [[nodiscard]] OpenError corrupt(const std::string& what) const;
   [[nodiscard]] Result<void, OpenError> check_soundness();
   [[nodiscard]] Result<void, OpenError> prepare_all();
   [[nodiscard]] Result<int, OpenError> query_int(const char* sql) const;
@@ -70,6 +85,7 @@ class Database {
   [[nodiscard]] int write_change(const Change& change);
 
   std::filesystem::path file_;
+  FileIdentity log_;
   Handle handle_;  // before the statements: they are finalised first
   Statement begin_, put_, erase_, commit_, rollback_;
 };

@@ -2,11 +2,8 @@
 
 namespace coffer::store {
 
-SqliteStore::SqliteStore(FileLock lock, Database database, RecordMap mirror, std::size_t capacity)
-    : lock_(std::move(lock)),
-      capacity_(capacity),
-      database_(std::move(database)),
-      mirror_(std::move(mirror)) {}
+SqliteStore::SqliteStore(Database database, RecordMap mirror, SqliteOptions options)
+    : options_(std::move(options)), database_(std::move(database)), mirror_(std::move(mirror)) {}
 
 Result<std::unique_ptr<SqliteStore>, OpenError> SqliteStore::open(const std::filesystem::path& file,
                                                                   SqliteOptions options) {
@@ -17,10 +14,27 @@ Result<std::unique_ptr<SqliteStore>, OpenError> SqliteStore::open(const std::fil
                                ? OpenError{OpenErrorCode::kLocked, file.string() + " is " + error.reason}
                                : OpenError{OpenErrorCode::kIo, "cannot lock: " + error.reason});
   }
-  COFFER_TRY(Database database, Database::open(file, options.vfs));
+  COFFER_TRY(auto store, open_locked(file, std::move(options)));
+  store->lock_.emplace(std::move(*lock));
+  return store;
+}
+
+Result<std::unique_ptr<SqliteStore>, OpenError> SqliteStore::open_locked(const std::filesystem::path& file,
+                                                                         SqliteOptions options) {
+  COFFER_TRY(Database database, Database::open(file, options.create, options.vfs));
   COFFER_TRY(RecordMap mirror, database.load());
   return std::unique_ptr<SqliteStore>(
-      new SqliteStore(std::move(*lock), std::move(database), std::move(mirror), options.capacity_bytes));
+      new SqliteStore(std::move(database), std::move(mirror), std::move(options)));
+}
+
+bool SqliteStore::was_replaced() {
+  if (replaced_ || !database_.was_replaced()) return replaced_;
+  replaced_ = true;
+  if (options_.on_replaced) {
+    options_.on_replaced(
+        "the records' file was replaced or removed: nothing more is stored until a new start");
+  }
+  return true;
 }
 
 StoreResult<std::size_t> SqliteStore::read(RecordId id, MutableBytes out) const {
@@ -45,9 +59,11 @@ std::optional<RecordId> SqliteStore::next(RecordId from) const {
 
 StoreResult<void> SqliteStore::apply(std::span<const Change> changes) {
   const std::scoped_lock writing(write_mutex_);
-  COFFER_TRY(RecordMap::Plan plan, mirror_.plan(changes, capacity_));
+  COFFER_TRY(RecordMap::Plan plan, mirror_.plan(changes, options_.capacity_bytes));
   if (plan.empty()) return {};
+  if (replaced_) return std::unexpected(StoreError::kIo);
   COFFER_CHECK(database_.write(changes));
+  if (was_replaced()) return std::unexpected(StoreError::kIo);
   const bool erases = plan.erases();
   {
     const std::unique_lock changing(mirror_mutex_);
@@ -59,7 +75,7 @@ StoreResult<void> SqliteStore::apply(std::span<const Change> changes) {
 
 std::size_t SqliteStore::free_space() const {
   const std::shared_lock reading(mirror_mutex_);
-  return capacity_ - std::min(capacity_, mirror_.used());
+  return options_.capacity_bytes - std::min(options_.capacity_bytes, mirror_.used());
 }
 
 }  // namespace coffer::store

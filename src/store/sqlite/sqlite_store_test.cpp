@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -141,12 +142,12 @@ TEST_F(SqliteStoreFile, TheDatabaseOfAnotherProgramIsRefusedUntouched) {
   EXPECT_EQ(read_file(file_), before);
 }
 
-TEST_F(SqliteStoreFile, ALaterFormatIsRefusedUntouched) {
+TEST_F(SqliteStoreFile, AnotherFormatIsRefusedUntouched) {
   ASSERT_TRUE(open());
-  ASSERT_EQ(run_sql("PRAGMA user_version = 2"), SQLITE_OK);
+  ASSERT_EQ(run_sql("PRAGMA user_version = 3"), SQLITE_OK);
   const std::string before = read_file(file_);
   const OpenError error = open_error();
-  EXPECT_EQ(error.code, OpenErrorCode::kNewerFormat);
+  EXPECT_EQ(error.code, OpenErrorCode::kOtherFormat);
   EXPECT_TRUE(error.message.contains(file_.string())) << error.message;
   EXPECT_EQ(read_file(file_), before);
 }
@@ -176,6 +177,74 @@ TEST_F(SqliteStoreFile, RecordsThatCannotBeOursAreDamage) {
     std::filesystem::remove(file_);
   }
 }
+
+TEST_F(SqliteStoreFile, AnySchemaButOursIsDamage) {
+  for (const char* sql :
+       {"CREATE TABLE more(x)", "CREATE INDEX more ON records(value)", "CREATE VIEW more AS SELECT 1",
+        "CREATE TRIGGER more AFTER INSERT ON records BEGIN DELETE FROM records; END",
+        "ALTER TABLE records ADD COLUMN more", "ALTER TABLE records RENAME COLUMN value TO content",
+        "DROP TABLE records; CREATE TABLE records(id INTEGER PRIMARY KEY, value BLOB)",
+        "DROP TABLE records; CREATE TABLE records(id INTEGER, value BLOB NOT NULL)",
+        "DROP TABLE records; CREATE VIEW records AS SELECT 1 AS id, x'00' AS value",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'BETWEEN 0', 'BETWEEN "
+        "1')"}) {
+    ASSERT_TRUE(open());
+    ASSERT_EQ(run_sql(sql), SQLITE_OK) << sql;
+    EXPECT_EQ(open_error().code, OpenErrorCode::kCorrupt) << sql;
+    std::filesystem::remove(file_);
+  }
+}
+
+TEST_F(SqliteStoreFile, TwoRecordsOfOneIdentifierAreDamage) {
+  ASSERT_TRUE(open());
+  // A table without a key under the text of one with it: the text alone does not show it.
+  ASSERT_EQ(run_sql("CREATE TABLE other(id INTEGER, value BLOB);"
+                    "INSERT INTO other VALUES (1, x'01'), (1, x'02');"
+                    "PRAGMA writable_schema = ON;"
+                    "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = "
+                    "'other') WHERE name = 'records'; DELETE FROM sqlite_schema WHERE name = 'other';"),
+            SQLITE_OK);
+  EXPECT_EQ(open_error().code, OpenErrorCode::kCorrupt);
+}
+
+TEST_F(SqliteStoreFile, ARollbackJournalIsDamageAndNotCarriedOut) {
+  ASSERT_TRUE(open());
+  std::ofstream(file_.string() + "-journal") << "x";
+  EXPECT_EQ(open_error().code, OpenErrorCode::kCorrupt);
+  EXPECT_TRUE(std::filesystem::exists(file_.string() + "-journal"));
+}
+
+TEST_F(SqliteStoreFile, WhatIsNotToBeMade_IsNotMade) {
+  EXPECT_FALSE(open({.create = false}));
+  EXPECT_FALSE(std::filesystem::exists(file_));
+  write_file("");
+  const auto store = open({.create = false});
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, OpenErrorCode::kCorrupt);
+  EXPECT_EQ(read_file(file_), "");
+}
+
+/// What another program does to the files under a running store.
+class SqliteStoreReplaced : public SqliteStoreFile, public testing::WithParamInterface<const char*> {};
+
+TEST_P(SqliteStoreReplaced, IsNoticedBeforeAnythingIsAcknowledged) {
+  std::vector<std::string> said;
+  const auto store = open({.on_replaced = [&](std::string_view sentence) { said.emplace_back(sentence); }});
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->put(1, filled(10, 1)));
+  const std::string command = "cd '" + directory_.path().string() + "' && " + GetParam();
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ((*store)->put(1, filled(10, 2)).error(), StoreError::kIo);
+  EXPECT_EQ((*store)->apply(std::vector{Change::erase(1)}).error(), StoreError::kIo);
+  EXPECT_EQ(contents(**store), (Model{{1, filled(10, 1)}}));
+  EXPECT_EQ(said.size(), 1u) << "said once";
+}
+
+INSTANTIATE_TEST_SUITE_P(ByAnotherProgram, SqliteStoreReplaced,
+                         testing::Values("rm records.db", "mv records.db elsewhere",
+                                         "cp records.db copy && mv copy records.db", "rm records.db-wal",
+                                         "cp records.db-wal copy && mv copy records.db-wal",
+                                         "rm records.db records.db-wal"));
 
 TEST_F(SqliteStoreFile, AMissingTableIsDamage) {
   ASSERT_TRUE(open());
