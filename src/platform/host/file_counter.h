@@ -1,0 +1,42 @@
+#pragma once
+#include <array>
+#include <filesystem>
+#include <optional>
+
+#include "platform/host/descriptor.h"
+#include "platform/monotonic_counter.h"
+
+namespace coffer::platform {
+
+/// A counter in a file of its own, which its owner alone can access. It protects against whoever can write
+/// the records and not this file. raise() writes without waiting for the medium: the kernel does that within
+/// half a minute or so, sync() at once. The file has two places for the number (docs/spec/storage.md), so
+/// that a torn write leaves the one before. For one thread.
+class FileCounter final : public MonotonicCounter {
+ public:
+  explicit FileCounter(std::filesystem::path file) : path_(std::move(file)) {}
+
+  /// Opens the file at the first call. @errors kMissing, kInvalid (damaged, a link, accessible by others, of
+  /// another user), kFailed
+  [[nodiscard]] CounterResult<std::uint64_t> read() override;
+  [[nodiscard]] CounterResult<void> raise(std::uint64_t value) override;
+  [[nodiscard]] CounterResult<void> sync() override;
+  /// In place of a file that is invalid too; it appears whole, with mode 0600, and stands at 0.
+  [[nodiscard]] CounterResult<void> create() override;
+
+  static constexpr std::size_t kPlaceSize = 512;
+  static constexpr std::size_t kFileSize = 2 * kPlaceSize;
+  static constexpr std::size_t kEntrySize = 32;
+  using Entry = std::array<std::uint8_t, kEntrySize>;
+
+ private:
+  [[nodiscard]] CounterResult<void> open();
+  [[nodiscard]] CounterResult<void> load();
+
+  const std::filesystem::path path_;
+  std::optional<Descriptor> file_;
+  std::uint64_t value_ = 0;
+  std::size_t place_ = 0;  ///< of value_; the other one is written next
+};
+
+}  // namespace coffer::platform
