@@ -31,6 +31,11 @@ ExitCode exit_code(StateErrorCode code) {
     case StateErrorCode::kNotAStore:
     case StateErrorCode::kOtherFormat:
     case StateErrorCode::kCorrupt:
+    case StateErrorCode::kRecordsMissing:
+    case StateErrorCode::kHasRecords:
+    case StateErrorCode::kAltered:
+    case StateErrorCode::kRolledBack:
+    case StateErrorCode::kCounterLost:
     case StateErrorCode::kIo:
       return ExitCode::kState;
   }

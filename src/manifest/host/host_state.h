@@ -4,32 +4,51 @@
 //   root.key         the root key, 32 bytes (FileRootKey)
 //   records.db       the records (SqliteStore), with records.db-wal while it is open
 //   records.db.lock  held by the process that has the state open
+//   counter          what tells an older copy of the records (FileCounter), unless it is elsewhere
 //   boot.otp         the fake of one-time-programmable boot memory, once something was programmed
 //                    (FakeBootMemory)
 //   boot.image-key   if it is there: the hash of the key that the firmware counts as signed by
 //
-// To keep the root key apart from the records, put a backup of records.db elsewhere, never one of both
-// together.
+// While a state is being made, also root.key.new and records.db.new: see new_state.h.
 
 #include <filesystem>
 #include <memory>
 
+#include "manifest/manifest_store.h"
+#include "platform/host/file_counter.h"
 #include "platform/host/host_platform.h"
 #include "platform/host/state_error.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace coffer::manifest {
 
+/// What is wanted of a state besides opening what is there.
+enum class StateAction {
+  kOpen,         ///< nothing: a state that lacks something is not opened
+  kNewToken,     ///< records are made anew beside a root key whose records are gone
+  kAcceptOlder,  ///< records that are older than the counter, or whose counter is gone, become the newest
+};
+
+struct HostStateOptions {
+  std::filesystem::path counter = {};  ///< the counter's file; empty: in the directory
+  StateAction action = StateAction::kOpen;
+  store::SqliteOptions records = {};
+};
+
 class HostState {
  public:
-  /// Opens a state directory, or makes it (mode 0700) with an empty store and a new root key. A root key is
-  /// made only while there is no record: with records and no root key, something was lost, and a new key
-  /// would hide it.
+  /// Opens a state directory, or makes it (mode 0700) with a new root key and no records in it. A state is
+  /// made only where there is neither root key nor records: otherwise something was lost, and anew would hide
+  /// it.
   /// @errors all of StateErrorCode; kUnsafe also for a directory that others may write to
   [[nodiscard]] static Result<std::unique_ptr<HostState>, platform::StateError> open(
-      const std::filesystem::path& directory, store::SqliteOptions options = {});
+      const std::filesystem::path& directory, HostStateOptions options = {});
+  ~HostState() { manifest_.sync_counter(); }
+  HostState(const HostState&) = delete;
+  HostState& operator=(const HostState&) = delete;
 
-  [[nodiscard]] store::RecordStore& store() { return *store_; }
+  /// The records, authentic as a whole.
+  [[nodiscard]] store::RecordStore& store() { return manifest_; }
   /// See HostPlatform.
   [[nodiscard]] platform::Platform platform() { return platform_.platform(); }
   [[nodiscard]] platform::Platform platform(platform::UserPresence& user_presence) {
@@ -37,12 +56,19 @@ class HostState {
   }
 
  private:
-  HostState(std::unique_ptr<store::SqliteStore> store, std::unique_ptr<platform::FileRootKey> root_key,
-            std::unique_ptr<platform::FakeBootMemory> boot_memory)
-      : store_(std::move(store)), platform_(std::move(root_key), std::move(boot_memory)) {}
+  HostState(store::FileLock lock, std::unique_ptr<store::SqliteStore> records,
+            std::unique_ptr<platform::FileRootKey> root_key,
+            std::unique_ptr<platform::FakeBootMemory> boot_memory, const std::filesystem::path& counter);
+  [[nodiscard]] Result<void, platform::StateError> check(StateAction action,
+                                                         const std::filesystem::path& records,
+                                                         const std::filesystem::path& counter);
 
-  const std::unique_ptr<store::SqliteStore> store_;
+  const store::FileLock lock_;  // first in, last out
+  const std::unique_ptr<store::SqliteStore> records_;
   platform::HostPlatform platform_;
+  platform::FileCounter counter_;
+  platform::StdMutex mutex_;
+  ManifestStore manifest_;
 };
 
 }  // namespace coffer::manifest

@@ -5,6 +5,9 @@
 
 #include <array>
 #include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,7 +24,19 @@ using platform::StateErrorCode;
 
 class HostStateTest : public testing::Test {
  protected:
-  [[nodiscard]] auto open() const { return HostState::open(state_); }
+  [[nodiscard]] auto open(const HostStateOptions& options = {}) const {
+    return HostState::open(state_, options);
+  }
+  [[nodiscard]] static std::string read(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  [[nodiscard]] std::set<std::string> names() const {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(state_))
+      names.insert(entry.path().filename());
+    return names;
+  }
   [[nodiscard]] StateError refusal() const {
     const auto state = open();
     EXPECT_FALSE(state);
@@ -48,6 +63,10 @@ TEST_F(HostStateTest, IsMadePrivateWithAllItNeeds) {
   EXPECT_EQ(mode_of(state_), 0700u);
   EXPECT_EQ(mode_of(state_ / "root.key"), 0600u);
   EXPECT_EQ(mode_of(state_ / "records.db"), 0600u);
+  EXPECT_EQ(mode_of(state_ / "counter"), 0600u);
+  EXPECT_EQ(names(),
+            (std::set<std::string>{"root.key", "records.db", "records.db-wal", "records.db.lock", "counter"}))
+      << "and no draft is left";
 }
 
 TEST_F(HostStateTest, KeepsRecordsAndRootKey) {
@@ -74,10 +93,73 @@ TEST_F(HostStateTest, RecordsWithoutTheirRootKeyAreNotOpened) {
   EXPECT_FALSE(std::filesystem::exists(state_ / "root.key")) << "a new key would hide the loss";
 }
 
-TEST_F(HostStateTest, AnEmptyStoreWithoutARootKeyGetsOne) {
-  ASSERT_TRUE(open());
-  std::filesystem::remove(state_ / "root.key");  // as if the first start was cut off
+TEST_F(HostStateTest, ARootKeyWithoutItsRecordsIsNotANewToken) {
+  make_state_with_a_record();
+  const std::string root_key = read(state_ / "root.key");
+  std::filesystem::remove(state_ / "records.db");
+  const StateError error = refusal();
+  EXPECT_EQ(error.code, StateErrorCode::kRecordsMissing);
+  EXPECT_TRUE(error.message.contains((state_ / "records.db").string())) << error.message;
+  EXPECT_FALSE(std::filesystem::exists(state_ / "records.db"));
+
+  const auto state = open({.action = StateAction::kNewToken});
+  ASSERT_TRUE(state) << state.error().message;
+  EXPECT_EQ((*state)->store().next(0), std::nullopt);
+  EXPECT_EQ(read(state_ / "root.key"), root_key);
+}
+
+TEST_F(HostStateTest, ANewTokenIsNotMadeOverRecords) {
+  make_state_with_a_record();
+  const auto state = open({.action = StateAction::kNewToken});
+  ASSERT_FALSE(state);
+  EXPECT_EQ(state.error().code, StateErrorCode::kHasRecords);
   EXPECT_TRUE(open());
+}
+
+TEST_F(HostStateTest, TheRecordsOfATokenThatWasGivenUpAreOlder) {
+  make_state_with_a_record();
+  std::filesystem::rename(state_ / "records.db", directory_.path() / "before");
+  ASSERT_TRUE(open({.action = StateAction::kNewToken}));
+  std::filesystem::rename(directory_.path() / "before", state_ / "records.db");
+  EXPECT_EQ(refusal().code, StateErrorCode::kRolledBack);
+}
+
+TEST_F(HostStateTest, AnEmptyRecordsFileIsDamage) {
+  make_state_with_a_record();
+  std::filesystem::resize_file(state_ / "records.db", 0);
+  EXPECT_EQ(refusal().code, StateErrorCode::kCorrupt);
+}
+
+TEST_F(HostStateTest, AnOlderCopyOfTheRecordsIsNoticed) {
+  make_state_with_a_record();
+  std::filesystem::copy_file(state_ / "records.db", directory_.path() / "older");
+  make_state_with_a_record();
+  std::filesystem::rename(directory_.path() / "older", state_ / "records.db");
+  const StateError error = refusal();
+  EXPECT_EQ(error.code, StateErrorCode::kRolledBack);
+  EXPECT_TRUE(error.message.contains((state_ / "records.db").string())) << error.message;
+
+  ASSERT_TRUE(open({.action = StateAction::kAcceptOlder}));
+  EXPECT_TRUE(open()) << "it was accepted for good";
+}
+
+TEST_F(HostStateTest, ALostCounterIsNoticed) {
+  make_state_with_a_record();
+  std::filesystem::remove(state_ / "counter");
+  const StateError error = refusal();
+  EXPECT_EQ(error.code, StateErrorCode::kCounterLost);
+  EXPECT_TRUE(error.message.contains((state_ / "counter").string())) << error.message;
+  ASSERT_TRUE(open({.action = StateAction::kAcceptOlder}));
+  EXPECT_TRUE(open());
+}
+
+TEST_F(HostStateTest, TheCounterMayLieElsewhere) {
+  const std::filesystem::path counter = directory_.path() / "medium";
+  ASSERT_TRUE(open({.counter = counter}));
+  EXPECT_TRUE(std::filesystem::exists(counter));
+  EXPECT_FALSE(std::filesystem::exists(state_ / "counter"));
+  EXPECT_TRUE(open({.counter = counter}));
+  EXPECT_EQ(refusal().code, StateErrorCode::kCounterLost) << "it is not forgotten by leaving the option out";
 }
 
 TEST_F(HostStateTest, OneProcessAtATime) {

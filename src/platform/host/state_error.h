@@ -14,6 +14,11 @@ enum class StateErrorCode {
   kNotAStore,       ///< the records' file is something else
   kOtherFormat,     ///< the records were written by another version
   kCorrupt,         ///< the records' file is damaged
+  kRecordsMissing,  ///< there is a root key, but no records' file
+  kHasRecords,      ///< a new token was asked for where there are records
+  kAltered,         ///< the records are not those that were written last
+  kRolledBack,      ///< the records are older than a counter says
+  kCounterLost,     ///< a counter is missing, damaged or not private
   kIo,              ///< missing parent directory, no permission, medium failed
 };
 

@@ -9,8 +9,8 @@ namespace coffer::store {
 /// A directory of its own for a test, removed with everything in it.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string name = std::filesystem::temp_directory_path() / "coffer-test-XXXXXX";
+  explicit TemporaryDirectory(const std::filesystem::path& parent = default_parent()) {
+    std::string name = parent / "coffer-test-XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
     path_ = name;
   }
@@ -22,6 +22,9 @@ class TemporaryDirectory {
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ protected:
+  static std::filesystem::path default_parent() { return std::filesystem::temp_directory_path(); }
 
  private:
   std::filesystem::path path_;

@@ -1,0 +1,59 @@
+#include "manifest/host/state_errors.h"
+
+#include <utility>
+
+namespace coffer::manifest {
+namespace {
+
+using platform::StateError;
+using platform::StateErrorCode;
+
+StateErrorCode translate(store::OpenErrorCode code) {
+  switch (code) {
+    case store::OpenErrorCode::kLocked:
+      return StateErrorCode::kLocked;
+    case store::OpenErrorCode::kNotAStore:
+      return StateErrorCode::kNotAStore;
+    case store::OpenErrorCode::kOtherFormat:
+      return StateErrorCode::kOtherFormat;
+    case store::OpenErrorCode::kCorrupt:
+      return StateErrorCode::kCorrupt;
+    case store::OpenErrorCode::kIo:
+      return StateErrorCode::kIo;
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+StateError translate(const store::OpenError& error) { return {translate(error.code), error.message}; }
+
+StateError translate(ManifestError error, const std::filesystem::path& records,
+                     const std::filesystem::path& counter) {
+  switch (error) {
+    case ManifestError::kAltered:
+      return {StateErrorCode::kAltered,
+              records.string() +
+                  ": the records are not as they were left: something in them was changed, "
+                  "removed or added; put an untouched copy back"};
+    case ManifestError::kRolledBack:
+      return {StateErrorCode::kRolledBack,
+              records.string() + ": an older copy: later transactions were counted than it holds"};
+    case ManifestError::kCounterMissing:
+      return {
+          StateErrorCode::kCounterLost,
+          counter.string() + ": the counter is missing: nothing tells whether the records are the newest"};
+    case ManifestError::kCounterInvalid:
+      return {StateErrorCode::kCounterLost,
+              counter.string() + ": the counter is damaged, or not a private file of its owner (chmod 600)"};
+    case ManifestError::kCounterFailed:
+      return {StateErrorCode::kIo, counter.string() + ": the counter cannot be read or written"};
+    case ManifestError::kStorage:
+      return {StateErrorCode::kIo, records.string() + ": the records cannot be read or written"};
+    case ManifestError::kCrypto:
+      return {StateErrorCode::kIo, "the records cannot be checked: the cryptographic library failed"};
+  }
+  std::unreachable();
+}
+
+}  // namespace coffer::manifest
