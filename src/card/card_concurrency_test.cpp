@@ -396,7 +396,7 @@ TEST_F(CardConcurrencyTest, SixteenSessions_LeaveATokenThatKeepsItsPromises) {
   EXPECT_EQ(shared.signatures, kSignerUses);
   EXPECT_EQ(shared.ciphers, kCipherUses);
 
-  token::Token restarted(platform_.platform(), platform_.store, token::testing::kFastStretch);
+  token::Token restarted(platform_.platform(), platform_.records, token::testing::kFastStretch);
   ASSERT_TRUE(restarted.open());
   Card card(restarted);
   ASSERT_EQ(transmit(card, from_hex("002C00810E" + kSo + kPin)).sw, Sw::kOk);

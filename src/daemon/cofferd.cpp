@@ -16,6 +16,7 @@
 #include "daemon/daemon.h"
 #include "daemon/signals.h"
 #include "daemon/token_service.h"
+#include "daemon/token_state.h"
 
 namespace coffer::daemon {
 namespace {
@@ -31,16 +32,26 @@ int fail(const StartError& error) {
   return static_cast<int>(error.code);
 }
 
+int fail(const Config& config, const reader::Log& log, const StartError& error) {
+  if (config.log_level == spdlog::level::off) return fail(error);  // no start fails in silence
+  log.error("cannot start", {{"reason", error.message}});
+  return static_cast<int>(error.code);
+}
+
+/// Does what was asked for to a state that nobody serves.
+int prepare(const Config& config, const reader::Log& log) {
+  const TokenConfig& token = config.tokens.front();
+  const auto prepared = open_state(token.state, token.counter, log, config.action);
+  return prepared ? static_cast<int>(ExitCode::kOk) : fail(config, log, prepared.error());
+}
+
 int serve(const Config& config) {
   const EndSignals signals;
   const reader::Log log = make_log(config);
+  if (config.action != manifest::StateAction::kOpen) return prepare(config, log);
   log.info("starting", {{"version", COFFER_VERSION}, {"tokens", config.tokens.size()}});
   auto daemon = Daemon::start(config, open_token_service, log);
-  if (!daemon) {
-    if (config.log_level == spdlog::level::off) return fail(daemon.error());  // no start fails in silence
-    log.error("cannot start", {{"reason", daemon.error().message}});
-    return static_cast<int>(daemon.error().code);
-  }
+  if (!daemon) return fail(config, log, daemon.error());
   log.info("ready");
   const int signal = signals.wait();
   log.info("stopping", {{"signal", ::sigdescr_np(signal)}});

@@ -26,18 +26,22 @@ Examples:
       a person confirms each use of a key; see docs/spec/presence.md
   cofferd --config /etc/coffer/cofferd.toml
       several tokens; see docs/guide/cofferd.md
+  cofferd --state /var/lib/coffer --accept-older-records
+      after a backup was put back on purpose: the retry counters, use counters and PINs of that time hold again
 
 Exit codes:
   0  stopped by SIGTERM, SIGINT or SIGHUP
   1  internal error
   2  wrong options or configuration
   3  the state is in use by another process
-  4  the state cannot be used (permissions, damage, lost root key)
+  4  the state cannot be used (permissions, damage, lost root key, older records)
   5  a Unix socket cannot be made, or another card is in the virtual reader)";
 
 /// What stands on the command line, as it stands there.
 struct Given {
   std::string config;
+  bool new_token = false;
+  bool accept_older_records = false;
   std::map<std::string_view, std::vector<std::string>> values;  ///< of options(), by their names
 };
 
@@ -61,6 +65,20 @@ void declare(CLI::App& app, Given& given) {
     auto* declared = declare(app, option, given);
     if (option.scope != Scope::kDaemon) config->excludes(declared);
   }
+  auto* new_token = app.add_flag("--new-token", given.new_token,
+                                 "Make a new token where there is a root key without records, and end");
+  auto* accept =
+      app.add_flag("--accept-older-records", given.accept_older_records,
+                   "Take records that are older than the counter, or that have lost it, for the newest, "
+                   "and end")
+          ->excludes(new_token);
+  config->excludes(new_token)->excludes(accept);
+}
+
+manifest::StateAction action_of(const Given& given) {
+  if (given.new_token) return manifest::StateAction::kNewToken;
+  if (given.accept_older_records) return manifest::StateAction::kAcceptOlder;
+  return manifest::StateAction::kOpen;
 }
 
 Result<void, StartError> read_options(const Given& given, Config& config, TokenConfig& token) {
@@ -106,6 +124,7 @@ Result<std::variant<Config, ShowText>, StartError> read_command_line(int argc, c
   if (!given.config.empty()) {
     COFFER_TRY(config, read_config_file(given.config));
   }
+  config.action = action_of(given);
   COFFER_CHECK(read_options(given, config, token));
   if (given.config.empty()) {
     COFFER_CHECK(complete(token));

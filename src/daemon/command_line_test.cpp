@@ -59,6 +59,20 @@ TEST(CommandLine, PresenceSocket_IsTheTokens) {
   EXPECT_EQ(config_of({"--state", "/s", "--presence-socket", "/p"}).tokens.at(0).presence_socket, "/p");
 }
 
+TEST(CommandLine, Counter_IsTheTokens) {
+  EXPECT_EQ(config_of({"--state", "/s"}).tokens.at(0).counter, "");
+  EXPECT_EQ(config_of({"--state", "/s", "--counter", "/c"}).tokens.at(0).counter, "/c");
+}
+
+TEST(CommandLine, Actions_AreForOneStateAndNotForAService) {
+  EXPECT_EQ(config_of({"--state", "/s"}).action, manifest::StateAction::kOpen);
+  EXPECT_EQ(config_of({"--state", "/s", "--new-token"}).action, manifest::StateAction::kNewToken);
+  EXPECT_EQ(config_of({"--state", "/s", "--accept-older-records"}).action,
+            manifest::StateAction::kAcceptOlder);
+  EXPECT_THAT(error_of({"--new-token", "--accept-older-records"}), HasSubstr("excludes"));
+  EXPECT_THAT(error_of({"--config", "/c", "--accept-older-records"}), HasSubstr("excludes"));
+}
+
 TEST(CommandLine, NoReader_MeansThePcscdDefault) {
   const Config config = config_of({"--state", "/s"});
   ASSERT_THAT(config.tokens, SizeIs(1));

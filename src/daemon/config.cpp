@@ -34,6 +34,7 @@ Result<void, StartError> check(const Config& config) {
   for (const TokenConfig& token : config.tokens) {
     COFFER_CHECK(take("name", token.name));
     COFFER_CHECK(take("state", canonical_text(token.state)));
+    if (!token.counter.empty()) COFFER_CHECK(take("counter", canonical_text(token.counter)));
     if (canonical_text(token.authority) == canonical_text(token.state)) {
       return usage(fmt::format("token {} and its authority cannot have the same state", token.name));
     }

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "daemon/start_error.h"
+#include "manifest/host/state_action.h"
 #include "reader/host/log.h"
 #include "reader/socket/session_limits.h"
 #include "reader/vpcd/reader_owner.h"
@@ -21,6 +22,7 @@ struct TokenConfig {
   std::string name;                             ///< in the log; unique
   std::filesystem::path state;                  ///< the token's state directory; unique
   std::filesystem::path authority;              ///< state of the authority that certifies its device key
+  std::filesystem::path counter;                ///< file of its counter; empty: in the state; unique
   std::optional<reader::VpcdAddress> vpcd;      ///< its virtual reader; unique
   std::optional<std::filesystem::path> socket;  ///< its Unix socket; unique
   std::optional<std::filesystem::path>
@@ -31,6 +33,8 @@ struct TokenConfig {
 
 struct Config {
   std::vector<TokenConfig> tokens;
+  /// Other than kOpen: nothing is served, this is done to the only token's state.
+  manifest::StateAction action = manifest::StateAction::kOpen;
   std::optional<spdlog::level::level_enum> log_level;
   std::optional<reader::LogFormat> log_format;
 };

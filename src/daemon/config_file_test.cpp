@@ -9,6 +9,7 @@
 namespace coffer::daemon {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr const char* kFile = "/etc/coffer/cofferd.toml";
@@ -58,6 +59,18 @@ TEST(ConfigFile, RelativePaths_StartAtTheFile) {
   EXPECT_EQ(config->tokens[1].state, "/etc/coffer/ci");
   EXPECT_EQ(config->tokens[1].socket, "/etc/coffer/run/ci.socket");
   EXPECT_EQ(config->tokens[1].presence_socket, "/etc/coffer/run/ci.presence");
+}
+
+TEST(ConfigFile, Counter_IsATokensOwn) {
+  const auto config = parse_config("[[token]]\nname = 'a'\nstate = 's'\nsocket = 'a'\ncounter = 'c'", kFile);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->tokens[0].counter, std::filesystem::path(kFile).parent_path() / "c");
+  const auto shared = parse_config(
+      "[[token]]\nname = 'a'\nstate = 's'\nsocket = 'a'\ncounter = 'c'\n"
+      "[[token]]\nname = 'b'\nstate = 't'\nsocket = 'b'\ncounter = 'c'",
+      kFile);
+  ASSERT_FALSE(shared);
+  EXPECT_THAT(shared.error().message, HasSubstr("counter"));
 }
 
 TEST(ConfigFile, Authority_IsSharedByAllTokens) {

@@ -35,6 +35,7 @@ TokenConfig token(std::string name) {
   return {.name = std::move(name),
           .state = "/unused",
           .authority = {},
+          .counter = {},
           .vpcd = {},
           .socket = {},
           .presence_socket = {}};
@@ -60,7 +61,7 @@ TEST(Daemon, TwoTokens_EachHasItsReader) {
 TEST(Daemon, End_HangsUpOnEverybody) {
   const TemporaryDirectory directory;
   FakeVpcd vpcd;
-  Config config{{token("t")}, {}, {}};
+  Config config{{token("t")}, {}, {}, {}};
   config.tokens[0].vpcd = reader::VpcdAddress{"127.0.0.1", vpcd.port()};
   config.tokens[0].socket = directory.path() / "socket";
   auto daemon = Daemon::start(config, open_echo, Log::none());
@@ -77,7 +78,7 @@ TEST(Daemon, End_HangsUpOnEverybody) {
 
 TEST(Daemon, TokenThatDoesNotOpen_LeavesNothingBehind) {
   const TemporaryDirectory directory;
-  Config config{{token("good"), token("bad")}, {}, {}};
+  Config config{{token("good"), token("bad")}, {}, {}, {}};
   config.tokens[0].socket = directory.path() / "good.socket";
   config.tokens[1].socket = directory.path() / "bad.socket";
   const TokenOpener opener = [](const TokenConfig& wanted,
@@ -93,7 +94,7 @@ TEST(Daemon, TokenThatDoesNotOpen_LeavesNothingBehind) {
 
 TEST(Daemon, ReaderWithAnotherCard_IsAReaderError) {
   FakeVpcd vpcd;
-  Config config{{token("t")}, {}, {}};
+  Config config{{token("t")}, {}, {}, {}};
   config.tokens[0].vpcd = reader::VpcdAddress{"127.0.0.1", vpcd.port()};
   const auto first = Daemon::start(config, open_echo, Log::none());
   ASSERT_TRUE(first);
@@ -107,7 +108,7 @@ TEST(Daemon, ReaderWithAnotherCard_IsAReaderError) {
 }
 
 TEST(Daemon, SocketThatCannotBeMade_IsAReaderError) {
-  Config config{{token("t")}, {}, {}};
+  Config config{{token("t")}, {}, {}, {}};
   config.tokens[0].socket = "/nonexistent/socket";
   const auto daemon = Daemon::start(config, open_echo, Log::none());
   ASSERT_FALSE(daemon);

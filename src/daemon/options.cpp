@@ -27,6 +27,11 @@ Outcome read_authority(const OptionText& given, Config&, TokenConfig& token) {
   return {};
 }
 
+Outcome read_counter(const OptionText& given, Config&, TokenConfig& token) {
+  token.counter = given.path();
+  return {};
+}
+
 Outcome read_vpcd(const OptionText& given, Config&, TokenConfig& token) {
   token.vpcd = reader::VpcdAddress::parse(given.text);
   return token.vpcd ? Outcome{} : must_be("HOST:PORT");
@@ -107,6 +112,10 @@ constexpr std::array kOptions{
            "State of the issuing authority that certifies new tokens, made when missing [in the token's "
            "state]",
            Form::kText, read_authority},
+    Option{"counter", Scope::kToken, "FILE",
+           "The file that tells an older copy of the records, made with the token [counter in its state]; on "
+           "another medium it protects more",
+           Form::kText, read_counter},
     Option{"vpcd", Scope::kToken, "HOST:PORT",
            "Serve the virtual reader there [127.0.0.1:35963, unless --socket is given]", Form::kText,
            read_vpcd},

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "card/card.h"
-#include "manifest/host/host_state.h"
+#include "daemon/token_state.h"
 #include "reader/presence/presence_server.h"
 #include "token/token.h"
 
@@ -16,43 +16,16 @@ namespace coffer::daemon {
 namespace {
 
 using manifest::HostState;
-using platform::StateErrorCode;
 
 constexpr int kAuthorityAttempts = 50;
 constexpr std::chrono::milliseconds kAuthorityPause{100};
 
-ExitCode exit_code(StateErrorCode code) {
-  switch (code) {
-    case StateErrorCode::kLocked:
-      return ExitCode::kLocked;
-    case StateErrorCode::kUnsafe:
-    case StateErrorCode::kRootKeyMissing:
-    case StateErrorCode::kRootKeyInvalid:
-    case StateErrorCode::kNotAStore:
-    case StateErrorCode::kOtherFormat:
-    case StateErrorCode::kCorrupt:
-    case StateErrorCode::kRecordsMissing:
-    case StateErrorCode::kHasRecords:
-    case StateErrorCode::kAltered:
-    case StateErrorCode::kRolledBack:
-    case StateErrorCode::kCounterLost:
-    case StateErrorCode::kIo:
-      return ExitCode::kState;
-  }
-  std::unreachable();
-}
-
-Result<std::unique_ptr<HostState>, StartError> open_state(const std::filesystem::path& directory) {
-  auto state = HostState::open(directory);
-  if (!state) return std::unexpected(StartError{exit_code(state.error().code), state.error().message});
-  return std::move(*state);
-}
-
 // The authority is open only while a token gets its certificate; another daemon may be doing the same right
 // now.
-Result<std::unique_ptr<HostState>, StartError> open_authority(const std::filesystem::path& directory) {
+Result<std::unique_ptr<HostState>, StartError> open_authority(const std::filesystem::path& directory,
+                                                              const reader::Log& log) {
   for (int attempt = 1;; ++attempt) {
-    auto state = open_state(directory);
+    auto state = open_state(directory, {}, log);
     if (state || state.error().code != ExitCode::kLocked || attempt == kAuthorityAttempts) return state;
     std::this_thread::sleep_for(kAuthorityPause);
   }
@@ -98,7 +71,7 @@ class TokenService final : public TokenHost {
     const auto provisioned = token_.open();
     if (!provisioned) return failure(config, reason_not_to_open(provisioned.error().code));
     if (*provisioned) return {};
-    COFFER_TRY(const auto authority_state, open_authority(config.authority));
+    COFFER_TRY(const auto authority_state, open_authority(config.authority, log));
     const platform::Platform platform = authority_state->platform();
     token::IssuingAuthority authority(authority_state->store(), platform.root_key, platform.clock);
     if (!token_.provision(authority)) return failure(config, "the device key cannot be made");
@@ -129,7 +102,7 @@ class TokenService final : public TokenHost {
 
 Result<std::unique_ptr<TokenHost>, StartError> open_token_service(const TokenConfig& config,
                                                                   const reader::Log& log) {
-  COFFER_TRY(auto state, open_state(config.state));
+  COFFER_TRY(auto state, open_state(config.state, config.counter, log));
   COFFER_TRY(auto presence, open_presence(config, log));
   auto service = std::make_unique<TokenService>(std::move(state), std::move(presence), log);
   COFFER_CHECK(service->start(config, log));

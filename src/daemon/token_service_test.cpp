@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "card/identity.h"
+#include "daemon/token_state.h"
 #include "reader/testing/temporary_directory.h"
 
 namespace coffer::daemon {
@@ -34,6 +35,7 @@ class TokenServiceTest : public ::testing::Test {
   TokenConfig config_{.name = "t",
                       .state = directory_.path() / "deep" / "state",
                       .authority = directory_.path() / "authority",
+                      .counter = {},
                       .vpcd = {},
                       .socket = {},
                       .presence_socket = {}};
@@ -90,6 +92,50 @@ TEST_F(TokenServiceTest, RootKeyLost_IsAStateError) {
   const auto token = open();
   ASSERT_FALSE(token);
   EXPECT_EQ(token.error().code, ExitCode::kState);
+}
+
+TEST_F(TokenServiceTest, RecordsLost_AreNotANewTokenUnlessAskedFor) {
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(std::filesystem::remove(config_.state / "records.db"));
+  const auto token = open();
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().code, ExitCode::kState);
+  EXPECT_THAT(token.error().message, HasSubstr("--new-token"));
+  ASSERT_TRUE(open_state(config_.state, {}, reader::Log::none(), manifest::StateAction::kNewToken));
+  EXPECT_TRUE(open());
+}
+
+TEST_F(TokenServiceTest, OlderRecords_AreRefusedUnlessAccepted) {
+  ASSERT_TRUE(open());
+  const auto copy = directory_.path() / "copy";
+  std::filesystem::copy_file(config_.state / "records.db", copy);
+  {
+    const auto token = open();
+    ASSERT_TRUE(token);
+    const auto answer =
+        transmit(*(*token)->new_card(), {0x80, 0x50, 0x00, 0x00, 0x1C, 0x80, 0x02, 0x00, 0x01, 0x81, 0x06,
+                                         0x36, 0x34, 0x38, 0x32, 0x31, 0x39, 0x82, 0x08, 0x35, 0x37, 0x36,
+                                         0x32, 0x31, 0x38, 0x38, 0x30, 0x91, 0x01, 0x0A, 0x92, 0x01, 0x01});
+    ASSERT_EQ(answer, (std::vector<std::uint8_t>{0x90, 0x00}));
+  }
+  std::filesystem::copy_file(copy, config_.state / "records.db",
+                             std::filesystem::copy_options::overwrite_existing);
+  const auto token = open();
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().code, ExitCode::kState);
+  EXPECT_THAT(token.error().message, HasSubstr("--accept-older-records"));
+  ASSERT_TRUE(open_state(config_.state, {}, reader::Log::none(), manifest::StateAction::kAcceptOlder));
+  EXPECT_TRUE(open());
+}
+
+TEST_F(TokenServiceTest, AnAlteredAuthority_IsAStateError) {
+  ASSERT_TRUE(open());
+  std::filesystem::resize_file(config_.authority / "records.db", 4096);
+  config_.state = directory_.path() / "other";
+  const auto token = open();
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().code, ExitCode::kState);
+  EXPECT_THAT(token.error().message, HasSubstr(config_.authority.native()));
 }
 
 TEST_F(TokenServiceTest, TwoTokens_ShareAnAuthority) {

@@ -39,7 +39,7 @@ class CardTest : public token::testing::TokenTest {
   /// All records of the store: what a refused command must leave as it was.
   std::string stored() {
     std::string all;
-    for (const auto& [id, value] : store::testing::records_of(platform_.store)) {
+    for (const auto& [id, value] : store::testing::records_of(platform_.records)) {
       all += to_hex(be16(id)) + "=" + to_hex(value) + "\n";
     }
     return all;

@@ -30,17 +30,17 @@ class TestDevice {
   }
   /// With the records of another.
   explicit TestDevice(const store::testing::Records& records) {
-    check(store::testing::put_records(platform_.store, records), "records are copied");
+    check(store::testing::put_records(platform_.records, records), "records are copied");
     check(token_.open().value_or(false), "the token opens");
   }
 
   [[nodiscard]] token::Token& token() { return token_; }
   [[nodiscard]] token::testing::TestPlatform& platform() { return platform_; }
-  [[nodiscard]] const store::RecordStore& store() const { return platform_.store; }
+  [[nodiscard]] const store::RecordStore& store() const { return platform_.records; }
 
  private:
   token::testing::TestPlatform platform_;
-  token::Token token_{platform_.platform(), platform_.store, token::testing::kFastStretch};
+  token::Token token_{platform_.platform(), platform_.records, token::testing::kFastStretch};
 };
 
 /// The host's end of a connection: commands go to a card of its own on the token, the last answer stays.

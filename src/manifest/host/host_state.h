@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "manifest/host/state_action.h"
 #include "manifest/manifest_store.h"
 #include "platform/host/file_counter.h"
 #include "platform/host/host_platform.h"
@@ -21,13 +22,6 @@
 #include "store/sqlite/sqlite_store.h"
 
 namespace coffer::manifest {
-
-/// What is wanted of a state besides opening what is there.
-enum class StateAction {
-  kOpen,         ///< nothing: a state that lacks something is not opened
-  kNewToken,     ///< records are made anew beside a root key whose records are gone
-  kAcceptOlder,  ///< records that are older than the counter, or whose counter is gone, become the newest
-};
 
 struct HostStateOptions {
   std::filesystem::path counter = {};  ///< the counter's file; empty: in the directory

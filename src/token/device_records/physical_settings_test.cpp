@@ -98,7 +98,7 @@ TEST_F(PhysicalSettingsOfAToken, SurviveRestartAndInitialisation) {
   initialise({});
   EXPECT_EQ(token_.hardware().physical_settings().presence_seconds, 42);
 
-  Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, testing::kFastStretch);
   ASSERT_TRUE(restarted.open());
   EXPECT_EQ(restarted.hardware().physical_settings().presence_seconds, 42);
 }
@@ -121,7 +121,7 @@ TEST_F(PhysicalSettingsOfAToken, AreSealed) {
 
   record.back() ^= 1;
   ASSERT_TRUE(platform_.store.put(records::kPhysicalSettings, record));
-  Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, testing::kFastStretch);
   EXPECT_EQ(error(restarted.open()), ErrorCode::kStorageFailure) << "altered from outside";
 }
 

@@ -61,7 +61,7 @@ TEST_F(KeyDomainsTest, DkekImportedWithoutLogin_IsSealedUnderTheMasterKeyByTheNe
 TEST_F(KeyDomainsTest, SharesInTwoRuns_SurviveARestart) {
   initialise(with_dkek_shares(2));
   ASSERT_TRUE(token_.key_domains().import_share(session_, 0, ByteVector(32, 0)));
-  Token restarted(platform_.platform(), platform_.store, kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, kFastStretch);
   ASSERT_TRUE(restarted.open());
   Session session;
   const auto status = restarted.key_domains().import_share(session, 0, counting_bytes());

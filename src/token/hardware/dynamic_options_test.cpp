@@ -30,7 +30,7 @@ TEST_F(DynamicOptionsTest, HighByte_IsSetAndTheLowByteStays) {
 
 TEST_F(DynamicOptionsTest, TheyOutliveARestart) {
   ASSERT_EQ(set(0x02), std::nullopt);
-  Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, testing::kFastStretch);
   ASSERT_TRUE(restarted.open());
   EXPECT_EQ(restarted.config().options, 0x0200);
 }

@@ -38,7 +38,7 @@ class DevicePkiTest : public TokenTest {
 TEST_F(DevicePkiTest, Chain_ChangesNameRequestAndCertificatesAndSurvivesARestart) {
   ASSERT_TRUE(install(chain_));
   EXPECT_EQ(record(fids::kDeviceCertificates), chain_);
-  Token restarted(platform_.platform(), platform_.store, kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, kFastStretch);
   ASSERT_TRUE(restarted.open());
   for (Token* token : {&token_, &restarted}) {
     EXPECT_TRUE(equal(token->device().name(), bytes_of("UTOTHER00100000")));
@@ -56,7 +56,7 @@ TEST_F(DevicePkiTest, CertificateVerifiedWhileTheRootIsReplaced_IsNotBelieved) {
   const Bytes certificate = TlvReader(issued.chain).next()->value;
 
   HookedMutex mutex;
-  Token token(platform_.platform_with(mutex), platform_.store, kFastStretch);
+  Token token(platform_.platform_with(mutex), platform_.records, kFastStretch);
   ASSERT_TRUE(token.open());
   Session user;
   ASSERT_TRUE(token.pins().verify_user(user, bytes_of(kUserPin)));

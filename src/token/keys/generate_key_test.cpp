@@ -140,7 +140,7 @@ TEST_F(GenerateKeyTest, Keys_SurviveARestart) {
   generate_aes(3, 32);
   const ByteVector tag =
       result([&](MutableBytes out) { return token_.keys().cipher(session_, 3, 0x18, kF4, out); });
-  Token restarted(platform_.platform(), platform_.store, kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, kFastStretch);
   ASSERT_TRUE(restarted.open());
   Session session;
   ASSERT_TRUE(restarted.pins().verify_user(session, bytes_of(kUserPin)));

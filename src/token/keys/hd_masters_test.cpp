@@ -46,7 +46,7 @@ class HdMastersTest : public TokenTest {
 };
 
 TEST_F(HdMastersTest, Master_SurvivesARestart) {
-  Token again(platform_.platform(), platform_.store, kFastStretch);
+  Token again(platform_.platform(), platform_.records, kFastStretch);
   ASSERT_TRUE(again.open());
   Session session;
   ASSERT_TRUE(again.pins().verify_user(session, bytes_of(kUserPin)));

@@ -87,7 +87,7 @@ class KeysMeanwhileTest : public TokenTest {
   }
 
   HookedMutex mutex_;
-  Token hooked_{platform_.platform_with(mutex_), platform_.store, kFastStretch};
+  Token hooked_{platform_.platform_with(mutex_), platform_.records, kFastStretch};
   Session session_of_call_;
   Session other_;
 };

@@ -23,7 +23,7 @@ class PinsTest : public testing::TokenTest {
   }
   /// A token made anew from what is stored: what a restart sees.
   [[nodiscard]] std::uint8_t stored_tries() {
-    Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+    Token restarted(platform_.platform(), platform_.records, testing::kFastStretch);
     EXPECT_TRUE(restarted.open());
     return restarted.pins().user_status(Session{}).tries_left;
   }
@@ -388,7 +388,7 @@ TEST_F(PinsTest, AnotherRootKey_OpensNothing) {
     Secret<platform::kRootKeySize> key_;
   };
   OtherRootKey other;
-  Token stolen(platform_.platform_with(other), platform_.store, testing::kFastStretch);
+  Token stolen(platform_.platform_with(other), platform_.records, testing::kFastStretch);
   EXPECT_FALSE(stolen.open()) << "the device key is bound to the root key";
   EXPECT_FALSE(stolen.pins().verify_user(session_, bytes_of(kUserPin)));
 }

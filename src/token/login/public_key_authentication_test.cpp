@@ -210,7 +210,7 @@ TEST_F(PublicKeyAuthenticationTest, ErasedRegistration_DoesNotMakeThePinEnough) 
   register_two();
   const auto erase = store::Change::erase(static_cast<RecordId>(records::kPublicKeySlots + 1));
   ASSERT_TRUE(platform_.store.apply({&erase, 1}));
-  Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, testing::kFastStretch);
   ASSERT_TRUE(restarted.open());
   Session session;
   ASSERT_TRUE(restarted.pins().verify_user(session, bytes_of(kUserPin)));

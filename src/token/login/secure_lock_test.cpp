@@ -212,7 +212,7 @@ TEST_F(SecureLockTest, NobodyButTheUser_MayUseIt) {
 TEST_F(SecureLockTest, ItOutlivesARestart) {
   generate_ec(1);
   ASSERT_EQ(enable(session_), std::nullopt);
-  Token restarted(platform_.platform(), platform_.store, testing::kFastStretch);
+  Token restarted(platform_.platform(), platform_.records, testing::kFastStretch);
   ASSERT_TRUE(restarted.open());
   Session session;
   ASSERT_TRUE(restarted.pins().verify_user(session, bytes_of(kUserPin)));

@@ -2,11 +2,14 @@
 // What a token stands on in tests, benchmarks and fuzz targets: everything in memory, and the same at each
 // run.
 
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <string_view>
 #include <utility>
 
+#include "manifest/manifest_store.h"
+#include "platform/testing/ram_counter.h"
 #include "store/memory/memory_store.h"
 #include "token/testing/fake_device.h"
 #include "token/testing/fake_user_presence.h"
@@ -69,8 +72,15 @@ class HookedMutex final : public platform::Mutex {
   std::function<void()> hook_;
 };
 
-/// What a token stands on, for tests. It outlives tokens, so that a test can restart one.
+/// What a token stands on, for tests. It outlives tokens, so that a test can restart one. Tokens keep their
+/// records in `records`; what becomes of them in `store`, a test sees and changes as an attacker would.
 struct TestPlatform {
+  TestPlatform() {
+    if (!records.create(root_key)) std::abort();
+  }
+  TestPlatform(const TestPlatform&) = delete;
+  TestPlatform& operator=(const TestPlatform&) = delete;
+
   FakeRootKey root_key;
   FakeClock clock;
   StdMutex state_mutex;
@@ -81,6 +91,9 @@ struct TestPlatform {
   FakeUserPresence person;
   bool verify_signatures = false;
   store::MemoryStore store;
+  StdMutex manifest_mutex;
+  platform::testing::RamCounter counter;
+  manifest::ManifestStore records{store, manifest_mutex, {counter}};
   store::MemoryStore authority_store;
 
   [[nodiscard]] platform::Platform platform() { return platform_with(root_key, state_mutex); }

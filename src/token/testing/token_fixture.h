@@ -144,7 +144,7 @@ class TokenTest : public ::testing::Test {
   }
 
   TestPlatform platform_;
-  Token token_{platform_.platform(), platform_.store, kFastStretch};
+  Token token_{platform_.platform(), platform_.records, kFastStretch};
   Session session_;
 
  private:
