@@ -11,6 +11,8 @@ find_package(nlohmann_json REQUIRED CONFIG)  # nlohmann_json::nlohmann_json
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)  # coffer::toml
 pkg_check_modules(pcsclite REQUIRED IMPORTED_TARGET libpcsclite)       # coffer::pcsc
+pkg_check_modules(tss REQUIRED IMPORTED_TARGET tss2-esys tss2-tctildr)  # coffer::tss
+add_library(coffer::tss ALIAS PkgConfig::tss)
 add_library(coffer::toml ALIAS PkgConfig::tomlplusplus)
 add_library(coffer::pcsc ALIAS PkgConfig::pcsclite)
 

@@ -41,7 +41,7 @@ int fail(const Config& config, const reader::Log& log, const StartError& error) 
 /// Does what was asked for to a state that nobody serves.
 int prepare(const Config& config, const reader::Log& log) {
   const TokenConfig& token = config.tokens.front();
-  const auto prepared = open_state(token.state, token.counter, log, config.action);
+  const auto prepared = open_state(token.state, token.counters, log, config.action);
   return prepared ? static_cast<int>(ExitCode::kOk) : fail(config, log, prepared.error());
 }
 

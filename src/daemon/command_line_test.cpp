@@ -60,8 +60,21 @@ TEST(CommandLine, PresenceSocket_IsTheTokens) {
 }
 
 TEST(CommandLine, Counter_IsTheTokens) {
-  EXPECT_EQ(config_of({"--state", "/s"}).tokens.at(0).counter, "");
-  EXPECT_EQ(config_of({"--state", "/s", "--counter", "/c"}).tokens.at(0).counter, "/c");
+  EXPECT_EQ(config_of({"--state", "/s"}).tokens.at(0).counters.file, "");
+  EXPECT_EQ(config_of({"--state", "/s", "--counter", "/c"}).tokens.at(0).counters.file, "/c");
+}
+
+TEST(CommandLine, TpmCounter_IsAnIndexAndAWay) {
+  const auto tpm_of = [](const char* text) {
+    return config_of({"--state", "/s", "--tpm-counter", text}).tokens.at(0).counters.tpm.value();
+  };
+  EXPECT_EQ(tpm_of("01800020").index, 0x01800020u);
+  EXPECT_EQ(tpm_of("01800020").tcti, "device:/dev/tpmrm0");
+  EXPECT_EQ(tpm_of("1ffffff@swtpm:port=1").index, 0x01FFFFFFu);
+  EXPECT_EQ(tpm_of("1ffffff@swtpm:port=1").tcti, "swtpm:port=1");
+  for (const char* bad : {"x", "01800020@", "02000000", "00FFFFFF", "101800020", "0180 0020", "@swtpm:"}) {
+    EXPECT_THAT(error_of({"--state", "/s", "--tpm-counter", bad}), HasSubstr("--tpm-counter")) << bad;
+  }
 }
 
 TEST(CommandLine, Actions_AreForOneStateAndNotForAService) {

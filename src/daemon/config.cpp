@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <set>
 
 namespace coffer::daemon {
@@ -19,6 +20,15 @@ std::string canonical_text(const std::filesystem::path& path) {
   return (found.has_filename() ? found : found.parent_path()).native();  // "x/" is "x"
 }
 
+/// `take` refuses what is taken already.
+Result<void, StartError> check_counters(const manifest::CounterPlaces& counters, const auto& take) {
+  if (!counters.file.empty()) {
+    COFFER_CHECK(take("counter", canonical_text(counters.file)));
+  }
+  if (!counters.tpm) return {};
+  return take("tpm-counter", fmt::format("{:08X}@{}", counters.tpm->index, counters.tpm->tcti));
+}
+
 }  // namespace
 
 std::filesystem::path default_authority(const std::filesystem::path& state) { return state / "authority"; }
@@ -34,7 +44,7 @@ Result<void, StartError> check(const Config& config) {
   for (const TokenConfig& token : config.tokens) {
     COFFER_CHECK(take("name", token.name));
     COFFER_CHECK(take("state", canonical_text(token.state)));
-    if (!token.counter.empty()) COFFER_CHECK(take("counter", canonical_text(token.counter)));
+    COFFER_CHECK(check_counters(token.counters, take));
     if (canonical_text(token.authority) == canonical_text(token.state)) {
       return usage(fmt::format("token {} and its authority cannot have the same state", token.name));
     }
@@ -49,6 +59,16 @@ Result<void, StartError> check(const Config& config) {
     }
   }
   return {};
+}
+
+std::optional<manifest::TpmPlace> parse_tpm_counter(std::string_view text) {
+  const std::size_t at = text.find('@');
+  const std::string_view digits = text.substr(0, at);
+  manifest::TpmPlace place{.tcti = at == text.npos ? "device:/dev/tpmrm0" : std::string(text.substr(at + 1))};
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), place.index, 16);
+  if (error != std::errc() || end != digits.end() || place.tcti.empty()) return std::nullopt;
+  if (place.index >> 24 != 0x01) return std::nullopt;  // NV indices: TPM 2.0 Library, part 2, section 7.2
+  return place;
 }
 
 std::optional<spdlog::level::level_enum> parse_log_level(std::string_view text) {

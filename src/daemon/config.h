@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "daemon/start_error.h"
 #include "manifest/host/state_action.h"
+#include "manifest/host/state_counters.h"
 #include "reader/host/log.h"
 #include "reader/socket/session_limits.h"
 #include "reader/vpcd/reader_owner.h"
@@ -22,7 +23,7 @@ struct TokenConfig {
   std::string name;                             ///< in the log; unique
   std::filesystem::path state;                  ///< the token's state directory; unique
   std::filesystem::path authority;              ///< state of the authority that certifies its device key
-  std::filesystem::path counter;                ///< file of its counter; empty: in the state; unique
+  manifest::CounterPlaces counters;             ///< without a file: in the state; unique
   std::optional<reader::VpcdAddress> vpcd;      ///< its virtual reader; unique
   std::optional<std::filesystem::path> socket;  ///< its Unix socket; unique
   std::optional<std::filesystem::path>
@@ -45,6 +46,9 @@ struct Config {
 /// Checks what must hold whatever the configuration came from: at least one token; each with a reader;
 /// nothing shared by two. @errors kUsage
 [[nodiscard]] Result<void, StartError> check(const Config& config);
+
+/// INDEX or INDEX@TCTI, the index in hexadecimal from 01000000 to 01FFFFFF; without TCTI device:/dev/tpmrm0.
+[[nodiscard]] std::optional<manifest::TpmPlace> parse_tpm_counter(std::string_view text);
 
 /// debug, info, warn, error, off.
 [[nodiscard]] std::optional<spdlog::level::level_enum> parse_log_level(std::string_view text);

@@ -64,13 +64,17 @@ TEST(ConfigFile, RelativePaths_StartAtTheFile) {
 TEST(ConfigFile, Counter_IsATokensOwn) {
   const auto config = parse_config("[[token]]\nname = 'a'\nstate = 's'\nsocket = 'a'\ncounter = 'c'", kFile);
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_EQ(config->tokens[0].counter, std::filesystem::path(kFile).parent_path() / "c");
+  EXPECT_EQ(config->tokens[0].counters.file, std::filesystem::path(kFile).parent_path() / "c");
   const auto shared = parse_config(
       "[[token]]\nname = 'a'\nstate = 's'\nsocket = 'a'\ncounter = 'c'\n"
       "[[token]]\nname = 'b'\nstate = 't'\nsocket = 'b'\ncounter = 'c'",
       kFile);
   ASSERT_FALSE(shared);
   EXPECT_THAT(shared.error().message, HasSubstr("counter"));
+  const auto tpm = parse_config(
+      "[[token]]\nname = 'a'\nstate = 's'\nsocket = 'a'\ntpm-counter = '01800020@swtpm:port=1'", kFile);
+  ASSERT_TRUE(tpm) << tpm.error().message;
+  EXPECT_EQ(tpm->tokens[0].counters.tpm.value().index, 0x01800020u);
 }
 
 TEST(ConfigFile, Authority_IsSharedByAllTokens) {

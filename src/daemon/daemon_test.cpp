@@ -35,7 +35,7 @@ TokenConfig token(std::string name) {
   return {.name = std::move(name),
           .state = "/unused",
           .authority = {},
-          .counter = {},
+          .counters = {},
           .vpcd = {},
           .socket = {},
           .presence_socket = {}};

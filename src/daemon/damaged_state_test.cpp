@@ -105,7 +105,7 @@ class History {
   TokenConfig config_{.name = "t",
                       .state = directory_.path() / "state",
                       .authority = directory_.path() / "authority",
-                      .counter = {},
+                      .counters = {},
                       .vpcd = {},
                       .socket = {},
                       .presence_socket = {}};

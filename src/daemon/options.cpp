@@ -28,8 +28,13 @@ Outcome read_authority(const OptionText& given, Config&, TokenConfig& token) {
 }
 
 Outcome read_counter(const OptionText& given, Config&, TokenConfig& token) {
-  token.counter = given.path();
+  token.counters.file = given.path();
   return {};
+}
+
+Outcome read_tpm_counter(const OptionText& given, Config&, TokenConfig& token) {
+  token.counters.tpm = parse_tpm_counter(given.text);
+  return token.counters.tpm ? Outcome{} : must_be("INDEX or INDEX@TCTI, as in 01800020");
 }
 
 Outcome read_vpcd(const OptionText& given, Config&, TokenConfig& token) {
@@ -116,6 +121,10 @@ constexpr std::array kOptions{
            "The file that tells an older copy of the records, made with the token [counter in its state]; on "
            "another medium it protects more",
            Form::kText, read_counter},
+    Option{"tpm-counter", Scope::kToken, "INDEX[@TCTI]",
+           "A second counter, in a TPM 2.0 at this NV index, made when missing; TCTI: how it is reached "
+           "[device:/dev/tpmrm0]",
+           Form::kText, read_tpm_counter},
     Option{"vpcd", Scope::kToken, "HOST:PORT",
            "Serve the virtual reader there [127.0.0.1:35963, unless --socket is given]", Form::kText,
            read_vpcd},

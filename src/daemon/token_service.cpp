@@ -102,7 +102,7 @@ class TokenService final : public TokenHost {
 
 Result<std::unique_ptr<TokenHost>, StartError> open_token_service(const TokenConfig& config,
                                                                   const reader::Log& log) {
-  COFFER_TRY(auto state, open_state(config.state, config.counter, log));
+  COFFER_TRY(auto state, open_state(config.state, config.counters, log));
   COFFER_TRY(auto presence, open_presence(config, log));
   auto service = std::make_unique<TokenService>(std::move(state), std::move(presence), log);
   COFFER_CHECK(service->start(config, log));

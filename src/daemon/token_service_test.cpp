@@ -35,7 +35,7 @@ class TokenServiceTest : public ::testing::Test {
   TokenConfig config_{.name = "t",
                       .state = directory_.path() / "deep" / "state",
                       .authority = directory_.path() / "authority",
-                      .counter = {},
+                      .counters = {},
                       .vpcd = {},
                       .socket = {},
                       .presence_socket = {}};

@@ -59,14 +59,14 @@ void log_action(StateAction action, const std::filesystem::path& directory, cons
 }  // namespace
 
 Result<std::unique_ptr<manifest::HostState>, StartError> open_state(const std::filesystem::path& directory,
-                                                                    const std::filesystem::path& counter,
+                                                                    const manifest::CounterPlaces& counters,
                                                                     const reader::Log& log,
                                                                     StateAction action) {
   const auto on_replaced = [log, state = directory.native()](std::string_view what) {
     log.error("state damaged", {{"reason", what}, {"state", state}});
   };
   auto state = manifest::HostState::open(
-      directory, {.counter = counter, .action = action, .records = {.on_replaced = on_replaced}});
+      directory, {.counters = counters, .action = action, .records = {.on_replaced = on_replaced}});
   if (!state) {
     const platform::StateError& error = state.error();
     return std::unexpected(

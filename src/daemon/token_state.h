@@ -6,10 +6,10 @@
 namespace coffer::daemon {
 
 /// Opens a state directory, which is made when missing. `log` gets what happens to its files while it is
-/// open; it says what an action cost. `counter`: see TokenConfig.
+/// open; it says what an action cost. `counters`: see TokenConfig.
 /// @errors kLocked, kState, with what the administrator can do
 [[nodiscard]] Result<std::unique_ptr<manifest::HostState>, StartError> open_state(
-    const std::filesystem::path& directory, const std::filesystem::path& counter, const reader::Log& log,
+    const std::filesystem::path& directory, const manifest::CounterPlaces& counters, const reader::Log& log,
     manifest::StateAction action = manifest::StateAction::kOpen);
 
 }  // namespace coffer::daemon

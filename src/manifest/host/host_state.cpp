@@ -43,19 +43,18 @@ Result<std::unique_ptr<FileRootKey>, StateError> open_root_key(const std::filesy
 
 HostState::HostState(store::FileLock lock, std::unique_ptr<store::SqliteStore> records,
                      std::unique_ptr<platform::FileRootKey> root_key,
-                     std::unique_ptr<platform::FakeBootMemory> boot_memory,
-                     const std::filesystem::path& counter)
+                     std::unique_ptr<platform::FakeBootMemory> boot_memory, const CounterPlaces& counters)
     : lock_(std::move(lock)),
       records_(std::move(records)),
       platform_(std::move(root_key), std::move(boot_memory)),
-      counter_(counter),
-      manifest_(*records_, mutex_, {counter_}) {}
+      counters_(counters),
+      manifest_(*records_, mutex_, counters_.counters()) {}
 
 Result<void, StateError> HostState::check(StateAction action, const std::filesystem::path& records,
-                                          const std::filesystem::path& counter) {
+                                          const CounterPlaces& counters) {
   const platform::RootKey& root = platform().root_key;
   const auto opened = action == StateAction::kAcceptOlder ? manifest_.open_older(root) : manifest_.open(root);
-  if (!opened) return std::unexpected(translate(opened.error(), records, counter));
+  if (!opened) return std::unexpected(translate(opened.error(), records, counters));
   return {};
 }
 
@@ -64,7 +63,7 @@ Result<std::unique_ptr<HostState>, StateError> HostState::open(const std::filesy
   const std::filesystem::path directory = without_trailing_slash(path);
   COFFER_CHECK(platform::make_private_directory(directory));
   COFFER_CHECK(platform::check_private_directory(directory));
-  const StateFiles files(directory, options.counter);
+  const StateFiles files(directory, options.counters);
   COFFER_TRY(store::FileLock lock, manifest::lock(files.records));
   COFFER_CHECK(complete_state(files, options.action));
 
@@ -74,8 +73,8 @@ Result<std::unique_ptr<HostState>, StateError> HostState::open(const std::filesy
   if (!records) return std::unexpected(translate(records.error()));
   COFFER_TRY(auto boot_memory, FakeBootMemory::open(directory / "boot.otp", directory / "boot.image-key"));
   std::unique_ptr<HostState> state(new HostState(std::move(lock), std::move(*records), std::move(root_key),
-                                                 std::move(boot_memory), files.counter));
-  COFFER_CHECK(state->check(options.action, files.records, files.counter));
+                                                 std::move(boot_memory), files.counters));
+  COFFER_CHECK(state->check(options.action, files.records, files.counters));
   return state;
 }
 

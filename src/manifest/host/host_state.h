@@ -15,8 +15,8 @@
 #include <memory>
 
 #include "manifest/host/state_action.h"
+#include "manifest/host/state_counters.h"
 #include "manifest/manifest_store.h"
-#include "platform/host/file_counter.h"
 #include "platform/host/host_platform.h"
 #include "platform/host/state_error.h"
 #include "store/sqlite/sqlite_store.h"
@@ -24,7 +24,7 @@
 namespace coffer::manifest {
 
 struct HostStateOptions {
-  std::filesystem::path counter = {};  ///< the counter's file; empty: in the directory
+  CounterPlaces counters = {};  ///< without a file: `counter` in the directory
   StateAction action = StateAction::kOpen;
   store::SqliteOptions records = {};
 };
@@ -52,15 +52,15 @@ class HostState {
  private:
   HostState(store::FileLock lock, std::unique_ptr<store::SqliteStore> records,
             std::unique_ptr<platform::FileRootKey> root_key,
-            std::unique_ptr<platform::FakeBootMemory> boot_memory, const std::filesystem::path& counter);
+            std::unique_ptr<platform::FakeBootMemory> boot_memory, const CounterPlaces& counters);
   [[nodiscard]] Result<void, platform::StateError> check(StateAction action,
                                                          const std::filesystem::path& records,
-                                                         const std::filesystem::path& counter);
+                                                         const CounterPlaces& counters);
 
   const store::FileLock lock_;  // first in, last out
   const std::unique_ptr<store::SqliteStore> records_;
   platform::HostPlatform platform_;
-  platform::FileCounter counter_;
+  StateCounters counters_;
   platform::StdMutex mutex_;
   ManifestStore manifest_;
 };

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "platform/testing/software_tpm.h"
 #include "store/testing/temporary_directory.h"
 
 namespace coffer::manifest {
@@ -155,11 +156,32 @@ TEST_F(HostStateTest, ALostCounterIsNoticed) {
 
 TEST_F(HostStateTest, TheCounterMayLieElsewhere) {
   const std::filesystem::path counter = directory_.path() / "medium";
-  ASSERT_TRUE(open({.counter = counter}));
+  ASSERT_TRUE(open({.counters = {.file = counter}}));
   EXPECT_TRUE(std::filesystem::exists(counter));
   EXPECT_FALSE(std::filesystem::exists(state_ / "counter"));
-  EXPECT_TRUE(open({.counter = counter}));
+  EXPECT_TRUE(open({.counters = {.file = counter}}));
   EXPECT_EQ(refusal().code, StateErrorCode::kCounterLost) << "it is not forgotten by leaving the option out";
+}
+
+TEST_F(HostStateTest, ATpmNoticesRecordsAndCounterPutBackTogether) {
+  const platform::testing::SoftwareTpm tpm(directory_.path());
+  ASSERT_TRUE(tpm.runs());
+  const HostStateOptions options{.counters = {.tpm = TpmPlace{tpm.tcti(), 0x01800020}}};
+  ASSERT_TRUE(open(options));
+  const std::filesystem::path before = directory_.path() / "before";
+  std::filesystem::copy(state_, before);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(open(options)) << "each start is a step";
+  const auto copy_back = std::filesystem::copy_options::overwrite_existing;
+  for (const char* name : {"records.db", "counter"}) {
+    std::filesystem::copy_file(before / name, state_ / name, copy_back);
+  }
+  const auto refused = open(options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, StateErrorCode::kRolledBack);
+  auto accepting = options;
+  accepting.action = StateAction::kAcceptOlder;
+  ASSERT_TRUE(open(accepting));
+  EXPECT_TRUE(open(options));
 }
 
 TEST_F(HostStateTest, OneProcessAtATime) {

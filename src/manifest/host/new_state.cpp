@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <string>
+#include <utility>
 
 #include "manifest/host/state_errors.h"
 #include "platform/host/directory.h"
@@ -41,11 +42,11 @@ Outcome prepare_records(const StateFiles& files, const platform::RootKey& root, 
   {
     auto records = store::SqliteStore::open_locked(draft, {.create = make});
     if (!records) return std::unexpected(translate(records.error()));
-    platform::FileCounter counter(files.counter);
+    StateCounters counters(files.counters);
     platform::StdMutex mutex;
-    ManifestStore manifest(**records, mutex, {counter});
+    ManifestStore manifest(**records, mutex, counters.counters());
     const auto done = make ? manifest.create(root) : manifest.open(root);
-    if (!done) return std::unexpected(translate(done.error(), draft, files.counter));
+    if (!done) return std::unexpected(translate(done.error(), draft, files.counters));
     manifest.sync_counter();
   }
   if (is_taken(draft.string() + "-wal")) {
@@ -91,10 +92,10 @@ Outcome finish_first(const StateFiles& files) {
 
 }  // namespace
 
-StateFiles::StateFiles(const std::filesystem::path& directory, const std::filesystem::path& counter_file)
-    : root_key(directory / "root.key"),
-      records(directory / "records.db"),
-      counter(counter_file.empty() ? directory / "counter" : counter_file) {}
+StateFiles::StateFiles(const std::filesystem::path& directory, CounterPlaces places)
+    : root_key(directory / "root.key"), records(directory / "records.db"), counters(std::move(places)) {
+  if (counters.file.empty()) counters.file = directory / "counter";
+}
 
 Outcome complete_state(const StateFiles& files, StateAction action) {
   const bool has_root_key = is_taken(files.root_key);

@@ -11,16 +11,17 @@
 #include <filesystem>
 
 #include "manifest/host/host_state.h"
+#include "manifest/host/state_counters.h"
 
 namespace coffer::manifest {
 
 /// Where the parts of a state are.
 struct StateFiles {
-  /// `counter` empty: in the directory.
-  StateFiles(const std::filesystem::path& directory, const std::filesystem::path& counter);
+  /// Without a file for the counter, it is in the directory.
+  StateFiles(const std::filesystem::path& directory, CounterPlaces counters);
   const std::filesystem::path root_key;
   const std::filesystem::path records;
-  const std::filesystem::path counter;
+  CounterPlaces counters;
 };
 
 /// Makes what a state lacks, if that is what `action` wants or the rest of a first start that was cut off.

@@ -29,7 +29,7 @@ StateErrorCode translate(store::OpenErrorCode code) {
 StateError translate(const store::OpenError& error) { return {translate(error.code), error.message}; }
 
 StateError translate(ManifestError error, const std::filesystem::path& records,
-                     const std::filesystem::path& counter) {
+                     const CounterPlaces& counters) {
   switch (error) {
     case ManifestError::kAltered:
       return {StateErrorCode::kAltered,
@@ -40,14 +40,13 @@ StateError translate(ManifestError error, const std::filesystem::path& records,
       return {StateErrorCode::kRolledBack,
               records.string() + ": an older copy: later transactions were counted than it holds"};
     case ManifestError::kCounterMissing:
-      return {
-          StateErrorCode::kCounterLost,
-          counter.string() + ": the counter is missing: nothing tells whether the records are the newest"};
+      return {StateErrorCode::kCounterLost,
+              counters.text() + ": the counter is missing: nothing tells whether the records are the newest"};
     case ManifestError::kCounterInvalid:
       return {StateErrorCode::kCounterLost,
-              counter.string() + ": the counter is damaged, or not a private file of its owner (chmod 600)"};
+              counters.text() + ": the counter is damaged, or not a private file of its owner (chmod 600)"};
     case ManifestError::kCounterFailed:
-      return {StateErrorCode::kIo, counter.string() + ": the counter cannot be read or written"};
+      return {StateErrorCode::kIo, counters.text() + ": the counter cannot be read or written"};
     case ManifestError::kStorage:
       return {StateErrorCode::kIo, records.string() + ": the records cannot be read or written"};
     case ManifestError::kCrypto:

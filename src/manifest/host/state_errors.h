@@ -1,7 +1,7 @@
 #pragma once
 #include <filesystem>
 
-#include "manifest/manifest_store.h"
+#include "manifest/host/state_counters.h"
 #include "platform/host/state_error.h"
 #include "store/sqlite/database.h"
 
@@ -10,8 +10,8 @@ namespace coffer::manifest {
 /// Why records cannot be opened, as a state's error.
 [[nodiscard]] platform::StateError translate(const store::OpenError& error);
 
-/// Why records are not accepted, as a sentence about their file or the counter's.
+/// Why records are not accepted, as a sentence about their file or the counters.
 [[nodiscard]] platform::StateError translate(ManifestError error, const std::filesystem::path& records,
-                                             const std::filesystem::path& counter);
+                                             const CounterPlaces& counters);
 
 }  // namespace coffer::manifest
