@@ -28,6 +28,12 @@ bool Card::has_login() const {
          session.has_access_key;
 }
 
+void Card::set_caller(const platform::Caller* caller) {
+  connection_.session.caller = caller;
+  connection_.token.set_owner(connection_.session,
+                              caller != nullptr ? caller->identity() : platform::CallerIdentity{});
+}
+
 std::size_t Card::transmit(Bytes command, MutableBytes response) {
   const MutableBytes usable = response.first(std::min(response.size(), kMaxResponse));
   const MutableBytes data = usable.first(usable.size() - 2);
@@ -41,13 +47,13 @@ std::size_t Card::transmit(Bytes command, MutableBytes response) {
 Card::Response Card::respond(Bytes apdu, MutableBytes out) {
   const auto command = parse_command(apdu);
   // Whoever speaks without protection is not the one at the other end of the channel.
-  if (!command || !command->is_protected()) connection_.channel.close();
+  if (!command || !command->is_protected()) leave_channel();
   if (!command) {
     drop_unfinished();
     return {command.error()};
   }
   if (const auto in_order = drop_what_does_not_continue(*command); !in_order) {
-    connection_.channel.close();  // its counters would not agree any more
+    leave_channel();  // its counters would not agree any more
     return {in_order.error()};
   }
   return command->is_protected() ? respond_in_channel(*command, out) : carry_out(*command, out);
@@ -56,14 +62,23 @@ Card::Response Card::respond(Bytes apdu, MutableBytes out) {
 Card::Response Card::respond_in_channel(const Command& command, MutableBytes out) {
   const auto opened = connection_.channel.unprotect(command, buffer_.borrow(command.data.size()));
   if (!opened) {
+    leave_channel();
     drop_unfinished();
     return {opened.error()};
   }
   const Response plain = carry_out(*opened, out.first(SecureChannel::plain_capacity(out.size())));
   if (!connection_.channel.is_open()) return plain;  // SELECT of the application has closed it
   const auto size = connection_.channel.protect(command.ins, plain.sw, out, plain.size);
-  if (!size) return {size.error()};
+  if (!size) {
+    leave_channel();
+    return {size.error()};
+  }
   return {plain.sw, *size};
+}
+
+void Card::leave_channel() {
+  connection_.channel.close();
+  connection_.token.leave_channel(connection_.session);
 }
 
 Card::Response Card::carry_out(const Command& command, MutableBytes out) {
@@ -132,6 +147,7 @@ Card::Response Card::run(const CommandSpec& row, const Command& command, Mutable
 }
 
 Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter& answer) {
+  connection_.session.in_channel = command.is_protected();
   token::PresenceRequest& presence = connection_.session.presence;
   presence = {.operation = row.name, .always = row.presence == UserPresence::kAlways, .settled = false};
   if (row.presence == UserPresence::kNeeded || row.presence == UserPresence::kAlways) {

@@ -24,7 +24,7 @@ class Card final : public ApduHandler {
   void reset() override;
   [[nodiscard]] bool has_login() const override;
   std::size_t transmit(Bytes command, MutableBytes response) override;
-  void set_caller(const platform::Caller* caller) override { connection_.session.caller = caller; }
+  void set_caller(const platform::Caller* caller) override;
 
  private:
   /// A response: its data stands at the start of the buffer that was given.
@@ -42,6 +42,8 @@ class Card final : public ApduHandler {
 
   [[nodiscard]] Response respond(Bytes apdu, MutableBytes out);
   [[nodiscard]] Response respond_in_channel(const Command& command, MutableBytes out);
+  /// Closes the channel, if there is one, and logs out what was logged in through it.
+  void leave_channel();
   [[nodiscard]] Response carry_out(const Command& command, MutableBytes out);
   /// The row of a command, if all holds that it asks for (but the length of the data).
   [[nodiscard]] Result<const CommandSpec*, Sw> admit(const Command& command);

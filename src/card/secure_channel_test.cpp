@@ -145,6 +145,76 @@ TEST_F(SecureMessaging, AlteredCommand_ClosesTheChannel) {
   EXPECT_EQ(send_protected("200081", "", "00").sw, Sw::kConditionsNotSatisfied);
 }
 
+TEST_F(SecureMessaging, LeavingTheChannel_LogsOutWhatWasLoggedInThroughIt) {
+  const ByteVector wrong_mac = [] {
+    ByteVector command = from_hex("0C200081 0000 0D 970100 8E08 0000000000000000 0000");
+    return command;
+  }();
+  const auto leave_by = [&](const ByteVector& command) {
+    establish();
+    EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+    EXPECT_EQ(exchange("200081", "", ""), " 9000");
+    send(command);
+    return sw("00200081");
+  };
+  EXPECT_EQ(leave_by(from_hex("00840000 08")), tries_left(3)) << "a plain command";
+  EXPECT_EQ(leave_by(from_hex("00")), tries_left(3)) << "what is no command";
+  EXPECT_EQ(leave_by(wrong_mac), tries_left(3)) << "a wrong MAC";
+  EXPECT_EQ(leave_by(from_hex("0C200081 03 970100 00")), tries_left(3)) << "no MAC";
+}
+
+TEST_F(SecureMessaging, BrokenChain_LogsOutToo) {
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  ASSERT_EQ(send(host_->wrap(0xD7, 0xCF, 0x05, from_hex("54020000 5304 DEAD"), "", 0x1C)).sw, Sw::kOk);
+  EXPECT_EQ(send_protected("840000", "", "08").sw, Sw::kLastOfChainExpected);
+  EXPECT_EQ(sw("00200081"), tries_left(3));
+}
+
+TEST_F(SecureMessaging, LeavingTheChannel_KeepsALoginFromBefore) {
+  log_in();
+  establish();
+  EXPECT_EQ(exchange("200081", "", ""), " 9000");
+  EXPECT_EQ(sw("00200081"), Sw::kOk) << "a plain command logged in: a plain command goes on";
+  EXPECT_EQ(sw("80480AB0"), Sw::kOk) << "with its keys";
+  establish();
+  EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  EXPECT_EQ(sw("00200081"), tries_left(3)) << "the last login counts";
+  log_in();
+  EXPECT_EQ(sw("00200081"), Sw::kOk);
+}
+
+TEST_F(SecureMessaging, LeavingTheChannel_TellsUserAndSoApart) {
+  log_in();
+  establish();
+  EXPECT_EQ(exchange("200088", "3537363231383830", ""), " 9000");
+  EXPECT_EQ(exchange("200088", "", ""), " 9000");
+  EXPECT_EQ(sw("00200088"), tries_left(15));
+  EXPECT_EQ(sw("00200081"), Sw::kOk);
+}
+
+TEST_F(SecureMessaging, InitialiserInTheChannel_IsLoggedOutWithIt) {
+  establish();
+  EXPECT_EQ(exchange("500000", "80020001 8106363438323139 82083537363231383830 910103", ""), " 9000");
+  EXPECT_EQ(exchange("200081", "", ""), " 9000");
+  EXPECT_EQ(sw("00200081"), tries_left(3));
+}
+
+TEST_F(SecureMessaging, PaddingOfMoreThanABlock_IsRefused) {
+  establish();
+  host_->more_padding = 16;
+  EXPECT_EQ(send_protected("200081", "363438323139", "").sw, Sw::kSecureMessagingObjectWrong);
+  host_->more_padding = 0;
+  EXPECT_EQ(sw("00200081"), tries_left(3));
+}
+
+TEST_F(SecureMessaging, SecondGeneralAuthenticate_NeedsASecondChoice) {
+  establish();
+  EXPECT_EQ(send(host_->general_authenticate()).sw, Sw::kConditionsNotSatisfied);
+  establish();
+  EXPECT_EQ(exchange("200081", "", "00"), " 63C3");
+}
+
 TEST_F(SecureMessaging, EachAlteredByte_IsNoticed) {
   for (std::size_t at = 0; at < 40; ++at) {
     establish();

@@ -73,6 +73,7 @@ Sw status_word(token::Error error) {
     case ErrorCode::kStorageFailure:
       return Sw::kMemoryFailure;
     case ErrorCode::kBufferTooSmall:
+    case ErrorCode::kCannotStretch:
     case ErrorCode::kCryptoFailure:
       return Sw::kInternalError;
   }

@@ -14,6 +14,7 @@
 
 #include "daemon/command_line.h"
 #include "daemon/daemon.h"
+#include "daemon/reset_retry_counters.h"
 #include "daemon/signals.h"
 #include "daemon/token_service.h"
 #include "daemon/token_state.h"
@@ -74,6 +75,13 @@ void ignore_signals_of_writing() {
   for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
 }
 
+int reset(const ResetRetryCounters& request) {
+  const auto done = reset_retry_counters(request, make_log(request.log));
+  if (!done) return fail(done.error());
+  fmt::print("{}\n", *done);
+  return static_cast<int>(ExitCode::kOk);
+}
+
 }  // namespace
 
 int run_cofferd(int argc, const char* const* argv) try {
@@ -87,6 +95,7 @@ int run_cofferd(int argc, const char* const* argv) try {
     std::fputs(shown->text.c_str(), stdout);
     return static_cast<int>(ExitCode::kOk);
   }
+  if (const auto* request = std::get_if<ResetRetryCounters>(&*read)) return reset(*request);
   return serve(std::get<Config>(*read));
 } catch (const std::exception& error) {
   return fail({ExitCode::kInternal, error.what()});

@@ -28,20 +28,24 @@ Examples:
       several tokens; see docs/guide/cofferd.md
   cofferd --state /var/lib/coffer --accept-older-records
       after a backup was put back on purpose: the retry counters, use counters and PINs of that time hold again
+  cofferd --state /var/lib/coffer --reset-retry-counters
+      gives a blocked PIN its tries back, while no cofferd runs there
 
 Exit codes:
-  0  stopped by SIGTERM, SIGINT or SIGHUP
+  0  stopped by SIGTERM, SIGINT or SIGHUP; retry counters reset
   1  internal error
   2  wrong options or configuration
   3  the state is in use by another process
   4  the state cannot be used (permissions, damage, lost root key, older records)
-  5  a Unix socket cannot be made, or another card is in the virtual reader)";
+  5  a Unix socket cannot be made, or another card is in the virtual reader
+  6  not enough memory to stretch PINs)";
 
 /// What stands on the command line, as it stands there.
 struct Given {
   std::string config;
   bool new_token = false;
   bool accept_older_records = false;
+  bool reset_retry_counters = false;
   std::map<std::string_view, std::vector<std::string>> values;  ///< of options(), by their names
 };
 
@@ -72,7 +76,15 @@ void declare(CLI::App& app, Given& given) {
                    "Take records that are older than the counter, or that have lost it, for the newest, "
                    "and end")
           ->excludes(new_token);
-  config->excludes(new_token)->excludes(accept);
+  auto* reset =
+      app.add_flag("--reset-retry-counters", given.reset_retry_counters,
+                   "Give both PINs all their tries back, say so, and end: for whoever holds the state "
+                   "and its root key. PINs and keys stay as they are")
+          ->excludes(new_token)
+          ->excludes(accept);
+  for (const char* served : {"--vpcd", "--socket", "--presence-socket"})
+    reset->excludes(app.get_option(served));
+  config->excludes(new_token)->excludes(accept)->excludes(reset);
 }
 
 manifest::StateAction action_of(const Given& given) {
@@ -105,7 +117,8 @@ Result<void, StartError> complete(TokenConfig& token) {
 
 }  // namespace
 
-Result<std::variant<Config, ShowText>, StartError> read_command_line(int argc, const char* const* argv) {
+Result<std::variant<Config, ShowText, ResetRetryCounters>, StartError> read_command_line(
+    int argc, const char* const* argv) {
   CLI::App app(kDescription, "cofferd");
   Given given;
   declare(app, given);
@@ -131,6 +144,12 @@ Result<std::variant<Config, ShowText>, StartError> read_command_line(int argc, c
     config.tokens.push_back(std::move(token));
   }
   COFFER_CHECK(check(config));
+  if (given.reset_retry_counters) {
+    ResetRetryCounters reset{.token = config.tokens.front(), .log = {}};
+    reset.log.log_level = config.log_level;
+    reset.log.log_format = config.log_format;
+    return reset;
+  }
   return config;
 }
 

@@ -32,6 +32,14 @@ std::string error_of(const std::vector<const char*>& arguments) {
   return result.error().message;
 }
 
+TEST(CommandLine, ResetRetryCounters_TakesAStateAndNoReader) {
+  const auto reset = read({"--state", "/s", "--reset-retry-counters", "--log-level", "off"});
+  ASSERT_TRUE(reset);
+  EXPECT_EQ(std::get<ResetRetryCounters>(*reset).token.state, "/s");
+  EXPECT_EQ(std::get<ResetRetryCounters>(*reset).log.log_level, spdlog::level::off);
+  EXPECT_THAT(error_of({"--reset-retry-counters", "--socket", "s"}), HasSubstr("--socket"));
+}
+
 /// A configuration file with a log level.
 class CommandLineConfig : public ::testing::Test {
  protected:

@@ -69,7 +69,7 @@ class TokenService final : public TokenHost {
 
   [[nodiscard]] Result<void, StartError> start(const TokenConfig& config, const reader::Log& log) {
     const auto provisioned = token_.open();
-    if (!provisioned) return failure(config, reason_not_to_open(provisioned.error().code));
+    if (!provisioned) return std::unexpected(start_error(config.state, provisioned.error().code));
     if (*provisioned) return {};
     COFFER_TRY(const auto authority_state, open_authority(config.authority, log));
     const platform::Platform platform = authority_state->platform();
@@ -84,10 +84,6 @@ class TokenService final : public TokenHost {
   }
 
  private:
-  static std::string_view reason_not_to_open(token::ErrorCode code) {
-    if (code != token::ErrorCode::kUnsupported) return "its records cannot be used";
-    return "its records are of another version of cofferd: use that one, or a new directory";
-  }
   static std::unexpected<StartError> failure(const TokenConfig& config, std::string_view what) {
     return std::unexpected(StartError{ExitCode::kState, fmt::format("{}: {}", config.state.native(), what)});
   }
@@ -98,7 +94,21 @@ class TokenService final : public TokenHost {
   token::Token token_;
 };
 
+std::string_view reason_not_to_open(token::ErrorCode code) {
+  if (code == token::ErrorCode::kUnsupported)
+    return "its records are of another version of cofferd: use that one, or a new directory";
+  if (code == token::ErrorCode::kCannotStretch)
+    return "not enough memory to stretch PINs: scrypt needs 32 MiB for each login";
+  return "its records cannot be used";
+}
+
 }  // namespace
+
+StartError start_error(const std::filesystem::path& state, token::ErrorCode code) {
+  const bool memory = code == token::ErrorCode::kCannotStretch;
+  return {memory ? ExitCode::kMemory : ExitCode::kState,
+          fmt::format("{}: {}", state.native(), reason_not_to_open(code))};
+}
 
 Result<std::unique_ptr<TokenHost>, StartError> open_token_service(const TokenConfig& config,
                                                                   const reader::Log& log) {

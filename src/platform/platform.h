@@ -6,6 +6,7 @@
 #include "platform/board.h"
 #include "platform/boot_memory.h"
 #include "platform/monotonic_counter.h"
+#include "platform/timer.h"
 #include "platform/token_clock.h"
 #include "platform/user_presence.h"
 
@@ -66,9 +67,11 @@ struct Platform {
   const Clock& clock;
   Mutex& state_mutex;  ///< guards the token's state; held while a change is made durable, never while a key
                        ///< works
-  Mutex& pin_mutex;    ///< one PIN check at a time; held while a PIN is stretched
+  Mutex& pin_mutex;    ///< one PIN check at a time, in the order in which they were asked for; held while a
+                       ///< PIN is stretched, and while a try has to wait
   Board& board;
   TokenClock& token_clock;
+  Timer& timer;
   BootMemory* boot_memory;  ///< null on boards without one-time-programmable memory
   UserPresence& user_presence;
   /// Whether a signature on a curve is verified before it leaves: where faults can be induced, as in a

@@ -2,6 +2,7 @@
 
 #include "token/hardware/dynamic_options.h"
 #include "token/login/login.h"
+#include "token/login/pin_record.h"
 #include "token/state/state_record.h"
 
 namespace coffer::token {
@@ -15,6 +16,7 @@ TokenResult<bool> Token::open() {
   } else if (size.error().code != ErrorCode::kNotFound) {
     return fail(ErrorCode::kStorageFailure);
   }
+  COFFER_CHECK(check_stretching(context_));
   COFFER_CHECK(hardware_.load());
   return device_.load();
 }
@@ -34,14 +36,27 @@ bool Token::is_so(const Session& session) {
   return token::is_so(context_, session);
 }
 
+void Token::set_owner(Session& session, const platform::CallerIdentity& owner) {
+  const auto held = lock(context_);
+  session.owner = owner;
+  session.owner.name = {};  // it may go before the session
+}
+
 void Token::logout(Session& session) {
   const auto held = lock(context_);
-  drop_all(context_, session);
+  drop_login(context_, session);
+}
+
+void Token::leave_channel(Session& session) {
+  if (!session.channel_logins.any()) return;  // as with nearly every plain command
+  const auto held = lock(context_);
+  token::leave_channel(context_, session);
 }
 
 void Token::reset(Session& session) {
   session.session_pin = {};
-  logout(session);
+  const auto held = lock(context_);
+  drop_all(context_, session);
 }
 
 TokenResult<void> Token::initialise(Session& session, const InitialiseRequest& request) {

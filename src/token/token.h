@@ -13,12 +13,14 @@
 #include "token/keys/keys.h"
 #include "token/login/pins.h"
 #include "token/login/public_key_authentication.h"
+#include "token/login/retry_counters.h"
 #include "token/login/secure_lock.h"
 #include "token/state/context.h"
 #include "token/state/presence.h"
 
 namespace coffer::token {
 
+/// One token, shared by all its sessions. Safe from several threads; each Session is used by one at a time.
 class Token {
  public:
   /// `stretch`: what new PINs are stretched with; those that are stored know their own.
@@ -30,7 +32,8 @@ class Token {
                  .device_sealing_key = {},
                  .config = {},
                  .physical_settings = {},
-                 .loaded_keys = {}},
+                 .loaded_keys = {},
+                 .sessions = {}},
         pins_(context_),
         files_(context_),
         device_(context_),
@@ -43,14 +46,16 @@ class Token {
         secure_lock_(context_, device_) {}
 
   /// Loads what is stored. @returns whether the device has its key; if not, provision() follows. @errors
-  /// kUnsupported (records of another version), kStorageFailure
+  /// kUnsupported (records of another version), kCannotStretch (its PINs, or new ones), kStorageFailure
   [[nodiscard]] TokenResult<bool> open();
   /// First start: device key and certificates. @errors kStorageFailure, kCryptoFailure
   [[nodiscard]] TokenResult<void> provision(IssuingAuthority& authority) {
     return device_.provision(authority);
   }
 
+  /// The configuration as it is now.
   [[nodiscard]] DeviceConfig config();
+  /// Whether the session is the user's: the user PIN, the quorum of public keys, or both, as the options say.
   [[nodiscard]] bool is_user(const Session& session);
   /// Whether the SO-PIN was verified in this session.
   [[nodiscard]] bool is_so(const Session& session);
@@ -58,12 +63,21 @@ class Token {
   [[nodiscard]] TokenResult<void> confirm_presence(Session& session) {
     return token::confirm_presence(context_, session);
   }
-  /// Ends a session's authentication (SELECT of the application). When no session is logged in any more, keys
-  /// that were kept ready are dropped.
+  /// Says whose connection the session is, before it logs in: what connections of one owner share depends on
+  /// it (secure_lock.h).
+  void set_owner(Session& session, const platform::CallerIdentity& owner);
+  /// Ends a session's authentication (SELECT of the application); a mask that it brought stays. When no
+  /// session is logged in any more, keys that were kept ready are dropped.
   void logout(Session& session);
-  /// The same, and voids the session PIN: power-off, reset, end of the connection. Call before a Session
-  /// goes.
+  /// The same, and voids the session PIN and the mask: power-off, reset, end of the connection. Call before a
+  /// Session goes.
   void reset(Session& session);
+  /// The session's secure channel was left: ends what was logged in through it.
+  void leave_channel(Session& session);
+  /// See token/login/retry_counters.h.
+  [[nodiscard]] TokenResult<ResetCounters> reset_retry_counters() {
+    return token::reset_retry_counters(context_);
+  }
   /// See token/initialise/initialise.h.
   [[nodiscard]] TokenResult<void> initialise(Session& session, const InitialiseRequest& request);
   /// See token/hardware/dynamic_options.h.
@@ -72,6 +86,7 @@ class Token {
   /// block the key's restoration). @errors kNotAuthorised, kNotFound, kAccessDenied (CC00, 2F02)
   [[nodiscard]] TokenResult<void> delete_file(Session& session, FileId fid);
 
+  /// The parts, each described in its header.
   [[nodiscard]] Pins& pins() { return pins_; }
   [[nodiscard]] Files& files() { return files_; }
   [[nodiscard]] DeviceIdentity& device() { return device_; }

@@ -1,7 +1,9 @@
 """Secure lock: a token whose keys work with one computer only. The host side is written from docs/spec/secure-lock.md
 with the library `cryptography`."""
 
+import hashlib
 import os
+import time
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -11,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from support import openssl
 from support import smartcard_hsm as hsm
 from support.cvc import parse_chain
 
@@ -68,7 +71,51 @@ def sign(card):
     return hsm.sign(card, 1, 0x73, b"message")
 
 
-def test_keys_work_after_unlock_in_the_same_session_only(locked):
+def test_opensc_works_beside_a_program_that_has_unlocked(locked, tmp_path):
+    (tmp_path / "hash").write_bytes(hashlib.sha256(b"message").digest())
+    command = ("--sign", "--id", "01", "--mechanism", "ECDSA", "--signature-format", "openssl", "--input-file",
+               tmp_path / "hash", "--output-file", tmp_path / "signature")
+    locked.try_pkcs11_tool(*command, login=True).fail()
+    with locked.card() as card:
+        card.select()
+        hsm.login(card)
+        assert step(card, UNLOCK) == 0x9000
+        locked.pkcs11_tool(*command, login=True)
+    locked.public_key("01", tmp_path / "key")
+    openssl.verify_value(tmp_path / "key", tmp_path / "signature", tmp_path / "hash")
+    locked.try_pkcs11_tool(*command, login=True).fail()
+
+
+def test_connections_of_one_user_share_the_lock_until_the_unlocking_one_ends(socket_token, connect):
+    socket_token.generate_key("EC:prime256v1", "01", "shared")
+    first, second = connect(), connect()
+    for card in (first, second):
+        card.select()
+        hsm.login(card)
+    assert step(first, ENABLE) == 0x9000
+    hsm.login(second)
+    sign(second).ok()
+    with socket_token.card() as card:
+        card.select()
+        hsm.login(card)
+        assert sign(card).sw == 0x6986, "the reader is another owner"
+    second_mask = step(second, UNLOCK)
+    assert second_mask == 0x9000
+    first.close()
+    sign(second).ok()
+    third = connect()
+    third.select()
+    hsm.login(third)
+    sign(third).ok()
+    second.close()
+    deadline = time.monotonic() + 20
+    while sign(third).sw != 0x6986:
+        assert time.monotonic() < deadline, "the daemon has not noticed that the connection was closed"
+    assert hsm.query_pin(third) == 0x9000
+    assert step(third, DISABLE) == 0x9000
+
+
+def test_keys_work_after_unlock_until_the_connection_ends(locked):
     with locked.card() as card:
         card.select()
         hsm.login(card)
@@ -76,6 +123,11 @@ def test_keys_work_after_unlock_in_the_same_session_only(locked):
         assert sign(card).sw == 0x6986
         assert step(card, UNLOCK) == 0x9000
         assert len(sign(card).ok()) > 60
+        card.select()
+        assert sign(card).sw == 0x6982, "selecting logs out"
+        hsm.login(card)
+        sign(card).ok()
+    with locked.card() as card:
         card.select()
         hsm.login(card)
         assert sign(card).sw == 0x6986

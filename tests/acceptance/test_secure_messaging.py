@@ -28,8 +28,13 @@ def session(token):
 def channel(session):
     """A fresh secure channel; nobody is logged in."""
     session.select()
-    device, _ = parse_chain(hsm.contents(session, 0x2F02))
-    return SecureChannel(session, device.public_key.fields[0x86])
+    return establish(session)
+
+
+def establish(card):
+    """A fresh secure channel."""
+    device, _ = parse_chain(hsm.contents(card, 0x2F02))
+    return SecureChannel(card, device.public_key.fields[0x86])
 
 
 def test_login_and_status(channel):
@@ -78,6 +83,40 @@ def test_plain_command_closes_the_channel(channel):
     channel.send(0x00, 0x20, 0x00, 0x81, b"648219").ok()
     channel.card.send(0x00, 0x84, 0x00, 0x00, le=8).ok()
     assert closed(channel)
+
+
+def plain(channel):
+    """Sends a command without protection."""
+    channel.card.send(0x00, 0x84, 0x00, 0x00, le=8).ok()
+
+
+def damaged(channel):
+    """Sends a command with a wrong MAC."""
+    apdu = bytearray(channel.protect(0x00, 0x84, 0x00, 0x00, le=8))
+    apdu[-2] ^= 1
+    assert channel.card.transmit(apdu).sw == 0x6988
+
+
+def interrupting(channel):
+    """Begins a chain and sends another command."""
+    channel.unprotect(channel.card.transmit(channel.protect(0x10, 0xD7, 0xCF, 0x09, bytes.fromhex("54020000 5304 DE"))))
+    assert channel.card.transmit(channel.protect(0x00, 0x84, 0x00, 0x00, le=8)).sw == 0x6883
+
+
+@pytest.mark.parametrize("leave", [plain, damaged, interrupting])
+def test_leaving_the_channel_logs_out(channel, leave):
+    channel.send(0x00, 0x20, 0x00, 0x81, b"648219").ok()
+    leave(channel)
+    assert hsm.query_pin(channel.card) == 0x63C3
+    assert hsm.sign(channel.card, 1, 0x73, b"m").sw == 0x6982
+
+
+def test_leaving_the_channel_keeps_a_login_from_before(session):
+    session.select()
+    hsm.login(session)
+    channel = establish(session)
+    assert channel.send(0x00, 0x20, 0x00, 0x81, le=256).sw == 0x9000
+    assert hsm.query_pin(session) == 0x9000
 
 
 def test_damaged_command_closes_the_channel(channel):

@@ -57,6 +57,7 @@ class SecureLockCommand : public testing::CardTest {
   Sw disable(const ByteVector& mask) { return bring(4, mask); }
   /// What the user of another computer gets to: SELECT and VERIFY.
   void begin_anew() {
+    card_.reset();
     ASSERT_EQ(sw(testing::kSelectApplication), Sw::kOk);
     log_in();
   }

@@ -41,13 +41,18 @@ class ChannelHost {
     EXPECT_EQ(to_hex(Bytes(answer.data).last(8)), to_hex(token()));
   }
 
+  /// Zeros that wrap() adds behind the padding: a multiple of 16.
+  std::size_t more_padding = 0;
+
   ByteVector wrap(std::uint8_t ins, std::uint8_t p1, std::uint8_t p2, const ByteVector& data,
                   std::string_view le, std::uint8_t cla = 0x0C) {
     count();
     const ByteVector header{cla, ins, p1, p2};
     ByteVector objects;
     if (!data.empty()) {
-      ByteVector cryptogram = crypt(padded(data), true);
+      ByteVector cryptogram = padded(data);
+      cryptogram.resize(cryptogram.size() + more_padding);
+      cryptogram = crypt(cryptogram, true);
       if (ins % 2 == 0) cryptogram.insert(cryptogram.begin(), 0x01);
       put(objects, ins % 2 == 0 ? 0x87 : 0x85, cryptogram);
     }

@@ -3,11 +3,13 @@
 #include <mutex>
 #include <utility>
 
+#include "platform/host/fair_mutex.h"
 #include "platform/host/fake_boot_memory.h"
 #include "platform/host/file_root_key.h"
 #include "platform/host/host_board.h"
 #include "platform/host/offset_clock.h"
 #include "platform/host/system_clock.h"
+#include "platform/host/system_timer.h"
 #include "platform/platform.h"
 
 namespace coffer::platform {
@@ -40,6 +42,7 @@ class HostPlatform {
             .pin_mutex = pin_mutex_,
             .board = board_,
             .token_clock = token_clock_,
+            .timer = timer_,
             .boot_memory = boot_memory_.get(),
             .user_presence = user_presence};
   }
@@ -48,10 +51,11 @@ class HostPlatform {
   const std::unique_ptr<FileRootKey> root_key_;
   const SystemClock clock_;
   StdMutex state_mutex_;
-  StdMutex pin_mutex_;
+  FairMutex pin_mutex_;
   NobodyPresent nobody_;
   HostBoard board_;
   OffsetClock token_clock_;
+  SystemTimer timer_;
   const std::unique_ptr<FakeBootMemory> boot_memory_;
 };
 

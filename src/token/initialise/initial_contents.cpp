@@ -37,6 +37,12 @@ TokenResult<void> InitialContents::put_pins(const InitialiseRequest& request, co
   return {};
 }
 
+TokenResult<void> InitialContents::put_guess_history() {
+  COFFER_TRY(guess_history_, GuessHistory().seal(context_));
+  put(records::kGuessHistory, guess_history_);
+  return {};
+}
+
 TokenResult<void> InitialContents::put_only_domain(const SealingKey& master_key, std::uint8_t shares) {
   COFFER_TRY(const std::size_t size, make_key_domain_record(context_, master_key, 0, shares, domain_));
   put(records::kKeyDomains, Bytes(domain_).first(size));

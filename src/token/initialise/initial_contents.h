@@ -2,6 +2,7 @@
 #include <array>
 
 #include "token/initialise/initialise.h"
+#include "token/login/guess_history.h"
 #include "token/login/pin_record.h"
 #include "token/state/key_domain_record.h"
 #include "token/state/master_key.h"
@@ -30,6 +31,8 @@ class InitialContents {
   [[nodiscard]] TokenResult<void> put_master_key(const SealingKey& access_key, const SealingKey& master_key);
   /// The SO-PIN, and the user PIN if the request has one.
   [[nodiscard]] TokenResult<void> put_pins(const InitialiseRequest& request, const SealingKey& access_key);
+  /// No try was given back yet.
+  [[nodiscard]] TokenResult<void> put_guess_history();
   [[nodiscard]] TokenResult<void> put_only_domain(const SealingKey& master_key, std::uint8_t shares);
   /// A quorum of public keys alone opens nothing that is sealed under a PIN: the root key has to.
   [[nodiscard]] TokenResult<void> put_access_by_root(const SealingKey& access_key);
@@ -38,7 +41,7 @@ class InitialContents {
   [[nodiscard]] std::span<const store::Change> changes() const { return std::span(changes_).first(count_); }
 
  private:
-  static constexpr std::size_t kMostPuts = 6;
+  static constexpr std::size_t kMostPuts = 7;
 
   void put(RecordId id, Bytes bytes) { add(store::Change::put(id, bytes)); }
   void add(store::Change change) { changes_[count_++] = change; }
@@ -50,6 +53,7 @@ class InitialContents {
   MasterKeyRecord master_key_{};
   PinRecord so_pin_;
   PinRecord user_pin_;
+  GuessHistory::Sealed guess_history_{};
   std::array<std::uint8_t, kMaxKeyDomainRecord> domain_{};
   std::array<std::uint8_t, kSealingKeySize + kSealOverhead> access_by_root_{};
 };

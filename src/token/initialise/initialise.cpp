@@ -55,7 +55,7 @@ TokenResult<void> authorise(Context& context, const Session& session, Bytes so_p
     if (is_so(context, session)) return {};
   }
   SealingKey unused;
-  COFFER_CHECK(check_pin(context, PinReference::kSo, so_pin, unused));
+  COFFER_CHECK(check_pin(context, session, PinReference::kSo, so_pin, unused));
   return {};
 }
 
@@ -83,7 +83,7 @@ TokenResult<void> log_in_initialiser(Context& context, Session& session, const S
   if (context.config.has(options::kTransportPin)) return {};
   grant_access_key(context, session, access_key);
   COFFER_CHECK(grant_master_key(context, session));
-  session.user_pin_verified = true;
+  note_user_pin(session);
   return {};
 }
 
@@ -108,6 +108,7 @@ TokenResult<void> initialise(Context& context, Session& session, const Initialis
   COFFER_CHECK(contents.put_config(config));
   COFFER_CHECK(contents.put_master_key(access_key, master_key));
   COFFER_CHECK(contents.put_pins(request, access_key));
+  COFFER_CHECK(contents.put_guess_history());
   if (has_one_domain(request)) COFFER_CHECK(contents.put_only_domain(master_key, *request.dkek_shares));
   if (config.public_keys_total > 0 && !config.has(options::kCombinedAuthentication)) {
     COFFER_CHECK(contents.put_access_by_root(access_key));

@@ -45,11 +45,24 @@ TokenResult<void> descend(HdNode& node, const HdStep& step) {
   return hd_descend(node, *std::get_if<Bytes>(&step));
 }
 
-/// Ends the one use of a loaded node, however it ends.
+void copy_node(const HdNode& from, HdNode& to) {
+  to.kind = from.kind;
+  to.depth = from.depth;
+  to.parent_fingerprint = from.parent_fingerprint;
+  to.child_number = from.child_number;
+  to.chain_code.copy_from(from.chain_code);
+  to.key.copy_from(from.key);
+}
+
+/// Takes the loaded node for its one use: the session has it no more, however that ends. Call without the
+/// state mutex.
 class OneUse {
  public:
-  explicit OneUse(Session& session) : node_(session.hd_node) {}
-  ~OneUse() { node_.reset(); }
+  OneUse(Context& context, Session& session) {
+    const auto held = lock(context);
+    if (session.hd_node) copy_node(*session.hd_node, node_.emplace());
+    session.hd_node.reset();
+  }
   OneUse(const OneUse&) = delete;
   OneUse& operator=(const OneUse&) = delete;
 
@@ -57,7 +70,7 @@ class OneUse {
   [[nodiscard]] const HdNode* node() const { return node_ ? &*node_ : nullptr; }
 
  private:
-  std::optional<HdNode>& node_;
+  std::optional<HdNode> node_;
 };
 
 }  // namespace
@@ -86,7 +99,12 @@ TokenResult<void> HdMasters::create(const Session& session, std::uint8_t slot, H
   PlainMaster plain;
   encode(master, plain);
   SealedMaster sealed;
-  COFFER_CHECK(seal(session.master_key, Purpose::kHdMaster, record_of(slot), {}, plain.expose(), sealed));
+  SealingKey master_key;
+  {
+    const auto held = lock(context_);
+    COFFER_CHECK(copy_master_key(context_, session, master_key));
+  }
+  COFFER_CHECK(seal(master_key, Purpose::kHdMaster, record_of(slot), {}, plain.expose(), sealed));
 
   // Erasing first makes the store forget a master that is replaced.
   const store::Change changes[] = {store::Change::erase(record_of(slot)),
@@ -100,14 +118,14 @@ TokenResult<void> HdMasters::create(const Session& session, std::uint8_t slot, H
 
 TokenResult<void> HdMasters::derive(const Session& session, HdPath path, HdNode& node) const {
   SealedMaster sealed;
+  SealingKey master_key;
   {
     const auto held = lock(context_);
-    COFFER_CHECK(require_user(context_, session));
+    COFFER_CHECK(copy_master_key(context_, session, master_key));
     COFFER_CHECK(read_master(context_, path.slot(), sealed));
   }
   PlainMaster plain;
-  COFFER_CHECK(
-      unseal(session.master_key, Purpose::kHdMaster, record_of(path.slot()), {}, sealed, plain.writable()));
+  COFFER_CHECK(unseal(master_key, Purpose::kHdMaster, record_of(path.slot()), {}, sealed, plain.writable()));
   COFFER_CHECK(decode(plain, node));
   while (const auto step = path.take_step()) {
     COFFER_CHECK(descend(node, *step));
@@ -123,13 +141,21 @@ TokenResult<HdPublicNode> HdMasters::public_node(const Session& session, HdPath 
 
 TokenResult<void> HdMasters::load(Session& session, HdPath path) {
   unload(session);
-  const auto derived = derive(session, path, session.hd_node.emplace());
-  if (!derived) unload(session);
-  return derived;
+  HdNode node;
+  COFFER_CHECK(derive(session, path, node));
+  const auto held = lock(context_);
+  COFFER_CHECK(require_user(context_, session));
+  copy_node(node, session.hd_node.emplace());
+  return {};
+}
+
+void HdMasters::unload(Session& session) const {
+  const auto held = lock(context_);
+  session.hd_node.reset();
 }
 
 TokenResult<std::size_t> HdMasters::sign(Session& session, Bytes hash, MutableBytes out) {
-  const OneUse use(session);
+  const OneUse use(context_, session);
   COFFER_CHECK(check_user(session));
   if (use.node() == nullptr) return fail(ErrorCode::kNotAllowed);
   COFFER_TRY(const crypto::EcPrivateKey key, hd_private_key(*use.node()));
@@ -143,7 +169,7 @@ TokenResult<std::size_t> HdMasters::sign(Session& session, Bytes hash, MutableBy
 }
 
 TokenResult<std::size_t> HdMasters::cipher(Session& session, const CipherRequest& request, MutableBytes out) {
-  const OneUse use(session);
+  const OneUse use(context_, session);
   COFFER_CHECK(check_user(session));
   if (use.node() == nullptr || use.node()->kind != HdKind::kSymmetric) return fail(ErrorCode::kInvalidData);
   const Bytes given_iv = request.iv.value_or(Bytes());

@@ -29,7 +29,7 @@ class HdMasters {
   /// @errors as public_node()
   [[nodiscard]] TokenResult<void> load(Session& session, HdPath path);
   /// Forgets the loaded node, if there is one.
-  void unload(Session& session) const { session.hd_node.reset(); }
+  void unload(Session& session) const;
   /// ECDSA by the loaded node over a hash of kHdHash bytes. @returns length of the DER signature.
   /// @errors kNotAuthorised, kNotAllowed (no node), kWrongKeyType (a symmetric node), kInvalidLength,
   /// kBufferTooSmall, kCryptoFailure

@@ -105,6 +105,7 @@ TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Inten
   KeyRecord record;
   std::uint32_t epoch = 0;
   LoadedKeys::Version version = 0;
+  SealingKey master_key;
   {
     const platform::Lock guard = lock(context_);
     COFFER_CHECK(require_user(context_, session));
@@ -119,10 +120,11 @@ TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Inten
     COFFER_CHECK(permit(id, record.info, intent.for_key(record.info.type)));
     COFFER_TRY(const bool taken, take_use(session, id, record.info, intent.for_key(record.info.type)));
     if (!taken) return false;
+    COFFER_CHECK(copy_master_key(context_, session, master_key));
   }
   LoadedKey& place = context_.loaded_keys.reserve(use);
   place.info = record.info;
-  COFFER_CHECK(unseal_key(session.master_key, id, record, place.material));
+  COFFER_CHECK(unseal_key(master_key, id, record, place.material));
   context_.loaded_keys.keep(use, id, epoch, version);
   return true;
 }

@@ -121,7 +121,12 @@ TokenResult<void> Keys::check_free(KeyId id) const {
 TokenResult<void> Keys::commit(const Session& session, const NewKey& key) {
   std::array<std::uint8_t, kMaxKeyRecord> record;
   const KeyInfo info = describe(key.material, key.origin, key.policy, key.domain);
-  COFFER_TRY(const std::size_t size, seal_key(session.master_key, key.id, info, key.material, record));
+  SealingKey master_key;
+  {
+    const platform::Lock guard = lock(context_);
+    COFFER_CHECK(copy_master_key(context_, session, master_key));
+  }
+  COFFER_TRY(const std::size_t size, seal_key(master_key, key.id, info, key.material, record));
   COFFER_TRY(const auto counter, seal_use_counter(context_, key.id, key.policy.use_counter.value_or(0)));
 
   const FileId certificate = file_id(fids::kCertificatePrefix, key.id);

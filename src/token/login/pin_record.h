@@ -7,9 +7,14 @@ namespace coffer::token {
 /// Which PIN: its reference in the card commands (P2).
 enum class PinReference : std::uint8_t { kUser = 0x81, kSo = 0x88 };
 
+/// Where a PIN's record lies.
 [[nodiscard]] constexpr RecordId pin_record_id(PinReference reference) {
   return reference == PinReference::kUser ? records::kUserPin : records::kSoPin;
 }
+
+/// Whether PINs can be stretched: with what new ones get, and with what stored ones were. A start that cannot
+/// says so at once, rather than at the first login. @errors kCannotStretch, kStorageFailure
+[[nodiscard]] TokenResult<void> check_stretching(const Context& context);
 
 /// What a wrong PIN is answered: the try that was the last one has blocked it.
 [[nodiscard]] std::unexpected<Error> pin_is_wrong(std::uint8_t tries_left);
@@ -19,13 +24,13 @@ enum class PinReference : std::uint8_t { kUser = 0x81, kSo = 0x88 };
 ///
 /// | offset | length | content |
 /// |---|---|---|
-/// | 0 | 1 | version, 02 |
+/// | 0 | 1 | version, 03 |
 /// | 1 | 1 | tries after a success |
 /// | 2 | 1 | stretching: function |
 /// | 3 | 1 | stretching: log2 of the cost |
 /// | 4 | 16 | salt |
 /// | 20 | 61 | access key, sealed under the PIN's key, with bytes 0..19 as header |
-/// | 81 | 31 | tries left, length of the PIN: sealed under the device sealing key, with bytes 0..19 as header
+/// | 81 | 31 | tries left, length of the PIN: sealed under the device sealing key, with bytes 0..80 as header
 /// |
 class PinRecord {
  public:
@@ -35,27 +40,41 @@ class PinRecord {
   static constexpr std::size_t kSealedStateSize = 2 + kSealOverhead;
   static constexpr std::size_t kSize = kHeaderSize + kSealedKeySize + kSealedStateSize;
 
-  /// Stretches a new PIN and seals the access key under it, with all tries left.
+  /// Stretches a new PIN and seals the access key under it, with all tries left. @errors kCryptoFailure
   [[nodiscard]] static TokenResult<PinRecord> make(Context& context, PinReference reference, Bytes pin,
                                                    std::uint8_t max_tries, const SealingKey& access_key);
-  /// @errors kNotInitialised (there is none), kStorageFailure
+  /// Reads a PIN's. Any altered byte is damage, and no wrong PIN. @errors kNotInitialised (there is none),
+  /// kStorageFailure
   [[nodiscard]] static TokenResult<PinRecord> load(const Context& context, PinReference reference);
 
+  /// What a success gives back.
   [[nodiscard]] std::uint8_t max_tries() const { return data_[1]; }
+  /// 0: blocked.
   [[nodiscard]] std::uint8_t tries_left() const { return tries_left_; }
+  /// In bytes.
   [[nodiscard]] std::size_t pin_length() const { return pin_length_; }
+  /// How this PIN is stretched; from storage, unchecked.
+  [[nodiscard]] crypto::StretchParameters stretching() const {
+    return {static_cast<crypto::StretchParameters::Function>(data_[2]), data_[3]};
+  }
+  /// Changes the counter in this object; storing it is the caller's part. @errors kCryptoFailure
   [[nodiscard]] TokenResult<void> set_tries_left(const Context& context, PinReference reference,
                                                  std::uint8_t tries);
+  /// As it is stored.
   [[nodiscard]] Bytes bytes() const { return data_; }
 
-  /// Opens the access key with a PIN (slow). @errors kPinWrong, kCryptoFailure
-  [[nodiscard]] TokenResult<void> open(const Context& context, PinReference reference, Bytes pin,
+  /// Makes the PIN's key, which says nothing of whether the PIN is right (slow). @errors kCryptoFailure (no
+  /// memory), kUnsupported (stretched by another build)
+  [[nodiscard]] TokenResult<void> stretch(const Context& context, PinReference reference, Bytes pin,
+                                          SealingKey& pin_key) const;
+  /// Opens the access key with a PIN's key: the comparison. @errors kPinWrong, kPinBlocked (and no try is
+  /// left), kCryptoFailure (nothing was compared)
+  [[nodiscard]] TokenResult<void> open(PinReference reference, const SealingKey& pin_key,
                                        SealingKey& out) const;
 
  private:
   [[nodiscard]] Bytes header() const { return Bytes(data_).first(kHeaderSize); }
-  [[nodiscard]] TokenResult<void> derive_key(const Context& context, PinReference reference, Bytes pin,
-                                             SealingKey& out) const;
+  [[nodiscard]] Bytes before_state() const { return Bytes(data_).first(kHeaderSize + kSealedKeySize); }
 
   std::array<std::uint8_t, kSize> data_{};
   std::uint8_t tries_left_ = 0;

@@ -35,7 +35,7 @@ TokenResult<void> log_in_user(Context& context, Session& session, const SealingK
     drop_user(context, session);
     return opened;
   }
-  session.user_pin_verified = true;
+  note_user_pin(session);
   // The PIN is right, whether this can be stored or not: the next login tries again.
   (void)seal_pending_key_domains(context, session);
   return {};
@@ -53,7 +53,7 @@ TokenResult<T> or_log_out(Context& context, Session& session, PinReference refer
 
 TokenResult<PinRecord> check_pin_or_log_out(Context& context, Session& session, PinReference reference,
                                             Bytes pin, SealingKey& access_key) {
-  return or_log_out(context, session, reference, check_pin(context, reference, pin, access_key));
+  return or_log_out(context, session, reference, check_pin(context, session, reference, pin, access_key));
 }
 
 /// The two PINs that stand one after the other in CHANGE REFERENCE DATA.
@@ -129,7 +129,7 @@ TokenResult<void> Pins::verify_so(Session& session, Bytes pin) {
   COFFER_CHECK(check_pin_or_log_out(context_, session, PinReference::kSo, pin, access_key));
   const auto held = lock(context_);
   grant_access_key(context_, session, access_key);
-  session.so_pin_verified = true;
+  note_so_pin(session);
   return {};
 }
 
@@ -194,10 +194,7 @@ TokenResult<void> Pins::unblock(Session& session, Bytes so_pin, Bytes new_pin) {
     return {};
   }
   if (!stored) return std::unexpected(stored.error());
-  COFFER_CHECK(stored->set_tries_left(context_, PinReference::kUser, stored->max_tries()));
-  const auto held = lock(context_);
-  COFFER_CHECK_BELOW(context_.store.put(records::kUserPin, stored->bytes()));
-  return {};
+  return give_tries_back(context_, PinReference::kUser, *stored);
 }
 
 TokenResult<void> Pins::make_session_pin(Session& session, std::span<std::uint8_t, kSessionPinSize> out) {

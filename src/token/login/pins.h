@@ -3,6 +3,7 @@
 
 namespace coffer::token {
 
+// Lengths in bytes, and tries, as the SmartCard-HSM has them.
 inline constexpr std::size_t kMinUserPin = 6;
 inline constexpr std::size_t kMaxUserPin = 16;
 inline constexpr std::size_t kSoPinSize = 8;
@@ -11,9 +12,16 @@ inline constexpr std::uint8_t kMaxUserPinTries = 10;
 inline constexpr std::uint8_t kDefaultUserPinTries = 3;
 inline constexpr std::size_t kSessionPinSize = 8;
 
-/// What VERIFY without data answers.
+/// What VERIFY without data answers (ISO/IEC 7816-4, 11.6.6).
 struct PinStatus {
-  enum class State { kUnset, kTransport, kVerified, kBlocked, kPending, kReplacedByPublicKeys };
+  enum class State {
+    kUnset,                ///< the token is not initialised
+    kTransport,            ///< to be changed before it is used
+    kVerified,             ///< in this session
+    kBlocked,              ///< no tries left, or its record is damaged
+    kPending,              ///< to be verified
+    kReplacedByPublicKeys  ///< the quorum of public keys logs in instead
+  };
   State state;
   std::uint8_t tries_left = 0;  ///< with kPending
 };
@@ -22,17 +30,23 @@ struct PinStatus {
 /// opens (master_key.h).
 ///
 /// A PIN is never stored. It is stretched (slow, salted), bound to the platform's root key, and the result
-/// opens a copy of the access key: that it opens is the comparison. The retry counter falls, durably, before.
+/// opens a copy of the access key: that it opens is the comparison. The retry counter falls, durably, before
+/// it and after the stretching (pin_check.h).
 class Pins {
  public:
   explicit Pins(Context& context) : context_(context) {}
 
+  /// Of the user PIN, for this session; takes no try.
   [[nodiscard]] PinStatus user_status(const Session& session) const;
+  /// Of the SO-PIN, for this session; takes no try.
   [[nodiscard]] PinStatus so_status(const Session& session) const;
 
-  /// @errors kNotInitialised, kTransportPin, kNotAllowed (public keys have taken the PIN's place),
-  /// kPinLength, kPinWrong, kPinBlocked, kStorageFailure
+  /// VERIFY: logs the session in as the user, by the user PIN (6 to 16 bytes) or its session PIN. A wrong one
+  /// ends the user's login. @errors kNotInitialised, kTransportPin, kNotAllowed (public keys have taken the
+  /// PIN's place; the caller went away), kPinLength, kPinWrong, kPinBlocked, kStorageFailure, kCryptoFailure
+  /// (no memory; no try was used up)
   [[nodiscard]] TokenResult<void> verify_user(Session& session, Bytes pin);
+  /// The same for the SO, whose PIN has 8 bytes. @errors as verify_user()
   [[nodiscard]] TokenResult<void> verify_so(Session& session, Bytes pin);
   /// Both end other sessions' logins. `old_and_new`: the current PIN and the new one, one after the other;
   /// the current one's length is known.

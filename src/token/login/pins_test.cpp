@@ -1,7 +1,15 @@
 #include "token/login/pins.h"
 
+#include <malloc.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
 #include <functional>
 
+#include "base/testing/failing_allocation.h"
+#include "manifest/manifest.h"
+#include "store/testing/records.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token {
@@ -75,6 +83,132 @@ TEST_F(PinsTest, PowerCutAfterComparison_CounterHasFallen) {
   EXPECT_FALSE(pins().verify_user(session_, bytes_of(kUserPin)));
   EXPECT_FALSE(token_.is_user(session_));
   EXPECT_EQ(stored_tries(), 2);
+}
+
+TEST_F(PinsTest, FailureBetweenTwoSteps_CostsARightPinAtMostOneTry) {
+  const std::size_t before = platform_.store.apply_count();
+  login(session_);
+  const std::size_t writes = platform_.store.apply_count() - before;
+  ASSERT_EQ(writes, 2u) << "the counter falls, and rises";
+  const std::uint8_t left_after[] = {3, 2};
+  for (std::size_t step = 1; step <= writes; ++step) {
+    platform_.store.fail_apply(step);
+    EXPECT_FALSE(pins().verify_user(session_, bytes_of(kUserPin)));
+    EXPECT_EQ(stored_tries(), left_after[step - 1]) << "step " << step;
+    login(session_);
+    EXPECT_EQ(stored_tries(), 3);
+  }
+}
+
+/// While it lives, the process gets no more memory than it has.
+class NoMoreMemory {
+ public:
+  NoMoreMemory() {
+    ::malloc_trim(0);
+    ::getrlimit(RLIMIT_AS, &before_);
+    std::ifstream statm("/proc/self/statm");
+    rlim_t pages = 0;
+    statm >> pages;
+    const rlimit limit{pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + (rlim_t{4} << 20),
+                       before_.rlim_max};
+    ::setrlimit(RLIMIT_AS, &limit);
+  }
+  ~NoMoreMemory() { ::setrlimit(RLIMIT_AS, &before_); }
+  NoMoreMemory(const NoMoreMemory&) = delete;
+  NoMoreMemory& operator=(const NoMoreMemory&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(PinsTest, NoMemoryToStretch_CostsNoTry) {
+  if (!coffer::testing::kAllocationCanFail) GTEST_SKIP() << "this sanitizer needs its memory";
+  Token token(platform_.platform(), platform_.store, {crypto::StretchParameters::Function::kScrypt, 15});
+  ASSERT_TRUE(token.open());
+  ASSERT_TRUE(token.pins().change_user(session_, bytes_of("648219648219")));
+  {
+    const NoMoreMemory no_more;
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(error_of(token.pins().verify_user(session_, bytes_of(kUserPin))).code,
+                ErrorCode::kCryptoFailure);
+    }
+  }
+  EXPECT_EQ(token.pins().user_status(Session{}).tries_left, 3);
+  EXPECT_TRUE(token.pins().verify_user(session_, bytes_of(kUserPin)));
+  token.reset(session_);
+}
+
+TEST_F(PinsTest, StretchingThatFails_IsFoundAtTheStart) {
+  const auto opening = [&](crypto::StretchParameters parameters) {
+    return error(Token(platform_.platform(), platform_.store, parameters).open());
+  };
+  constexpr auto kScrypt = crypto::StretchParameters::Function::kScrypt;
+  EXPECT_EQ(opening({kScrypt, 21}), ErrorCode::kCannotStretch) << "what new PINs would get";
+  if (!coffer::testing::kAllocationCanFail) GTEST_SKIP() << "this sanitizer needs its memory";
+  Token token(platform_.platform(), platform_.store, {kScrypt, 15});
+  ASSERT_TRUE(token.open());
+  ASSERT_TRUE(token.pins().change_user(session_, bytes_of("648219648219")));
+  token.reset(session_);
+  const NoMoreMemory no_more;
+  EXPECT_EQ(opening(testing::kFastStretch), ErrorCode::kCannotStretch) << "what the stored one has";
+}
+
+TEST_F(PinsTest, EachAlteredByteOfARecord_IsDamageAndNoWrongPin) {
+  const auto stored = store::testing::records_of(platform_.store).at(records::kUserPin);
+  for (std::size_t at = 0; at < stored.size(); ++at) {
+    auto altered = stored;
+    altered[at] = static_cast<std::uint8_t>(altered[at] ^ 0x04);
+    ASSERT_TRUE(platform_.store.put(records::kUserPin, altered));
+    EXPECT_EQ(error_of(pins().verify_user(session_, bytes_of(kUserPin))).code, ErrorCode::kStorageFailure)
+        << "byte " << at;
+    EXPECT_EQ(store::testing::records_of(platform_.store).at(records::kUserPin), altered) << "no try counted";
+  }
+  ASSERT_TRUE(platform_.store.put(records::kUserPin, stored));
+  login(session_);
+}
+
+TEST_F(PinsTest, ResetRetryCounters_GivesAllTriesBackAndChangesNothingElse) {
+  generate_ec(1);
+  const auto before = store::testing::records_of(platform_.store);
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(pins().verify_user(session_, bytes_of("000000")));
+  for (int i = 0; i < 4; ++i) ASSERT_FALSE(pins().verify_so(session_, bytes_of("00000000")));
+  const auto counters = token_.reset_retry_counters();
+  ASSERT_TRUE(counters);
+  EXPECT_EQ(counters->user_pin->before, 0);
+  EXPECT_EQ(counters->user_pin->now, 3);
+  EXPECT_EQ(counters->so_pin.before, 11);
+  EXPECT_EQ(counters->so_pin.now, 15);
+  auto after = store::testing::records_of(platform_.store);
+  for (const RecordId id :
+       {records::kUserPin, records::kSoPin, records::kGuessHistory, manifest::kManifestRecord})
+    after[id] = before.at(id);
+  EXPECT_EQ(after, before);
+  EXPECT_EQ(stored_tries(), 3);
+  login(session_);
+  EXPECT_FALSE(sign(1, 0x70, kHashed).empty());
+}
+
+TEST_F(PinsTest, ResetRetryCounters_OfATokenWithoutPinsIsRefused) {
+  testing::TestPlatform blank;
+  Token token(blank.platform(), blank.store, testing::kFastStretch);
+  ASSERT_TRUE(token.open());
+  EXPECT_EQ(error(token.reset_retry_counters()), ErrorCode::kNotInitialised);
+}
+
+TEST_F(PinsTest, SessionPin_GoesWithTheTokenThatMadeIt) {
+  std::array<std::uint8_t, kSessionPinSize> pin{};
+  initialise_with(options::kSessionPin);
+  login(session_);
+  ASSERT_TRUE(pins().make_session_pin(session_, pin));
+  Session other;
+  InitialiseRequest request;
+  request.options = options::kSessionPin;
+  request.user_pin = bytes_of(kUserPin);
+  request.so_pin = bytes_of(kSoPin);
+  ASSERT_TRUE(token_.initialise(other, request));
+  EXPECT_FALSE(pins().verify_user(session_, pin));
+  EXPECT_FALSE(token_.is_user(session_));
+  token_.reset(other);
 }
 
 TEST_F(PinsTest, Change_OldPinIsVoidAndKeysStay) {

@@ -185,7 +185,7 @@ TokenResult<void> PublicKeyAuthentication::authenticate(Session& session, Bytes 
   const auto verified = crypto::ecdsa_verify(*key.curve, key.point, digest, plain);
   if (!verified) return fail(ErrorCode::kSignatureWrong);
 
-  state.authenticated[slot] = true;
+  note_public_key(session, slot);
   if (state.authenticated.count() < context_.config.public_keys_required) return {};
   state.challenge.clear();
   if (context_.config.has(options::kCombinedAuthentication) || !public_keys_complete(context_)) return {};

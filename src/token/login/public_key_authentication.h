@@ -5,11 +5,12 @@
 
 namespace coffer::token {
 
+/// What MANAGE PUBLIC KEY AUTHENTICATION answers (spec of the SmartCard-HSM, 9).
 struct PublicKeyStatus {
-  std::uint8_t total = 0;
-  std::uint8_t missing = 0;  ///< still to be registered
-  std::uint8_t required = 0;
-  std::uint8_t authenticated = 0;
+  std::uint8_t total = 0;          ///< slots
+  std::uint8_t missing = 0;        ///< still to be registered
+  std::uint8_t required = 0;       ///< to be the user
+  std::uint8_t authenticated = 0;  ///< in this session
 };
 
 /// Public key authentication, n of m (spec of the SmartCard-HSM, section 9): keys are registered with a
@@ -18,13 +19,15 @@ class PublicKeyAuthentication {
  public:
   PublicKeyAuthentication(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
 
-  /// @errors kPublicKeyAuthenticationOff
+  /// How many keys there are, and how far this session is. @errors kPublicKeyAuthenticationOff
   [[nodiscard]] TokenResult<PublicKeyStatus> status(const Session& session) const;
+  /// A registered key.
   struct Slot {
     cvc::Reference chr;
-    bool authenticated = false;
+    bool authenticated = false;  ///< in this session
   };
-  /// @errors kPublicKeyAuthenticationOff, kNoSuchSlot, kReferenceUnknown (empty)
+  /// The key in a slot, counted from 0. @errors kPublicKeyAuthenticationOff, kNoSuchSlot, kReferenceUnknown
+  /// (empty)
   [[nodiscard]] TokenResult<Slot> slot(const Session& session, std::uint8_t index) const;
   /// Registers the key of an authenticated request (content of tag 67), whose outer signature is checked with
   /// the key selected by select_verifying_key(). `replace`: the slot to be replaced, else the next free one.

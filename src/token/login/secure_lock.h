@@ -9,9 +9,11 @@ namespace coffer::token {
 /// master key is sealed under the access key and the mask together, so a wrong mask opens nothing and
 /// changes nothing. docs/spec/secure-lock.md has the protocol.
 ///
-/// The mask belongs to the session that brought it, until that ends. Each mask needs an agreement of its own.
+/// The mask belongs to the session that brought it, until its connection ends; while it is logged in, its
+/// owner's other sessions that are the user's work too. Each mask needs an agreement of its own.
 class SecureLock {
  public:
+  /// An uncompressed point of secp256r1: 04 X Y.
   using Point = std::array<std::uint8_t, LockAgreement::kPointSize>;
 
   SecureLock(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
@@ -27,8 +29,8 @@ class SecureLock {
   /// @errors kNotAuthorised, kNoAgreement, kInvalidLength, kMaskWrong (altered), kAlreadyLocked,
   /// kStorageFailure
   [[nodiscard]] TokenResult<void> enable(Session& session, Bytes sealed_mask);
-  /// Brings the mask. Without secure lock, nothing comes of it. @errors kNotAuthorised, kNoAgreement,
-  /// kInvalidLength, kMaskWrong
+  /// Brings the mask: keys work in this session and in the owner's others. Without secure lock, nothing comes
+  /// of it. @errors kNotAuthorised, kNoAgreement, kInvalidLength, kMaskWrong
   [[nodiscard]] TokenResult<void> unlock(Session& session, Bytes sealed_mask);
   /// Turns secure lock off again. Without secure lock, nothing comes of it. @errors as unlock(),
   /// kStorageFailure

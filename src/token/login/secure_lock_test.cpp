@@ -2,9 +2,8 @@
 
 #include <thread>
 
-#include "crypto/aead.h"
 #include "crypto/hash.h"
-#include "token/testing/token_fixture.h"
+#include "token/testing/lock_host.h"
 
 namespace coffer::token {
 namespace {
@@ -25,11 +24,9 @@ class SecureLockTest : public testing::TokenTest {
   /// Brings a mask as a host does: agreement, then the mask encrypted under it.
   using Step = TokenResult<void> (SecureLock::*)(Session&, Bytes);
   std::optional<ErrorCode> bring(Session& session, Step step, const ByteVector& mask) {
-    const auto host = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kSecp256r1));
-    const auto host_point = host->public_point();
-    const auto point = lock().agree(session, *host_point);
-    if (!point) return point.error().code;
-    return error((lock().*step)(session, seal(*host, *host_point, *point, mask)));
+    const auto sealed = testing::agree_and_seal(lock(), session, mask);
+    if (!sealed) return sealed.error().code;
+    return error((lock().*step)(session, *sealed));
   }
   std::optional<ErrorCode> enable(Session& s, const ByteVector& m = kMask) {
     return bring(s, &SecureLock::enable, m);
@@ -40,22 +37,6 @@ class SecureLockTest : public testing::TokenTest {
   std::optional<ErrorCode> disable(Session& s, const ByteVector& m = kMask) {
     return bring(s, &SecureLock::disable, m);
   }
-  static ByteVector seal(const crypto::EcPrivateKey& host, Bytes host_point, Bytes device_point,
-                         const ByteVector& mask) {
-    SecretBuffer<crypto::kMaxPointBytes> agreed;
-    EXPECT_TRUE(host.agree(device_point, agreed));
-    ByteVector okm(44);
-    EXPECT_TRUE(
-        crypto::hkdf(crypto::HashAlgorithm::kSha256, {}, agreed.expose().subspan(1, 32), host_point, okm));
-    ByteVector sealed(48);
-    EXPECT_TRUE(crypto::aead_seal({.algorithm = crypto::Aead::kChaCha20Poly1305,
-                                   .key = Bytes(okm).subspan(12),
-                                   .nonce = Bytes(okm).first(12),
-                                   .aad = host_point},
-                                  mask, MutableBytes(sealed).first(32), MutableBytes(sealed).last(16)));
-    return sealed;
-  }
-
   void restart() { ASSERT_TRUE(token_.open()); }
   std::optional<ErrorCode> use_error(Session& session) { return sign_error(session, 1, 0x70, kDigest); }
   /// A session as it is after a fresh login.
@@ -126,8 +107,7 @@ TEST_F(SecureLockTest, LockedAndUnlockedBySeveralSessionsAtOnce_TheKeysStay) {
 TEST_F(SecureLockTest, TheMask_EndsWithItsSession) {
   generate_ec(1);
   ASSERT_EQ(enable(session_), std::nullopt);
-  token_.logout(session_);
-  login(session_);
+  new_session();
   EXPECT_EQ(use_error(session_), ErrorCode::kLocked);
 }
 
@@ -192,14 +172,15 @@ TEST_F(SecureLockTest, AnAgreement_IsVoidAfterOneUseAndAfterLogout) {
   const auto host_point = host->public_point();
   auto point = lock().agree(session_, *host_point);
   ASSERT_TRUE(point);
-  const ByteVector sealed = seal(*host, *host_point, *point, kMask);
+  const ByteVector sealed = testing::seal_mask(*host, *host_point, *point, kMask);
   ASSERT_TRUE(lock().enable(session_, sealed));
   EXPECT_EQ(error(lock().disable(session_, sealed)), ErrorCode::kNoAgreement) << "replayed";
 
   point = lock().agree(session_, *host_point);
   ASSERT_TRUE(point);
   new_session();
-  EXPECT_EQ(error(lock().unlock(session_, seal(*host, *host_point, *point, kMask))), ErrorCode::kNoAgreement);
+  EXPECT_EQ(error(lock().unlock(session_, testing::seal_mask(*host, *host_point, *point, kMask))),
+            ErrorCode::kNoAgreement);
 }
 
 TEST_F(SecureLockTest, NobodyButTheUser_MayUseIt) {
@@ -260,22 +241,6 @@ TEST_F(SecureLockTest, PinChangeAndUnblock_KeepTheLock) {
   ASSERT_TRUE(token_.pins().unblock(so, bytes_of("12345678"), bytes_of("333333")));
   token_.reset(session_);
   ASSERT_TRUE(token_.pins().verify_user(session_, bytes_of("333333")));
-  EXPECT_EQ(use_error(session_), ErrorCode::kLocked);
-  ASSERT_EQ(unlock(session_), std::nullopt);
-  EXPECT_EQ(use_error(session_), std::nullopt);
-}
-
-TEST_F(SecureLockTest, ASessionPin_DoesNotBringTheMask) {
-  InitialiseRequest request;
-  request.options = options::kSessionPin;
-  initialise(request);
-  login(session_);
-  generate_ec(1);
-  ASSERT_EQ(enable(session_), std::nullopt);
-  std::array<std::uint8_t, kSessionPinSize> pin{};
-  ASSERT_TRUE(token_.pins().make_session_pin(session_, pin));
-  token_.logout(session_);
-  ASSERT_TRUE(token_.pins().verify_user(session_, pin));
   EXPECT_EQ(use_error(session_), ErrorCode::kLocked);
   ASSERT_EQ(unlock(session_), std::nullopt);
   EXPECT_EQ(use_error(session_), std::nullopt);
@@ -344,6 +309,124 @@ TEST_F(SecureLockTest, TheProof_VerifiesUnderTheDevicesCertificate) {
   }
   EXPECT_TRUE(
       cvc::verify(cvc::kEcdsaSha256, &token_.device().curve(), certificate->point, {}, {}, message, *proof));
+}
+
+TEST_F(SecureLockTest, TheMask_StaysWhenTheApplicationIsSelectedAgain) {
+  generate_ec(1);
+  ASSERT_EQ(enable(session_), std::nullopt);
+  token_.logout(session_);
+  EXPECT_EQ(use_error(session_), ErrorCode::kNotAuthorised);
+  login(session_);
+  EXPECT_EQ(use_error(session_), std::nullopt) << "another program on the same computer";
+  token_.reset(session_);
+  login(session_);
+  EXPECT_EQ(use_error(session_), ErrorCode::kLocked);
+}
+
+/// Sessions of two users at a socket, on a token that is locked.
+class SharedLockTest : public SecureLockTest {
+ protected:
+  void SetUp() override {
+    SecureLockTest::SetUp();
+    generate_ec(1);
+    ASSERT_EQ(enable(session_), std::nullopt);
+    token_.reset(session_);
+    for (Session* own : {&unlocking_, &early_, &late_}) own_by(*own, 1000);
+    own_by(stranger_, 1001);
+  }
+  void TearDown() override {
+    for (Session* session : {&unlocking_, &early_, &late_, &stranger_}) token_.reset(*session);
+  }
+  void own_by(Session& session, std::uint32_t user) {
+    platform::CallerIdentity owner;
+    owner.kind = platform::CallerIdentity::Kind::kSocket;
+    owner.user = user;
+    token_.set_owner(session, owner);
+  }
+  void unlock_one() {
+    login(unlocking_);
+    ASSERT_EQ(unlock(unlocking_), std::nullopt);
+  }
+
+  Session unlocking_;
+  Session early_;
+  Session late_;
+  Session stranger_;
+};
+
+TEST_F(SharedLockTest, UnlockedByOneSession_TheOwnersOthersWork) {
+  login(early_);
+  login(stranger_);
+  EXPECT_EQ(use_error(early_), ErrorCode::kLocked);
+  unlock_one();
+  login(late_);
+  EXPECT_EQ(use_error(early_), std::nullopt) << "logged in before";
+  EXPECT_EQ(use_error(late_), std::nullopt) << "logged in since";
+  EXPECT_EQ(use_error(stranger_), ErrorCode::kLocked) << "another user's";
+  login(stranger_);
+  EXPECT_EQ(use_error(stranger_), ErrorCode::kLocked);
+}
+
+TEST_F(SharedLockTest, UnlockingSessionEnds_SoDoTheOthers) {
+  unlock_one();
+  login(early_);
+  login(late_);
+  ASSERT_EQ(use_error(early_), std::nullopt);
+  token_.reset(unlocking_);
+  EXPECT_EQ(use_error(early_), ErrorCode::kLocked);
+  EXPECT_EQ(use_error(late_), ErrorCode::kLocked);
+  EXPECT_TRUE(token_.is_user(early_)) << "the PIN still counts";
+}
+
+TEST_F(SharedLockTest, UnlockingSessionLogsOutAndIn_TheOthersFollow) {
+  unlock_one();
+  login(early_);
+  token_.logout(unlocking_);
+  EXPECT_EQ(use_error(early_), ErrorCode::kLocked);
+  login(unlocking_);
+  EXPECT_EQ(use_error(early_), std::nullopt);
+  ASSERT_FALSE(token_.pins().verify_user(unlocking_, bytes_of("000000")));
+  EXPECT_EQ(use_error(early_), ErrorCode::kLocked) << "a wrong PIN logs out";
+}
+
+TEST_F(SharedLockTest, SessionsWithoutALogin_GetNoKey) {
+  unlock_one();
+  EXPECT_EQ(use_error(early_), ErrorCode::kNotAuthorised);
+  ASSERT_TRUE(token_.pins().verify_so(early_, bytes_of(kSoPin)));
+  EXPECT_EQ(use_error(early_), ErrorCode::kNotAuthorised);
+  EXPECT_FALSE(early_.has_master_key) << "the SO never has it";
+  unlock_one();
+  EXPECT_FALSE(early_.has_master_key);
+}
+
+TEST_F(SharedLockTest, SecondUnlockingSession_KeepsTheOthersGoing) {
+  unlock_one();
+  login(late_);
+  ASSERT_EQ(unlock(late_), std::nullopt);
+  login(early_);
+  token_.reset(unlocking_);
+  EXPECT_EQ(use_error(early_), std::nullopt);
+  EXPECT_EQ(use_error(late_), std::nullopt);
+  token_.reset(late_);
+  EXPECT_EQ(use_error(early_), ErrorCode::kLocked);
+}
+
+TEST_F(SharedLockTest, BorrowedMask_DoesNotInitialise) {
+  unlock_one();
+  login(early_);
+  ASSERT_EQ(use_error(early_), std::nullopt);
+  InitialiseRequest request;
+  request.user_pin = bytes_of(kUserPin);
+  request.so_pin = bytes_of(kSoPin);
+  EXPECT_EQ(error(token_.initialise(early_, request)), ErrorCode::kNotAuthorised);
+}
+
+TEST_F(SharedLockTest, UnknownOwners_ShareNothing) {
+  token_.set_owner(unlocking_, {});
+  token_.set_owner(early_, {});
+  unlock_one();
+  login(early_);
+  EXPECT_EQ(use_error(early_), ErrorCode::kLocked);
 }
 
 }  // namespace

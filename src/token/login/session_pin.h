@@ -8,6 +8,7 @@ namespace coffer::token {
 /// another session begins a new epoch (login.h). The access key waits in memory, sealed
 /// under it. Its first byte is at least 0x80: while there is one, a user PIN of 8 bytes that begins so is
 /// taken for it.
+/// Of the session PIN itself; a right one gives them back.
 inline constexpr std::uint8_t kSessionPinTries = 3;
 
 /// Whether `pin` is meant for the session's session PIN (right or wrong).

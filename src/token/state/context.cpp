@@ -25,4 +25,10 @@ TokenResult<void> require_user(const Context& context, const Session& session) {
   return {};
 }
 
+TokenResult<void> copy_master_key(const Context& context, const Session& session, SealingKey& out) {
+  COFFER_CHECK(require_user(context, session));
+  out.copy_from(session.master_key);
+  return {};
+}
+
 }  // namespace coffer::token

@@ -12,18 +12,19 @@ namespace coffer::token {
 /// What the parts of a token share. Its members from `config` on are read and written under
 /// platform.state_mutex.
 struct Context {
-  platform::Platform platform;
-  store::RecordStore& store;
-  crypto::StretchParameters stretch;  ///< for new PINs
-  SealingKey device_sealing_key;
-  DeviceConfig config;
-  PhysicalSettings physical_settings;
+  platform::Platform platform;                 ///< what the token runs on
+  store::RecordStore& store;                   ///< where it keeps its records
+  crypto::StretchParameters stretch;           ///< for new PINs
+  SealingKey device_sealing_key;               ///< sealing.h; derived at the start
+  DeviceConfig config;                         ///< as stored
+  PhysicalSettings physical_settings;          ///< as stored
   std::uint32_t epoch = 1;                     ///< grows with end_other_sessions() (login.h)
   std::uint32_t sessions_with_master_key = 0;  ///< of this epoch
   std::uint32_t public_key_changes =
       0;  ///< replacements of registered public keys: they void what was authenticated
   std::uint32_t trust_changes = 0;  ///< replacements of the root: what was verified under another is void
   LoadedKeys loaded_keys;           ///< dropped when no session has the master key any more
+  SessionList sessions;             ///< those that hold the access key
 };
 
 /// What the platform asks of signatures on curves.
@@ -57,7 +58,7 @@ struct Context {
 [[nodiscard]] std::bitset<kMaxPublicKeySlots> authenticated_keys(const Context& context,
                                                                  const Session& session);
 
-/// Whether the session has brought the mask that secure lock asks for. State mutex held.
+/// Whether the session itself has brought the mask that secure lock asks for. State mutex held.
 [[nodiscard]] inline bool has_lock_mask(const Context& context, const Session& session) {
   return is_current(context, session) && session.has_lock_mask;
 }
@@ -75,5 +76,10 @@ struct Context {
 /// Whether the session may use the master key: it is the user's, and secure lock does not keep it from that.
 /// Call with the state mutex held. @errors kNotAuthorised, kLocked
 [[nodiscard]] TokenResult<void> require_user(const Context& context, const Session& session);
+
+/// The session's master key, for work without the mutex: the session's own may be taken away meanwhile. State
+/// mutex held. @errors as require_user()
+[[nodiscard]] TokenResult<void> copy_master_key(const Context& context, const Session& session,
+                                                SealingKey& out);
 
 }  // namespace coffer::token

@@ -24,6 +24,7 @@ class LockAgreement {
   /// Opens a mask. The agreement is void then, whatever comes of it.
   /// @errors kNoAgreement, kInvalidLength, kMaskWrong (altered, or another agreement's), kCryptoFailure
   [[nodiscard]] TokenResult<void> open(Bytes sealed_mask, LockMask& out);
+  /// Voids the agreement, and wipes what it agreed on.
   void clear();
 
  private:

@@ -13,6 +13,7 @@ enum class ErrorCode {
   kPinBlocked,            ///< no tries left
   kPinLength,             ///< a PIN of a length that is never right; no try was used up
   kTransportPin,          ///< the user PIN must be changed before it is used
+  kCannotStretch,         ///< no memory for it, or a function of another build
   kNotAuthorised,         ///< the session lacks the authentication that this needs
   kPresenceNotConfirmed,  ///< the person refused, did not answer in time, or nobody can be asked
   kNotAllowed,            ///< switched off by the device options, or not in this state

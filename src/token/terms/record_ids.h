@@ -28,7 +28,8 @@ inline constexpr RecordId kMasterKey = 0x1004;         ///< master_key.h
 inline constexpr RecordId kPhysicalSettings = 0x1005;  ///< physical_settings.h (survives initialisation)
 inline constexpr RecordId kOwnTrustAnchor =
     0x1008;  ///< issuers of the chain that an authority outside issued (survives initialisation)
-inline constexpr RecordId kUserPin = 0x1081;  ///< pins.h
+inline constexpr RecordId kGuessHistory = 0x1009;  ///< guess_history.h
+inline constexpr RecordId kUserPin = 0x1081;       ///< pins.h
 inline constexpr RecordId kSoPin = 0x1088;
 inline constexpr RecordId kKeyDomains = 0x1090;      ///< + number of the domain
 inline constexpr RecordId kHdMasters = 0x1110;       ///< + number of the slot

@@ -2,6 +2,7 @@
 // The device around a token, for tests.
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -37,6 +38,24 @@ class FakeTokenClock final : public platform::TokenClock {
     set_once = true;
   }
   [[nodiscard]] bool was_set() const override { return set_once; }
+};
+
+/// Time passes when a test says so, or when somebody waits.
+class FakeTimer final : public platform::Timer {
+ public:
+  std::uint64_t time = 1'000'000;
+  std::vector<std::uint32_t> waits;     ///< what was waited for so far
+  bool callers_leave = false;           ///< the caller is gone before the time is over
+  std::function<void()> while_waiting;  ///< run in each wait
+
+  [[nodiscard]] std::uint64_t now() const override { return time; }
+  [[nodiscard]] bool wait(std::uint32_t seconds, const platform::Caller*) override {
+    waits.push_back(seconds);
+    if (while_waiting) while_waiting();
+    if (callers_leave) return false;
+    time += seconds;
+    return true;
+  }
 };
 
 /// One-time-programmable memory that can lose power: after `steps_left` programmings, all fail.

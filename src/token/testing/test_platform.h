@@ -87,6 +87,7 @@ struct TestPlatform {
   StdMutex pin_mutex;
   FakeBoard board;
   FakeTokenClock token_clock;
+  FakeTimer timer;
   RamBootMemory boot_memory;
   FakeUserPresence person;
   bool verify_signatures = false;
@@ -110,6 +111,7 @@ struct TestPlatform {
             .pin_mutex = pin_mutex,
             .board = board,
             .token_clock = token_clock,
+            .timer = timer,
             .boot_memory = &boot_memory,
             .user_presence = person,
             .verify_signatures = verify_signatures};

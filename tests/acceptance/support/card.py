@@ -169,6 +169,10 @@ class DirectCard(Card):
         self._write(apdu)
         return self._read()
 
+    def send_unanswered(self, apdu):
+        """Sends the bytes of a command APDU, and does not wait for the response."""
+        self._write(apdu)
+
     def close(self):
         """Drops the connection."""
         self._connection.close()
