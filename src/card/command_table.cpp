@@ -53,7 +53,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x5A, only(0x01),     only(0x81),   Needs::kUserInSecureChannel, kNoData,         kNo,    kAlone, generate_session_pin, "GENERATE SESSION PIN"},
     {0x62, kAny,           kAny,         Needs::kUser,                kData,           kChain, kInUse, decipher, "DECIPHER"},
     {0x64, only(0x05),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, report_memory, "EXTRAS: MEMORY"},
-    {0x64, only(0x06),     kP2Zero,      Needs::kUser,                {0, 1},          kNo,    kAsked, dynamic_options, "EXTRAS: DYNAMIC OPTIONS"},
+    {0x64, only(0x06),     kP2Zero,      Needs::kUser,                {0, 1},          kNo,    kInUse, dynamic_options, "EXTRAS: DYNAMIC OPTIONS"},
     {0x64, only(0x0A),     kP2Zero,      Needs::kUser,                {0, 8},          kNo,    kAsked, get_or_set_clock, "EXTRAS: DATE AND TIME"},
     {0x64, only(0x1B),     kAny,         Needs::kNothing,             {0, 4},          kNo,    kInUse, get_or_set_physical_settings, "EXTRAS: PHYSICAL SETTINGS"},
     {0x64, only(0x3A),     {0x01, 0x05}, Needs::kUser,                {48, 65},        kNo,    kAsked, secure_lock, "EXTRAS: SECURE LOCK"},

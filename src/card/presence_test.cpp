@@ -322,11 +322,51 @@ TEST_F(Presence, LoggedOut_Is6982AndAsksNobody) {
 }
 
 TEST_F(Presence, OptionFromInitialize_IsReportedAndHeeded) {
+  person_.answer = Person::kConfirmed;
   EXPECT_EQ(sw("805000001C 80020100 8106363438323139 82083537363231383830 910103 920101"), Sw::kOk);
   EXPECT_EQ(send(testing::kSelectApplication).hex().substr(44), "85050100FF0305");
   log_in();
+  person_.answer = Person::kRefused;
   EXPECT_EQ(sw("004803B0"), Sw::kOk) << "nothing is used that was there";
   EXPECT_EQ(sw("0078031010" + std::string(32, '0') + "00"), kNotConfirmed);
+}
+
+TEST_F(Presence, SwitchingItOn_Is6600WithoutAPersonAndChangesNothing) {
+  initialise_with(0);
+  const std::string before = stored();
+  EXPECT_EQ(sw("8064060001 01"), kNotConfirmed);
+  EXPECT_EQ(sw("805000001C 80020100 8106363438323139 82083537363231383830 910103 920101"), kNotConfirmed);
+  EXPECT_EQ(stored(), before);
+  EXPECT_EQ(person_.questions.size(), 2U);
+  EXPECT_EQ(sw("8064060001 02"), Sw::kOk) << "another option needs nobody";
+  EXPECT_EQ(send("8064060000").hex(), "0200");
+  person_.answer = Person::kConfirmed;
+  EXPECT_EQ(sw("8064060001 03"), Sw::kOk);
+  EXPECT_EQ(person_.questions.size(), 3U);
+  person_.answer = Person::kRefused;
+  EXPECT_EQ(sw("8064060001 02"), kNotConfirmed) << "nor does it go off without one";
+  EXPECT_EQ(sw("8064060000"), kNotConfirmed);
+}
+
+TEST_F(Presence, SessionEndedWhileAPersonThinks_NeitherReadsNorSetsNorRestarts) {
+  for (const auto* command :
+       {"8064060000", "8064060001 01", "80640A0000", "80640A0008 07E6040603132917", "8064FB0000"}) {
+    initialise_with(token::options::kPressToConfirm);
+    person_.answer = Person::kConfirmed;
+    person_.meanwhile = [&] {
+      token::Session other;
+      token::InitialiseRequest request;
+      request.user_pin = token::testing::bytes_of(token::testing::kUserPin);
+      request.so_pin = token::testing::bytes_of(token::testing::kSoPin);
+      EXPECT_TRUE(token_.initialise(other, request));
+      token_.reset(other);
+    };
+    const Answer answer = send(command);
+    EXPECT_EQ(answer.sw, Sw::kNotAuthenticated) << command;
+    EXPECT_TRUE(answer.data.empty()) << command;
+    EXPECT_FALSE(platform_.token_clock.was_set()) << command;
+    EXPECT_EQ(platform_.board.restarted, std::nullopt) << command;
+  }
 }
 
 TEST_F(Presence, WhatAStrangerMayRead_AsksNobody) {

@@ -29,8 +29,9 @@ def folder(tmp_path_factory):
 def token(make_token, folder):
     """A token with press-to-confirm, and EC key 1."""
     token = make_token(start=False).start("--presence-socket", folder / "presence", "--socket", folder / "apdus")
-    with token.card() as card:
+    with agent_at(folder / "presence", "confirm") as agent, token.card() as card:
         hsm.initialize(card, options=0x0101)
+        assert agent.questions.get(timeout=30)["operation"] == "INITIALIZE DEVICE"
     with agent_at(folder / "presence", "confirm") as agent:
         token.generate_key("EC:secp256r1", "10", "confirmed")
         assert agent.questions.get(timeout=30)["operation"] == "GENERATE ASYMMETRIC KEY PAIR"
@@ -145,7 +146,7 @@ def test_client_that_leaves_cancels_its_question(folder, connect):
 def test_end_of_the_daemon_cancels_a_question(make_brief_token, tmp_path):
     token = make_brief_token("ending", start=False)
     token.start("--presence-socket", tmp_path / "presence", "--socket", tmp_path / "apdus")
-    with token.card() as card:
+    with agent_at(tmp_path / "presence", "confirm"), token.card() as card:
         hsm.initialize(card, options=0x0100)
     with contextlib.closing(SocketCard(tmp_path / "apdus")) as card:
         card.select()
@@ -163,6 +164,52 @@ def test_initialisation_asks_and_is_refused_without_an_agent(token):
         assert response.sw == NOT_CONFIRMED
         assert hsm.query_pin(card, hsm.SO_PIN) == 0x63CF, "no try of the SO-PIN was used"
         assert 0xCC01 in hsm.list_objects(card)
+
+
+def dynamic_options(card, *value):
+    """EXTRAS 06: sets the high byte of the options, or reads them."""
+    return card.send(0x80, 0x64, 0x06, 0x00, bytes(value), le=None if value else 256)
+
+
+def expect_off(card):
+    """Whoever tries, press-to-confirm stays off and everything works on."""
+    hsm.login(card)
+    assert dynamic_options(card, 0x01).sw == NOT_CONFIRMED
+    assert card.send(0x80, 0x50, 0x00, 0x00, hsm.initialization_data(options=0x0101)).sw == NOT_CONFIRMED
+    assert dynamic_options(card).ok() == b"\x00\x01"
+    assert hsm.sign(card, 1, 0x70, DIGEST).sw == 0x9000
+
+
+def test_switching_it_on_takes_a_person(make_brief_token, tmp_path):
+    token = make_brief_token("switched", start=False).start("--presence-socket", tmp_path / "presence")
+    with token.card() as card:
+        fresh = card.send(0x80, 0x50, 0x00, 0x00, hsm.initialization_data(options=0x0100))
+        assert fresh.sw == NOT_CONFIRMED
+        assert hsm.query_pin(card) == 0x6A88, "still never initialised"
+        hsm.initialize(card, options=0x0001)
+        hsm.login(card)
+        hsm.generate(card, 1, hsm.ec_template())
+        expect_off(card)
+        with agent_at(tmp_path / "presence", "refuse") as agent:
+            expect_off(card)
+            assert [agent.questions.get(timeout=30)["operation"] for _ in range(2)] == ["EXTRAS: DYNAMIC OPTIONS",
+                                                                                       "INITIALIZE DEVICE"]
+        with agent_at(tmp_path / "presence", "confirm"):
+            assert dynamic_options(card, 0x01).sw == 0x9000
+        assert hsm.sign(card, 1, 0x70, DIGEST).sw == NOT_CONFIRMED
+        assert dynamic_options(card, 0x00).sw == NOT_CONFIRMED
+        with agent_at(tmp_path / "presence", "confirm"):
+            assert dynamic_options(card, 0x00).sw == 0x9000
+        assert hsm.sign(card, 1, 0x70, DIGEST).sw == 0x9000
+
+
+def test_without_a_presence_socket_it_cannot_be_switched_on(make_brief_token):
+    token = make_brief_token("nobody")
+    with token.card() as card:
+        hsm.initialize(card, options=0x0001)
+        hsm.login(card)
+        hsm.generate(card, 1, hsm.ec_template())
+        expect_off(card)
 
 
 @pytest.mark.parametrize("typed, status", [(b"y\n", 0x9000), (b"\n", NOT_CONFIRMED)])

@@ -5,6 +5,8 @@ namespace coffer::card::commands {
 
 Outcome dynamic_options(Connection& connection, const Command& command, ByteWriter& answer) {
   if (command.data.empty()) {
+    COFFER_CHECK_TOKEN(connection.token.confirm_presence(connection.session));
+    if (!connection.token.is_user(connection.session)) return refuse(Sw::kNotAuthenticated);
     answer.put(be16(connection.token.config().options));
     return Sw::kOk;
   }

@@ -90,14 +90,16 @@ TokenResult<void> log_in_initialiser(Context& context, Session& session, const S
 }  // namespace
 
 TokenResult<void> initialise(Context& context, Session& session, const InitialiseRequest& request) {
-  COFFER_CHECK(check(request, config_of(request, present_config(context))));
+  const DeviceConfig expected = config_of(request, present_config(context));
+  COFFER_CHECK(check(request, expected));
   // Before the SO-PIN is compared: other sessions may use PINs meanwhile, and a host without a person cannot
   // use up its tries this way.
-  COFFER_CHECK(confirm_presence(context, session));
+  COFFER_CHECK(confirm_options(context, session, expected.options));
   const platform::Lock one_at_a_time(context.platform.pin_mutex);
   // Whoever changes the configuration holds the PIN mutex: it stays as it is until the end.
   const DeviceConfig config = config_of(request, present_config(context));
   COFFER_CHECK(check(request, config));
+  if (!options_confirmed(session, config.options)) return fail(ErrorCode::kPresenceNotConfirmed);
   COFFER_CHECK(authorise(context, session, request.so_pin));
 
   SealingKey master_key;

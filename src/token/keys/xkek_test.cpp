@@ -195,8 +195,9 @@ TEST_F(XkekTest, RequestOfAnExchangeKey_NamesItsGroup) {
 }
 
 TEST_F(XkekTest, GroupReplacedWhileAPersonThinks_GetsNoKey) {
-  ASSERT_TRUE(token_.set_dynamic_options(session_, 0x01)) << "press-to-confirm";
   platform_.person.answer = platform::PresenceAnswer::kConfirmed;
+  session_.presence = {};
+  ASSERT_TRUE(token_.set_dynamic_options(session_, 0x01)) << "press-to-confirm";
   session_.presence = {};
   platform_.person.meanwhile = [&] {
     Session other;

@@ -21,7 +21,17 @@ TokenResult<void> confirm_presence(Context& context, Session& session, std::opti
   const auto answer = context.platform.user_presence.ask(question, session.caller);
   if (answer != platform::PresenceAnswer::kConfirmed) return fail(ErrorCode::kPresenceNotConfirmed);
   request.settled = true;
+  request.confirmed = true;
   return {};
+}
+
+TokenResult<void> confirm_options(Context& context, Session& session, std::uint16_t wanted) {
+  if ((wanted & options::kPressToConfirm) != 0) session.presence.always = true;
+  return confirm_presence(context, session);
+}
+
+bool options_confirmed(const Session& session, std::uint16_t wanted) {
+  return session.presence.confirmed || (wanted & options::kPressToConfirm) == 0;
 }
 
 }  // namespace coffer::token

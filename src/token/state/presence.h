@@ -15,8 +15,9 @@ class Session;
 /// operation that the command comes to asks for it.
 struct PresenceRequest {
   std::string_view operation = "USE OF THE TOKEN";
-  bool always = false;   ///< asked whatever the options say
-  bool settled = false;  ///< the person confirmed, or need not be asked: one question a command
+  bool always = false;     ///< asked whatever the options say
+  bool settled = false;    ///< the person confirmed, or need not be asked: one question a command
+  bool confirmed = false;  ///< the person confirmed
 };
 
 /// Whether the command under way may go on: the options do not ask for a confirmation, or it was given. Call
@@ -29,5 +30,12 @@ struct PresenceRequest {
 /// @errors kPresenceNotConfirmed (refused, not answered in time, nobody there)
 [[nodiscard]] TokenResult<void> confirm_presence(Context& context, Session& session,
                                                  std::optional<KeyId> key = std::nullopt);
+
+/// The same before the options become `wanted`: with press-to-confirm in them a person is asked even while it
+/// is off. It cannot be switched off without one, so it is not switched on where there is none.
+[[nodiscard]] TokenResult<void> confirm_options(Context& context, Session& session, std::uint16_t wanted);
+/// Whether that was asked of the person as far as `wanted` needs it. Other sessions may have changed the
+/// options since: ask again with those that are to be stored.
+[[nodiscard]] bool options_confirmed(const Session& session, std::uint16_t wanted);
 
 }  // namespace coffer::token

@@ -17,12 +17,12 @@ class PresenceTest : public TokenTest {
  protected:
   void SetUp() override {
     provision();
+    answer(Answer::kConfirmed);
     InitialiseRequest request;
     request.options = options::kPressToConfirm;
     request.dkek_shares = 1;
     initialise(request);
     login(session_);
-    answer(Answer::kConfirmed);
     generate_ec(1, crypto::CurveId::kSecp256r1, only({0x70}, 3));
     answer(Answer::kRefused);
   }
