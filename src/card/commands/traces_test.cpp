@@ -279,6 +279,31 @@ TEST_F(CardTest, PrivateData_CanBeSelectedButNotReadWithoutLogin) {
   EXPECT_EQ(sw("00B10000 04 54020000 00"), Sw::kNotAuthenticated);
 }
 
+TEST_F(CardTest, ReadOfNoFileAfterTheCurrentOneWasDeleted_Is6986) {
+  log_in();
+  for (const auto* erase : {"00E4020002CF01", "00E40200"}) {
+    ASSERT_EQ(sw("00D7CF0108 54020000 5302 AABB"), Sw::kOk);
+    ASSERT_EQ(send("00A4000002CF0100").sw, Sw::kOk);
+    ASSERT_EQ(send("00B0000000").hex(), "AABB");
+    ASSERT_EQ(sw(erase), Sw::kOk);
+    ASSERT_EQ(sw("00D7CF0208 54020000 5302 AABB"), Sw::kOk) << "another file, which is not named below";
+    ASSERT_EQ(sw("00E4020002CF02"), Sw::kOk);
+    EXPECT_EQ(sw("00B0000000"), Sw::kCommandNotAllowed);
+    EXPECT_EQ(sw("00B1000004 54020000 00"), Sw::kCommandNotAllowed);
+    EXPECT_EQ(sw("00D6000001 BB"), Sw::kCommandNotAllowed);
+    EXPECT_EQ(sw("00D7000007 54020000 5301BB"), Sw::kCommandNotAllowed);
+    EXPECT_EQ(sw("00E40200"), Sw::kFileNotFound);
+  }
+}
+
+TEST_F(CardTest, DeletionOfAnotherFile_LeavesTheCurrentOne) {
+  log_in();
+  ASSERT_EQ(sw("00D7CF0208 54020000 5302 AABB"), Sw::kOk);
+  ASSERT_EQ(sw("00D7CF0108 54020000 5302 CCDD"), Sw::kOk);
+  ASSERT_EQ(sw("00E4020002CF02"), Sw::kOk);
+  EXPECT_EQ(send("00B0000000").hex(), "CCDD");
+}
+
 TEST_F(CardTest, GetChallenge_GivesAsManyBytesAsLeAsksFor) {
   EXPECT_EQ(send("0084000008").data.size(), 8u);
   EXPECT_EQ(send("0084000000").data.size(), 256u);

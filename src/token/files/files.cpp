@@ -150,9 +150,8 @@ TokenResult<void> Files::update(const Session& session, FileId fid, std::size_t 
   if (is_internal(fid) || is_key(fid) || is_device_statement(fid)) return fail(ErrorCode::kAccessDenied);
   const std::size_t longest = longest_content(fid);
   if (offset > longest || data.size() > longest - offset) return fail(ErrorCode::kStorageFull);
-  if (!is_private_data(fid)) return write_at(context_, session, fid, offset, data, scratch);
-  COFFER_CHECK(require_user(context_, session));
-  // What is sealed is read, changed and sealed again in place: no further than the longer of the two records.
+  if (is_private_data(fid)) COFFER_CHECK(require_user(context_, session));
+  // The content is read, changed and sealed again in place: no further than the longer of the two records.
   const std::size_t before = context_.store.size(fid).value_or(0);
   const std::size_t after = offset + data.size() + kSealOverhead;
   const auto written = write_at(context_, session, fid, offset, data, scratch);

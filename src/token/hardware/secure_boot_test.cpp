@@ -46,6 +46,26 @@ TEST_F(SecureBootTest, EnablingWritesKeyThenValidityThenTheFlag) {
   EXPECT_EQ(status().slot, 2);
 }
 
+// The chip counts a critical bit that three of its eight copies have.
+TEST_F(SecureBootTest, TwoCopiesOfTheFlagAreNotEnabledAndThreeAre) {
+  constexpr std::uint16_t kFirstCopy = 0x40;
+  constexpr std::uint16_t kCopies = 8;
+  ASSERT_TRUE(enable(request()));
+  const auto whole = memory_.rows();
+  for (const unsigned copies : {0U, 1U, 2U, 3U, 8U}) {
+    platform_.boot_memory = testing::RamBootMemory{};
+    unsigned left = copies;
+    for (std::uint16_t number = 0; number < whole.size(); ++number) {
+      const bool is_copy = number >= kFirstCopy && number < kFirstCopy + kCopies;
+      // The last ones, so that it is the count that matters and not which.
+      if (is_copy && left < static_cast<unsigned>(kFirstCopy + kCopies - number)) continue;
+      if (is_copy) --left;
+      ASSERT_TRUE(memory_.program(number, whole[number]));
+    }
+    EXPECT_EQ(status().enabled, copies >= 3) << copies;
+  }
+}
+
 TEST_F(SecureBootTest, LockingShutsOutOtherKeysDebuggersAndGlitches) {
   memory_.image_key = key_;
   ASSERT_TRUE(enable(request(BootLock::kEnableAndLock, 1)));
