@@ -3,6 +3,7 @@
 #include "base/endian.h"
 #include "base/wipe.h"
 #include "card/identity.h"
+#include "card/security_events.h"
 
 namespace coffer::card {
 namespace {
@@ -139,7 +140,9 @@ Result<Bytes, Sw> Card::whole_data(const Command& command) {
 Card::Response Card::run(const CommandSpec& row, const Command& command, MutableBytes out) {
   if (!row.data.contains(command.data.size())) return {Sw::kWrongLength};
   ByteWriter answer(out);
+  const CommandEvent event(row, command, connection_, connection_.session.caller);
   const Outcome outcome = handle(row, command, answer);
+  if (const auto record = event.ended(outcome)) log_.record(*record);
   connection_.session.presence = {};
   if (outcome && !answer.overflowed()) return {*outcome, answer.size()};
   wipe(answer.touched());
@@ -149,7 +152,10 @@ Card::Response Card::run(const CommandSpec& row, const Command& command, Mutable
 Outcome Card::handle(const CommandSpec& row, const Command& command, ByteWriter& answer) {
   connection_.session.in_channel = command.is_protected();
   token::PresenceRequest& presence = connection_.session.presence;
-  presence = {.operation = row.name, .always = row.presence == UserPresence::kAlways, .settled = false};
+  presence = {.operation = row.name,
+              .always = row.presence == UserPresence::kAlways,
+              .settled = false,
+              .confirmed = false};
   if (row.presence == UserPresence::kNeeded || row.presence == UserPresence::kAlways) {
     COFFER_CHECK_TOKEN(connection_.token.confirm_presence(connection_.session));
     COFFER_CHECK(check_needs(row, command));  // another session may have initialised the token meanwhile

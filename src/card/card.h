@@ -5,6 +5,7 @@
 #include "card/command_table.h"
 #include "card/connection.h"
 #include "card/work_buffer.h"
+#include "platform/security_log.h"
 
 namespace coffer::card {
 
@@ -15,7 +16,9 @@ namespace coffer::card {
 /// The token is shared with other connections and outlives this.
 class Card final : public ApduHandler {
  public:
-  explicit Card(token::Token& token) : connection_(token) {}
+  /// `log` hears of the commands that the table says (docs/spec/security-log.md), and outlives this.
+  explicit Card(token::Token& token, platform::SecurityLog& log = platform::NoSecurityLog::instance())
+      : connection_(token), log_(log) {}
   ~Card() { reset(); }
   Card(const Card&) = delete;
   Card& operator=(const Card&) = delete;
@@ -62,6 +65,7 @@ class Card final : public ApduHandler {
   void drop_unfinished();
 
   Connection connection_;
+  platform::SecurityLog& log_;
   std::optional<Chain> chain_;
   WorkBuffer buffer_;
 };

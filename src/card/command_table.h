@@ -5,6 +5,7 @@
 #include "base/byte_writer.h"
 #include "card/apdu.h"
 #include "card/connection.h"
+#include "platform/security_log.h"
 
 namespace coffer::card {
 
@@ -32,6 +33,32 @@ enum class UserPresence : std::uint8_t {
   kAlways,  ///< by the dispatcher, whatever the options say
 };
 
+/// When the security log hears of a command that reached its handler. (Of a refused PIN, and of a storage
+/// that failed, it hears whatever the row says.)
+enum class LoggedWhen : std::uint8_t {
+  kNever,
+  kAlways,
+  kWithData,  ///< without data the command only asks
+  kRefused,   ///< only when it was refused
+};
+/// Which number the event is about.
+enum class About : std::uint8_t {
+  kToken,
+  kKeyInP1,
+  kKeyInP2,
+  kKeyFile,                ///< the file that the data name, or the selected one; no event if it is not a key
+  kDeviceCertificateFile,  ///< no event if another file is written
+  kDomainInP2,
+  kSlotInP2,
+  kPinInP2,      ///< and it is the one that is compared
+  kPinInP2BySo,  ///< and the SO-PIN is compared
+};
+struct Logged {
+  platform::SecurityEvent event = platform::SecurityEvent::kNone;
+  LoggedWhen when = LoggedWhen::kNever;
+  About about = About::kToken;
+};
+
 /// From `first` to `last`, both included.
 template <typename T>
 struct Range {
@@ -52,6 +79,7 @@ struct CommandSpec {
   LengthRange data;
   Chaining chaining;
   UserPresence presence;
+  Logged logged;
   Handler handler;
   std::string_view name;
 };

@@ -9,6 +9,8 @@
 
 #include "card/card.h"
 #include "daemon/token_state.h"
+#include "platform/watched_store.h"
+#include "reader/host/security_log.h"
 #include "reader/presence/presence_server.h"
 #include "token/token.h"
 
@@ -65,7 +67,9 @@ class TokenService final : public TokenHost {
       : state_(std::move(state)),
         presence_(std::move(presence)),
         nobody_(log),
-        token_(presence_ ? state_->platform(*presence_) : state_->platform(nobody_), state_->store()) {}
+        security_log_(log),
+        store_(state_->store(), security_log_),
+        token_(presence_ ? state_->platform(*presence_) : state_->platform(nobody_), store_) {}
 
   [[nodiscard]] Result<void, StartError> start(const TokenConfig& config, const reader::Log& log) {
     const auto provisioned = token_.open();
@@ -80,7 +84,7 @@ class TokenService final : public TokenHost {
   }
 
   [[nodiscard]] std::shared_ptr<card::ApduHandler> new_card() override {
-    return std::make_shared<card::Card>(token_);
+    return std::make_shared<card::Card>(token_, security_log_);
   }
 
  private:
@@ -91,6 +95,8 @@ class TokenService final : public TokenHost {
   std::unique_ptr<HostState> state_;
   std::unique_ptr<reader::PresenceServer> presence_;
   Nobody nobody_;
+  reader::HostSecurityLog security_log_;
+  platform::WatchedStore store_;
   token::Token token_;
 };
 

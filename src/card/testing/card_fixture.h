@@ -23,10 +23,19 @@ inline Answer transmit(ApduHandler& card, Bytes command) {
   ByteVector response(kMaxResponse);
   const std::size_t size = card.transmit(command, response);
   EXPECT_GE(size, 2u);
+  // The buffer was the card's to work in: nothing of that stays behind the answer.
+  EXPECT_TRUE(std::ranges::all_of(Bytes(response).subspan(size), [](std::uint8_t byte) { return byte == 0; }))
+      << "behind the answer to " << to_hex(command.first(std::min<std::size_t>(command.size(), 16)));
   Answer answer{{response.begin(), response.begin() + static_cast<std::ptrdiff_t>(size - 2)},
                 static_cast<Sw>((response[size - 2] << 8) | response[size - 1])};
   return answer;
 }
+
+/// Keeps the events of one connection.
+struct RecordingSecurityLog final : platform::SecurityLog {
+  void record(const platform::SecurityRecord& record) override { records.push_back(record); }
+  std::vector<platform::SecurityRecord> records;
+};
 
 /// A card on a token that is provisioned and initialised (one DKEK share, RESET RETRY COUNTER allowed).
 class CardTest : public token::testing::TokenTest {
@@ -45,7 +54,8 @@ class CardTest : public token::testing::TokenTest {
     return all;
   }
 
-  Card card_{token_};
+  RecordingSecurityLog security_log_;
+  Card card_{token_, security_log_};
 };
 
 }  // namespace coffer::card::testing
