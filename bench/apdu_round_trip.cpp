@@ -73,12 +73,13 @@ void report(std::string_view name, double us, double base) {
 void run() {
   const TemporaryState directory;
   const reader::Log log = reader::Log::none();
-  const daemon::TokenConfig config{.name = "bench",
-                                   .state = directory.path() / "state",
-                                   .authority = directory.path() / "authority",
-                                   .vpcd = {},
-                                   .socket = directory.path() / "socket",
-                                   .presence_socket = {}};
+  daemon::TokenConfig config;
+  config.name = "bench";
+  config.state = directory.path() / "state";
+  config.authority = directory.path() / "authority";
+  config.socket = directory.path() / "socket";
+  daemon::Config served;
+  served.tokens.push_back(config);
   // The daemon's own composition, its token shared by the connection in process and the one over the socket.
   daemon::TokenHost* token = nullptr;
   const auto opener = [&token](const daemon::TokenConfig& wanted, const reader::Log& to) {
@@ -86,7 +87,7 @@ void run() {
     if (opened) token = opened->get();
     return opened;
   };
-  const auto daemon = daemon::Daemon::start({{config}, {}, {}}, opener, log);
+  const auto daemon = daemon::Daemon::start(served, opener, log);
   if (!daemon) fail("daemon", daemon.error().message);
 
   client::InProcessConnection in_process(token->new_card());
