@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from support import smartcard_hsm as hsm
+from support.token import DirectToken
 
 PIN_RECORD = 0x1081
 MANIFEST = 0x0FFF
@@ -14,13 +15,15 @@ STATE = 4  # exit code
 
 
 @pytest.fixture
-def used(direct):
-    """A token with a file and one wrong PIN, that runs."""
-    card = direct.start()
+def used(tmp_path):
+    """A token with a file, that runs."""
+    token = DirectToken(tmp_path)
+    card = token.start()
     hsm.initialize(card, retries=10)
     hsm.login(card)
     assert hsm.update_file(card, FILE, b"one") == 0x9000
-    return direct
+    yield token
+    token.close()
 
 
 def wrong_pin(token):
@@ -66,8 +69,9 @@ def test_records_changed_by_sql_are_refused(used, sql):
     accepts(used)
 
 
-@pytest.mark.parametrize("ids", [(PIN_RECORD,), (PIN_RECORD, MANIFEST)], ids=["record", "record and manifest"])
-def test_an_older_retry_counter_is_refused(used, ids):
+@pytest.mark.parametrize("ids, words", [((PIN_RECORD,), "not as they were left"),
+                                        ((PIN_RECORD, MANIFEST), "older copy")], ids=["record", "record and manifest"])
+def test_an_older_retry_counter_is_refused(used, ids, words):
     used.stop()
     with records(used) as database:
         older = database.execute(f"SELECT id, value FROM records WHERE id IN ({','.join(map(str, ids))})").fetchall()
@@ -79,7 +83,7 @@ def test_an_older_retry_counter_is_refused(used, ids):
     with records(used) as database:
         database.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", older)
     database.close()
-    refused(used, "records.db", "not as they were left")
+    refused(used, "records.db", words)
 
 
 def test_an_older_database_is_refused_until_its_owner_accepts_it(used, tmp_path):

@@ -225,8 +225,19 @@ def test_generated_key_of_512_bits(card):
 
 
 def test_list_may_name_one_algorithm(card):
+    assert hsm.generate_aes(card, 9, 128, tlv.encode(0x91, b"\xc2")) == 0x9000
+    assert cipher(card, 9, ENCRYPT, aes(16, 2), bytes(16), iv=IV).sw == 0x9000
+    assert cipher(card, 9, DECRYPT, aes(16, 2), bytes(16), iv=IV).sw == 0x6A81
+    assert cipher(card, 9, ENCRYPT, aes(16, 6), b"text", iv=IV).sw == 0x6A81
+    assert hsm.delete_file(card, 0xCC09) == 0x9000
+
+
+def test_mode_that_undoes_itself_takes_both_permissions(card):
     assert hsm.generate_aes(card, 9, 128, tlv.encode(0x91, b"\xca")) == 0x9000
-    assert cipher(card, 9, ENCRYPT, aes(16, 6), b"text", iv=IV).sw == 0x9000
-    assert cipher(card, 9, DECRYPT, aes(16, 6), bytes(20), iv=IV).sw == 0x6A81
+    assert cipher(card, 9, ENCRYPT, aes(16, 6), b"text", iv=IV).sw == 0x6A81, "encrypting again would decrypt"
+    assert hsm.delete_file(card, 0xCC09) == 0x9000
+    assert hsm.generate_aes(card, 9, 128, tlv.encode(0x91, b"\xca\xcb")) == 0x9000
+    sealed = cipher(card, 9, ENCRYPT, aes(16, 6), b"text", iv=IV).ok()
+    assert cipher(card, 9, DECRYPT, aes(16, 6), sealed, iv=IV).ok() == b"text"
     assert cipher(card, 9, ENCRYPT, aes(16, 2), bytes(16)).sw == 0x6A81
     assert hsm.delete_file(card, 0xCC09) == 0x9000
