@@ -3,6 +3,7 @@
 #include "base/secret.h"
 #include "crypto/bare/aes.h"
 #include "crypto/bare/failure.h"
+#include "crypto/bare/secret_bytes.h"
 
 namespace coffer::crypto {
 namespace bare {
@@ -106,7 +107,7 @@ CryptoResult<void> aead_open(const AeadParameters& parameters, Bytes in, Bytes t
   const MutableBytes right = MutableBytes(storage.writable()).first(tag.size());
   const MutableBytes text = bare::copy_in(in, out);
   auto opened = bare::run(parameters, 1 - bare::kEncrypt, text, right);
-  if (opened && !constant_time_equal(right, tag)) opened = bare::failure(CryptoError::kVerificationFailed);
+  if (opened && !bare::reveal_equal(right, tag)) opened = bare::failure(CryptoError::kVerificationFailed);
   if (!opened) wipe(text);
   return opened;
 }

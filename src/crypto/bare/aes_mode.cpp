@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "crypto/bare/failure.h"
+#include "crypto/bare/secret_bytes.h"
 #include "crypto/bare/xts.h"
 
 namespace coffer::crypto {
@@ -11,7 +12,7 @@ namespace {
 bool is_valid_key(AesMode mode, Bytes key) {
   if (mode != AesMode::kXts) return is_aes_key_size(key.size());
   if (key.size() != 32 && key.size() != 64) return false;
-  return !constant_time_equal(key.first(key.size() / 2), key.last(key.size() / 2));
+  return !reveal_equal(key.first(key.size() / 2), key.last(key.size() / 2));
 }
 
 bool is_valid_length(AesMode mode, std::size_t size) {

@@ -6,6 +6,7 @@
 #include "crypto/bare/curves/weierstrass.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/key_handle.h"
+#include "crypto/bare/secret_bytes.h"
 
 namespace coffer::crypto {
 namespace bare {
@@ -13,7 +14,7 @@ namespace {
 
 /// Plain limbs of a scalar below the order. @returns false for another
 bool read_scalar(const PrimeField& scalars, std::size_t order_bytes, FieldElement& out, Bytes scalar) {
-  const Bytes digits = scalar.size() > order_bytes ? strip_leading_zeros(scalar) : scalar;
+  const Bytes digits = scalar.size() > order_bytes ? strip_zeros_of_secret(scalar) : scalar;
   const MutableLimbs limbs = out.first(scalars.size());
   return digits.size() <= order_bytes && load_big_endian(limbs, digits) &&
          reveal(less_mask(limbs, scalars.prime()));
@@ -37,6 +38,7 @@ CryptoResult<CurveKey*> make_key(const Curve& curve, const PrimeField& scalars, 
   key->public_half.set_size(curve.point_bytes());
   COFFER_CHECK(
       multiply_generator(curve, scalars, scalar, key->public_half.storage().first(curve.point_bytes())));
+  declassify(key->public_half.storage().data(), key->public_half.size());
   return key.release();
 }
 
@@ -60,6 +62,7 @@ CryptoResult<bool> try_to_sign(const Curve& curve, const PrimeField& scalars, By
   scalars.multiply(s, s, d);
   scalars.write_big_endian(out.first(curve.order_bytes()), r);
   scalars.write_big_endian(out.last(curve.order_bytes()), s);
+  declassify(out.data(), out.size());
   return !reveal(scalars.zero_mask(r) | scalars.zero_mask(s));
 }
 

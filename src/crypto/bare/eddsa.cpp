@@ -72,6 +72,7 @@ CryptoResult<CurveKey*> make_key(EdwardsCurve curve, Bytes seed) {
   FieldElement s;
   scalars.reduce_little_endian(s, expanded.scalar());
   COFFER_CHECK(multiply_base(group, scalars, s, key->public_half.storage().first(seed.size())));
+  declassify(key->public_half.storage().data(), key->public_half.size());
   return key.release();
 }
 
@@ -161,6 +162,7 @@ CryptoResult<EddsaSignature> EdwardsPrivateKey::sign(Bytes message) const {
   scalars.multiply(s, s, k);
   scalars.add(s, s, nonce);
   scalars.write_little_endian(signature.storage().subspan(half, half), s);
+  bare::declassify(signature.storage().data(), signature.size());
   return signature;
 }
 

@@ -1,5 +1,6 @@
 #include "crypto/montgomery.h"
 
+#include "crypto/bare/arithmetic/limb.h"
 #include "crypto/bare/curves/ladder.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/key_handle.h"
@@ -16,12 +17,14 @@ CryptoResult<CurveKey*> make_key(MontgomeryCurve curve, Bytes scalar) {
   key->public_half.set_size(scalar.size());
   COFFER_CHECK(
       ladder(curve, scalar, raw_curve(curve).base_point, key->public_half.storage().first(scalar.size())));
+  declassify(key->public_half.storage().data(), key->public_half.size());
   return key.release();
 }
 
 bool is_zero(Bytes secret) {
-  static constexpr std::array<std::uint8_t, kMaxMontgomeryBytes> kZeros{};
-  return constant_time_equal(secret, Bytes(kZeros).first(secret.size()));
+  Limb bits = 0;
+  for (const std::uint8_t byte : secret) bits |= byte;
+  return reveal(mask_if_zero(bits));
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ CryptoResult<RsaBlock> sign(const void* handle, SecretBuffer<kMaxRsaBytes>& bloc
   signature.set_size(block.size());
   COFFER_CHECK(bare::rsa_private_operation(rsa_key(handle), block.expose(),
                                            signature.storage().first(signature.size())));
+  bare::declassify(signature.storage().data(), signature.size());
   return signature;
 }
 

@@ -25,7 +25,7 @@ struct RsaKey {
   FixedBuffer<kMaxRsaBytes / 2> p, q, dp, dq, qinv;
 };
 
-/// Scratch of one RSA operation: enough for each on 4096 bits (RsaWorkspace tests say how much that is).
+/// Scratch of one RSA operation: enough for each on 4096 bits.
 inline constexpr std::size_t kWorkspaceLimbs = 3328;
 struct Workspace {
   std::array<Limb, kWorkspaceLimbs> limbs;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "crypto/bare/declassify.h"
+
 namespace coffer::crypto::bare {
 
 /// A digit of a number. 32 bits everywhere, so that hosts test what the microcontroller runs.
@@ -40,7 +42,12 @@ inline constexpr std::size_t kLimbBits = 8 * kLimbBytes;
   return if_clear ^ (mask & (if_set ^ if_clear));
 }
 
+/// The value, which others may see.
+[[nodiscard]] inline Limb make_public(Limb value) {
+  declassify(&value, sizeof(value));
+  return value;
+}
 /// Whether a mask is set, for a decision that others may see.
-[[nodiscard]] constexpr bool reveal(Limb mask) { return mask != 0; }
+[[nodiscard]] inline bool reveal(Limb mask) { return make_public(mask) != 0; }
 
 }  // namespace coffer::crypto::bare

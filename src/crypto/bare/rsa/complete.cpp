@@ -5,6 +5,7 @@
 #include "crypto/bare/failure.h"
 #include "crypto/bare/rsa/key_numbers.h"
 #include "crypto/bare/rsa/prime.h"
+#include "crypto/bare/secret_bytes.h"
 
 namespace coffer::crypto::bare {
 namespace {
@@ -14,11 +15,11 @@ using Done = CryptoResult<void>;
 /// The numbers that were given, without leading zeros.
 struct Given {
   explicit Given(const RsaComponents& c)
-      : n(strip_leading_zeros(c.n.expose())),
+      : n(strip_zeros_of_secret(c.n.expose())),
         e(strip_leading_zeros(c.e.expose())),
-        d(strip_leading_zeros(c.d.expose())),
-        p(strip_leading_zeros(c.p.expose())),
-        q(strip_leading_zeros(c.q.expose())),
+        d(strip_zeros_of_secret(c.d.expose())),
+        p(strip_zeros_of_secret(c.p.expose())),
+        q(strip_zeros_of_secret(c.q.expose())),
         has_d(!c.d.empty()),
         has_primes(!c.p.empty()) {}
   Bytes n, e, d, p, q;
@@ -66,6 +67,7 @@ Done check_modulus(Arena& arena, const Given& given, const Numbers& k) {
                     mask_of_bit(k.p.back() >> (kLimbBits - 1)) & mask_of_bit(k.q.back() >> (kLimbBits - 1)) &
                     ~equal_mask(k.p, k.q);
   if (!reveal(good)) return failure(CryptoError::kInvalidKey);
+  declassify(k.n.data(), k.n.size_bytes());
   if (k.n.back() >> (kLimbBits - 1) == 0) return failure(CryptoError::kUnsupported);  // a bit short
   return {};
 }
@@ -101,7 +103,7 @@ Done compute_coefficient(Arena& arena, const Numbers& k) {
 Done check_same(Arena& arena, Bytes given, Limbs computed) {
   if (given.empty()) return {};
   const Arena::Scope scope(arena);
-  const Bytes digits = strip_leading_zeros(given);
+  const Bytes digits = strip_zeros_of_secret(given);
   const MutableLimbs number = arena.take(computed.size());
   const bool same = load_big_endian(number, digits) && reveal(equal_mask(number, computed));
   return same ? Done{} : failure(CryptoError::kInvalidKey);
@@ -111,7 +113,7 @@ template <std::size_t N>
 void store(FixedBuffer<N>& out, Limbs number) {
   const MutableBytes all = out.storage().first(number.size() * kLimbBytes);
   store_big_endian(all, number);
-  const std::size_t zeros = all.size() - strip_leading_zeros(all).size();
+  const std::size_t zeros = all.size() - strip_zeros_of_secret(all).size();
   std::ranges::rotate(all, all.begin() + static_cast<std::ptrdiff_t>(zeros));
   out.set_size(all.size() - zeros);
 }
@@ -125,7 +127,9 @@ bool is_public_exponent(Bytes e) {
 
 std::size_t bit_length(Bytes digits) {
   if (digits.empty()) return 0;
-  return 8 * digits.size() - static_cast<std::size_t>(std::countl_zero(digits[0]));
+  Limb top = digits[0];
+  for (unsigned shift = 1; shift < 8; shift *= 2) top |= top >> shift;  // ones below the highest bit
+  return 8 * (digits.size() - 1) + static_cast<std::size_t>(std::popcount(make_public(top)));
 }
 
 CryptoResult<void> complete(const RsaComponents& components, RsaKey& out) {

@@ -79,7 +79,7 @@ CryptoResult<Bytes> pkcs1_decode(Bytes block) {
   const Limb good = mask_if_zero(block[0]) & mask_if_zero(block[1] ^ 0x02u) & separator.found() &
                     ~less(separator.at(), kFirst);
   if (!reveal(good)) return failure(CryptoError::kVerificationFailed);
-  return block.subspan(separator.at() + 1);
+  return block.subspan(make_public(separator.at()) + 1);
 }
 
 CryptoResult<Bytes> oaep_decode(HashAlgorithm algorithm, MutableBytes block) {
@@ -98,7 +98,7 @@ CryptoResult<Bytes> oaep_decode(HashAlgorithm algorithm, MutableBytes block) {
     separator.look_at(i, is_separator);
   }
   if (!reveal(mask_if_zero(wrong) & separator.found())) return failure(CryptoError::kVerificationFailed);
-  return data.subspan(separator.at() + 1);
+  return data.subspan(make_public(separator.at()) + 1);
 }
 
 }  // namespace coffer::crypto::bare

@@ -33,7 +33,7 @@ CryptoResult<bool> search(Arena& arena, MutableLimbs candidate, Limbs e) {
       COFFER_TRY(const Limb found, is_prime(arena, candidate));
       if (reveal(found)) return true;
     }
-    if (add_small(candidate, 4) != 0) return false;
+    if (make_public(add_small(candidate, 4)) != 0) return false;
     remainders.add_four();
   }
   return false;
