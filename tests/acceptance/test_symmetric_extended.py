@@ -241,3 +241,16 @@ def test_mode_that_undoes_itself_takes_both_permissions(card):
     assert cipher(card, 9, DECRYPT, aes(16, 6), sealed, iv=IV).ok() == b"text"
     assert cipher(card, 9, ENCRYPT, aes(16, 2), bytes(16)).sw == 0x6A81
     assert hsm.delete_file(card, 0xCC09) == 0x9000
+
+
+def test_key_that_may_only_encrypt_cannot_be_made_to_decrypt(card):
+    """Encrypting a ciphertext again under its nonce gives the text: OFB, CFB, GCM, CCM, CTR."""
+    assert hsm.generate_aes(card, 9, 128, tlv.encode(0x91, b"\x51\xc0\xc2\xca")) == 0x9000
+    for arc in (3, 4, 6, 7, 9):
+        nonce = IV[:12] if arc in (6, 7) else IV
+        assert cipher(card, 9, ENCRYPT, aes(16, arc), b"text", iv=nonce).sw == 0x6A81
+        assert cipher(card, 9, DECRYPT, aes(16, arc), bytes(20), iv=nonce).sw == 0x6A81
+    for arc, size in ((1, 16), (2, 32)):
+        cipher(card, 9, ENCRYPT, aes(16, arc), bytes(size)).ok()
+        assert cipher(card, 9, DECRYPT, aes(16, arc), bytes(size)).sw == 0x6A81
+    assert hsm.delete_file(card, 0xCC09) == 0x9000

@@ -200,8 +200,8 @@ TEST_F(HdMastersTest, MasterMadeWhileTheTokenIsInitialised_IsNotStored) {
   InitialiseRequest request;
   request.user_pin = bytes_of(kUserPin);
   request.so_pin = bytes_of(kSoPin);
-  // The first unlock is that of the check before the master is made.
-  mutex.after_unlock(1, [&] { EXPECT_TRUE(hooked.initialise(other, request)); });
+  // The second unlock: the master key has been copied, and the new master is sealed under it next.
+  mutex.after_unlock(2, [&] { EXPECT_TRUE(hooked.initialise(other, request)); });
   EXPECT_EQ(error(hooked.hd_masters().create(user, 1, HdKind::kSymmetric, from_hex(kHdSeed1))),
             ErrorCode::kNotAuthorised);
   EXPECT_TRUE(mutex.has_run());

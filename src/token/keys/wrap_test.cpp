@@ -227,8 +227,12 @@ TEST_F(DomainSwapTest, WithoutItsConfiguration_NobodyIsTheUser) {
   Token restarted(platform_.platform(), platform_.store, kFastStretch);
   ASSERT_TRUE(restarted.open());
   Session session;
-  (void)restarted.pins().verify_user(session, bytes_of(kUserPin));
-  (void)restarted.pins().verify_so(session, bytes_of(kSoPin));
+  EXPECT_EQ(error(restarted.pins().verify_user(session, bytes_of(kUserPin))), ErrorCode::kNotInitialised);
+  EXPECT_FALSE(restarted.is_user(session));
+  // And whoever opened the keys in some other way.
+  login(session);
+  ASSERT_TRUE(token_.pins().verify_so(session, bytes_of(kSoPin)));
+  session.epoch = 1;
   EXPECT_FALSE(restarted.is_user(session));
   EXPECT_FALSE(restarted.is_so(session));
   std::array<std::uint8_t, 1500> out{};
