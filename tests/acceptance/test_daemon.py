@@ -221,8 +221,7 @@ def test_damaged_state_is_explained(tmp_path):
         time.sleep(0.05)
     time.sleep(0.5)
     assert daemon.signal("TERM") == 0
-    database = max((path for path in state.rglob("*") if path.is_file()),
-                   key=lambda path: path.stat().st_size)
+    database = state / "records.db"
     database.write_bytes(os.urandom(database.stat().st_size))
     result = attempt(PROGRAM, "--state", state, "--vpcd", "127.0.0.1:9", timeout=20)
     assert result.status == 4 and result.stderr, result.text

@@ -69,6 +69,7 @@ Result<std::unique_ptr<HostState>, StateError> HostState::open(const std::filesy
 
   COFFER_TRY(auto root_key, open_root_key(files.root_key));
   options.records.create = false;
+  options.records.reserve = files.reserve;
   auto records = store::SqliteStore::open_locked(files.records, options.records);
   if (!records) return std::unexpected(translate(records.error()));
   COFFER_TRY(auto boot_memory, FakeBootMemory::open(directory / "boot.otp", directory / "boot.image-key"));

@@ -4,6 +4,7 @@
 //   root.key         the root key, 32 bytes (FileRootKey)
 //   records.db       the records (SqliteStore), with records.db-wal while it is open
 //   records.db.lock  held by the process that has the state open
+//   reserve          space for uses and deletions when the disk is full (SpaceReserve)
 //   counter          what tells an older copy of the records (FileCounter), unless it is elsewhere
 //   boot.otp         the fake of one-time-programmable boot memory, once something was programmed
 //                    (FakeBootMemory)

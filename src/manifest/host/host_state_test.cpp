@@ -65,8 +65,8 @@ TEST_F(HostStateTest, IsMadePrivateWithAllItNeeds) {
   EXPECT_EQ(mode_of(state_ / "root.key"), 0600u);
   EXPECT_EQ(mode_of(state_ / "records.db"), 0600u);
   EXPECT_EQ(mode_of(state_ / "counter"), 0600u);
-  EXPECT_EQ(names(),
-            (std::set<std::string>{"root.key", "records.db", "records.db-wal", "records.db.lock", "counter"}))
+  EXPECT_EQ(names(), (std::set<std::string>{"root.key", "records.db", "records.db-wal", "records.db.lock",
+                                            "reserve", "counter"}))
       << "and no draft is left";
 }
 

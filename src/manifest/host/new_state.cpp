@@ -93,7 +93,10 @@ Outcome finish_first(const StateFiles& files) {
 }  // namespace
 
 StateFiles::StateFiles(const std::filesystem::path& directory, CounterPlaces places)
-    : root_key(directory / "root.key"), records(directory / "records.db"), counters(std::move(places)) {
+    : root_key(directory / "root.key"),
+      records(directory / "records.db"),
+      reserve(directory / "reserve"),
+      counters(std::move(places)) {
   if (counters.file.empty()) counters.file = directory / "counter";
 }
 

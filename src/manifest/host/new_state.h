@@ -21,6 +21,7 @@ struct StateFiles {
   StateFiles(const std::filesystem::path& directory, CounterPlaces counters);
   const std::filesystem::path root_key;
   const std::filesystem::path records;
+  const std::filesystem::path reserve;
   CounterPlaces counters;
 };
 

@@ -111,7 +111,7 @@ CounterResult<void> FileCounter::create() {
   ::unlink(draft.c_str());  // of an attempt that was cut off
   const Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   const bool made = file.valid() && ::fchmod(file.get(), 0600) == 0 &&
-                    ::ftruncate(file.get(), static_cast<off_t>(kFileSize)) == 0 &&
+                    ::posix_fallocate(file.get(), 0, static_cast<off_t>(kFileSize)) == 0 &&
                     write_at(file.get(), entry, 0) && ::fsync(file.get()) == 0 &&
                     ::rename(draft.c_str(), path_.c_str()) == 0 && sync_directory_of(path_);
   if (!made) return std::unexpected(CounterError::kFailed);

@@ -24,12 +24,14 @@ class RecordMap {
     [[nodiscard]] bool empty() const { return removed_.empty() && added_.empty(); }
     /// Whether a record that exists is erased, even if it is then written again.
     [[nodiscard]] bool erases() const { return erases_; }
+    /// What RecordMap::used() would be after commit().
+    [[nodiscard]] std::size_t used() const { return used_; }
 
    private:
     friend class RecordMap;
     std::map<RecordId, Record> added_;
     std::set<RecordId> removed_;  // existing records that are erased or replaced
-    std::size_t used_ = 0;        // after commit
+    std::size_t used_ = 0;
     bool erases_ = false;
   };
 

@@ -284,13 +284,22 @@ int Database::write_changes(std::span<const Change> changes) {
 StoreResult<void> Database::write(std::span<const Change> changes) {
   const int code = write_changes(changes);
   if (code == SQLITE_OK) return {};
+  const StoreError error = is_full(code) ? StoreError::kFull : StoreError::kIo;
   // Some errors end the transaction by themselves, others leave it open.
   if (sqlite3_get_autocommit(handle_.get()) == 0) (void)run(rollback_.get());
-  return std::unexpected((code & 0xFF) == SQLITE_FULL ? StoreError::kFull : StoreError::kIo);
+  return std::unexpected(error);
 }
 
-void Database::empty_log() {
-  sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+/// SQLite does not take a user's quota for the end of the disk.
+bool Database::is_full(int code) const {
+  return (code & 0xFF) == SQLITE_FULL ||
+         (code == SQLITE_IOERR_WRITE && sqlite3_system_errno(handle_.get()) == EDQUOT);
+}
+
+bool Database::empty_log() {
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  return !is_full(code);
 }
 
 }  // namespace coffer::store

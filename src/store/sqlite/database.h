@@ -55,8 +55,9 @@ class Database {
   /// Carries out one transaction and makes it durable. @errors kFull, kIo
   [[nodiscard]] StoreResult<void> write(std::span<const Change> changes);
   /// Moves the log into the database and empties it, so that no copy of what was erased stays in it. A
-  /// failure loses nothing: it happens again later, at the latest on closing.
-  void empty_log();
+  /// failure loses nothing: it happens again later, at the latest on closing. @returns false if the disk is
+  /// full
+  bool empty_log();
   /// Whether the names of database and log stand for other files than the open ones, or for none.
   [[nodiscard]] bool was_replaced() const;
 
@@ -83,6 +84,7 @@ class Database {
   [[nodiscard]] OpenError open_error(int code) const;
   [[nodiscard]] int write_changes(std::span<const Change> changes);
   [[nodiscard]] int write_change(const Change& change);
+  [[nodiscard]] bool is_full(int code) const;
 
   std::filesystem::path file_;
   FileIdentity log_;

@@ -29,6 +29,7 @@
 #include "store/record_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/file_lock.h"
+#include "store/sqlite/space_reserve.h"
 
 namespace coffer::store {
 
@@ -37,6 +38,10 @@ struct SqliteOptions {
   std::size_t capacity_bytes = std::size_t{64} << 20;
   /// Name of a registered SQLite VFS; nullptr: the default one. Tests inject faults through it.
   const char* vfs = nullptr;
+  /// A file that holds space of the disk, made when it is missing; empty: none. When the disk is full, it
+  /// lets transactions through that do not make the records longer: a use of a PIN or a key, a deletion.
+  /// Others answer kFull while it is not whole.
+  std::filesystem::path reserve = {};
   /// Whether a missing or empty file becomes an empty store.
   bool create = true;
   /// Called once, during the apply() that finds that the files were replaced or removed, with a sentence.
@@ -67,14 +72,18 @@ class SqliteStore final : public RecordStore {
   [[nodiscard]] std::size_t free_space() const override;
 
  private:
-  SqliteStore(Database database, RecordMap mirror, SqliteOptions options);
+  SqliteStore(Database database, RecordMap mirror, std::optional<SpaceReserve> reserve,
+              SqliteOptions options);
   [[nodiscard]] bool was_replaced();
+  [[nodiscard]] StoreResult<void> write(std::span<const Change> changes, bool grows);
+  void empty_log();
 
   std::optional<FileLock> lock_;  // first in, last out: the database closes under it
   const SqliteOptions options_;
-  std::mutex write_mutex_;  // one transaction at a time; taken before mirror_mutex_
-  Database database_;       // guarded by write_mutex_
-  bool replaced_ = false;   // guarded by write_mutex_
+  std::mutex write_mutex_;               // one transaction at a time; taken before mirror_mutex_
+  Database database_;                    // guarded by write_mutex_
+  std::optional<SpaceReserve> reserve_;  // guarded by write_mutex_
+  bool replaced_ = false;                // guarded by write_mutex_
   mutable std::shared_mutex mirror_mutex_;
   RecordMap mirror_;  // changed under both mutexes, so either suffices for reading
 };

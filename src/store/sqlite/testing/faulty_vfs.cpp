@@ -1,7 +1,6 @@
 #include "store/sqlite/testing/faulty_vfs.h"
 
 #include <fstream>
-#include <iterator>
 #include <new>
 
 namespace coffer::store {
@@ -29,6 +28,8 @@ int read(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
 }
 int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
   if (const int code = file_of(file).vfs->begin_operation(); code != SQLITE_OK) return code;
+  const auto end = static_cast<std::uintmax_t>(offset) + static_cast<std::uintmax_t>(size);
+  if (!file_of(file).vfs->has_room(*file_of(file).path, end)) return SQLITE_FULL;
   return methods_of(file).xWrite(file_of(file).real(), data, size, offset);
 }
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
@@ -126,9 +127,18 @@ int FaultyVfs::begin_operation() {
   return fail_code_;
 }
 
+bool FaultyVfs::has_room(const std::string& path, std::uintmax_t end) const {
+  const std::uintmax_t size = std::filesystem::file_size(path);
+  if (disk_.empty() || end <= size) return true;
+  std::uintmax_t used = end - size;
+  for (const auto& entry : std::filesystem::directory_iterator(disk_)) used += entry.file_size();
+  return used <= disk_size_;
+}
+
 void FaultyVfs::remember(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  durable_[path].assign(std::istreambuf_iterator<char>(file), {});
+  std::vector<char>& content = durable_[path];
+  content.resize(std::filesystem::file_size(path));
+  std::ifstream(path, std::ios::binary).read(content.data(), static_cast<std::streamsize>(content.size()));
 }
 
 void FaultyVfs::write_durable(const std::filesystem::path& from, const std::filesystem::path& to) const {

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -28,6 +29,12 @@ class FaultyVfs {
   /// The `nth` operation from now on (1: the next), and all after it if `for_good`, answers `code`.
   void fail_operation(std::size_t nth, int code, bool for_good);
   void clear_faults() { fail_in_ = 0; }
+  /// All files of `directory` together, not only SQLite's, shall take no more than `bytes`: a write that
+  /// would answers SQLITE_FULL.
+  void limit(const std::filesystem::path& directory, std::uintmax_t bytes) {
+    disk_ = directory;
+    disk_size_ = bytes;
+  }
   /// Operations since the beginning.
   [[nodiscard]] std::size_t operations() const { return operations_; }
   /// Whether the last planned fault has happened.
@@ -38,6 +45,7 @@ class FaultyVfs {
 
   // For the functions that SQLite calls.
   [[nodiscard]] int begin_operation();
+  [[nodiscard]] bool has_room(const std::string& path, std::uintmax_t end) const;
   void remember(const std::string& path);
   void forget(const std::string& path) { durable_.erase(path); }
   [[nodiscard]] sqlite3_vfs* real() const { return real_; }
@@ -50,6 +58,8 @@ class FaultyVfs {
   bool fail_for_good_ = false;
   bool faulted_ = false;
   int fail_code_ = 0;
+  std::filesystem::path disk_;
+  std::uintmax_t disk_size_ = 0;
   std::map<std::string, std::vector<char>> durable_;
 };
 
