@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <forward_list>
 #include <fstream>
 #include <functional>
 
@@ -112,13 +114,20 @@ class NoMoreMemory {
     const rlimit limit{pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + (rlim_t{4} << 20),
                        before_.rlim_max};
     ::setrlimit(RLIMIT_AS, &limit);
+    // What earlier tests have given back lies in the heap still, and is enough to stretch with.
+    while (void* block = std::malloc(kBlock)) held_.push_front(block);
   }
-  ~NoMoreMemory() { ::setrlimit(RLIMIT_AS, &before_); }
+  ~NoMoreMemory() {
+    ::setrlimit(RLIMIT_AS, &before_);
+    for (void* block : held_) std::free(block);
+  }
   NoMoreMemory(const NoMoreMemory&) = delete;
   NoMoreMemory& operator=(const NoMoreMemory&) = delete;
 
  private:
+  static constexpr std::size_t kBlock = std::size_t{4} << 20;
   rlimit before_{};
+  std::forward_list<void*> held_;
 };
 
 TEST_F(PinsTest, NoMemoryToStretch_CostsNoTry) {
