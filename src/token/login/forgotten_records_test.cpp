@@ -96,6 +96,20 @@ TEST_F(ForgottenRecords, CompletedAndErasedDkek) {
   expect_forgotten(records::kKeyDomains, [&] { return token_.key_domains().erase(session_, 0).has_value(); });
 }
 
+TEST_F(ForgottenRecords, ReplacedKey) {
+  const auto generate = [&] { return token_.keys().generate_symmetric_key(session_, 1, 32, {}).has_value(); };
+  ASSERT_TRUE(generate());
+  expect_forgotten(key_file(1), generate);
+}
+
+TEST_F(ForgottenRecords, ReplacedHdMaster) {
+  const auto create = [&] {
+    return token_.hd_masters().create(session_, 0, HdKind::kSecp256k1, {}).has_value();
+  };
+  ASSERT_TRUE(create());
+  expect_forgotten(records::kHdMasters, create);
+}
+
 TEST_F(ForgottenRecords, Initialisation) {
   const Record master_key = stored(records::kMasterKey);
   expect_forgotten(records::kUserPin, [&] {
