@@ -23,11 +23,7 @@ void Card::reset() {
   connection_.token.reset(connection_.session);
 }
 
-bool Card::has_login() const {
-  const token::Session& session = connection_.session;
-  return session.user_pin_verified || session.so_pin_verified || session.public_keys.authenticated.any() ||
-         session.has_access_key;
-}
+bool Card::has_login() const { return connection_.token.has_login(connection_.session); }
 
 void Card::set_caller(const platform::Caller* caller) {
   connection_.session.caller = caller;

@@ -57,6 +57,8 @@ class Token {
   [[nodiscard]] DeviceConfig config();
   /// Whether the session is the user's: the user PIN, the quorum of public keys, or both, as the options say.
   [[nodiscard]] bool is_user(const Session& session);
+  /// Whether anything is authenticated in this session: a PIN, or a registered public key.
+  [[nodiscard]] bool has_login(const Session& session);
   /// Whether the SO-PIN was verified in this session.
   [[nodiscard]] bool is_so(const Session& session);
   /// See token/state/presence.h.
