@@ -33,8 +33,8 @@ bool Token::is_user(const Session& session) {
 
 bool Token::has_login(const Session& session) {
   const auto held = lock(context_);  // another session may be ending this one's login
-  return session.user_pin_verified || session.so_pin_verified || session.has_access_key ||
-         session.public_keys.authenticated.any();
+  return is_current(context_, session) && (session.user_pin_verified || session.so_pin_verified ||
+                                           session.has_access_key || session.public_keys.authenticated.any());
 }
 
 bool Token::is_so(const Session& session) {

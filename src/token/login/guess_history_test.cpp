@@ -1,5 +1,6 @@
 #include "token/login/guess_history.h"
 
+#include "platform/testing/fake_caller.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token {
@@ -114,6 +115,18 @@ TEST_F(GuessingTest, CallerWhoLeaves_IsNotComparedAndNotCounted) {
   EXPECT_EQ(error(token_.pins().verify_user(session_, bytes_of(kUserPin))), ErrorCode::kNotAllowed);
   EXPECT_FALSE(token_.is_user(session_));
   EXPECT_EQ(token_.pins().user_status(Session{}).tries_left, 3);
+}
+
+TEST_F(GuessingTest, CallerWhoHasLeft_IsNotComparedEvenWithoutAWait) {
+  platform::testing::FakeCaller caller;
+  caller.gone = true;
+  session_.caller = &caller;
+  EXPECT_EQ(error(token_.pins().verify_user(session_, bytes_of("000000"))), ErrorCode::kNotAllowed);
+  EXPECT_EQ(token_.pins().user_status(Session{}).tries_left, 3);
+  EXPECT_THAT(waits(), IsEmpty());
+  caller.gone = false;
+  EXPECT_TRUE(token_.pins().verify_user(session_, bytes_of(kUserPin)));
+  session_.caller = nullptr;
 }
 
 TEST_F(GuessingTest, WhileATryWaits_OthersUseTheToken) {

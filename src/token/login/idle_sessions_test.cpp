@@ -48,6 +48,13 @@ TEST_F(IdleSession, LosesItsKeysWhenAnotherInitialises) {
   EXPECT_FALSE(holds_a_key());
 }
 
+TEST_F(IdleSession, WhoseLoginAnotherEnded_DoesNotCountAsLoggedIn) {
+  EXPECT_TRUE(token_.has_login(idle_));
+  ASSERT_TRUE(token_.pins().change_user(session_, bytes_of("648219111111")));
+  EXPECT_FALSE(token_.has_login(idle_));
+  EXPECT_TRUE(token_.has_login(session_));
+}
+
 TEST_F(IdleSession, LosesALoadedNodeToo) {
   ASSERT_TRUE(token_.hd_masters().create(idle_, 0, HdKind::kSecp256k1, {}));
   const auto path = HdPath::parse(std::vector<std::uint8_t>{0x02, 0x01, 0x00});

@@ -53,6 +53,11 @@ void drop_mask(Context& context, Session& session) {
   if (std::exchange(session.has_lock_mask, false)) drop_borrowed_master_keys(context);
 }
 
+void wipe_mask(Session& session) {
+  session.lock_mask.clear();
+  session.has_lock_mask = false;
+}
+
 /// What another session may take away: all its keys.
 void wipe_keys(Session& session) {
   session.access_key.clear();
@@ -60,8 +65,7 @@ void wipe_keys(Session& session) {
   session.master_key.clear();
   session.has_master_key = false;
   session.counted = false;
-  session.lock_mask.clear();
-  session.has_lock_mask = false;
+  wipe_mask(session);
   session.hd_node.reset();
 }
 
@@ -138,6 +142,13 @@ TokenResult<void> grant_lock_mask(Context& context, Session& session, const Lock
   session.has_lock_mask = true;
   share_master_key(context, session);
   return {};
+}
+
+void forget_lock_masks(Context& context, Session& session) {
+  wipe_mask(session);
+  for (Session* other = context.sessions.first(); other != nullptr; other = SessionList::next(*other)) {
+    wipe_mask(*other);
+  }
 }
 
 void note_user_pin(Session& session) {

@@ -24,6 +24,8 @@ void grant_access_key(Context& context, Session& session, const SealingKey& acce
 /// its owner has logged in, until this one ends or logs out. @errors kMaskWrong (then nothing is
 /// changed), kCryptoFailure
 [[nodiscard]] TokenResult<void> grant_lock_mask(Context& context, Session& session, const LockMask& mask);
+/// Secure lock is off: wipes the masks of this session and of all that hold keys. They keep the master key.
+void forget_lock_masks(Context& context, Session& session);
 /// The session has verified a PIN, by the command under way. State mutex held.
 void note_user_pin(Session& session);
 void note_so_pin(Session& session);

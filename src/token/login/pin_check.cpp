@@ -5,12 +5,16 @@
 namespace coffer::token {
 namespace {
 
+/// Also of a caller that left while others had the PIN mutex: each try of such callers would keep it.
+bool is_gone(const Session& session) { return session.caller != nullptr && session.caller->is_gone(); }
+
 TokenResult<void> wait_for_turn(const Context& context, const Session& session) {
   COFFER_TRY(const GuessHistory history, GuessHistory::load(context));
   platform::Timer& timer = context.platform.timer;
   const std::uint32_t seconds = history.seconds_to_wait(timer.now());
-  if (seconds == 0 || timer.wait(seconds, session.caller)) return {};
-  return fail(ErrorCode::kNotAllowed);  // nobody reads it
+  const bool waited = seconds == 0 || timer.wait(seconds, session.caller);
+  if (!waited || is_gone(session)) return fail(ErrorCode::kNotAllowed);  // nobody reads it
+  return {};
 }
 
 TokenResult<void> store_tries(Context& context, PinReference reference, PinRecord& record,

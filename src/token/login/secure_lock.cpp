@@ -88,7 +88,9 @@ TokenResult<void> SecureLock::disable(Session& session, Bytes sealed_mask) {
   COFFER_CHECK(take_mask(context_, session, sealed_mask, mask));
   if (!context_.config.has(options::kSecureLock)) return {};
   COFFER_CHECK(grant_lock_mask(context_, session, mask));
-  return reseal(context_, session, nullptr);
+  COFFER_CHECK(reseal(context_, session, nullptr));
+  forget_lock_masks(context_, session);
+  return {};
 }
 
 }  // namespace coffer::token

@@ -167,6 +167,23 @@ TEST_F(SecureLockTest, WhenItIsOff_UnlockAndDisableDoNothing) {
   EXPECT_FALSE(is_locked());
 }
 
+TEST_F(SecureLockTest, TurningItOff_LeavesNoMaskAndTheKeysGoOn) {
+  generate_ec(1);
+  ASSERT_EQ(enable(session_), std::nullopt);
+  Session other;
+  login(other);
+  ASSERT_EQ(unlock(other), std::nullopt);
+  ASSERT_TRUE(other.has_lock_mask);
+  ASSERT_EQ(disable(session_), std::nullopt);
+  for (Session* session : {&session_, &other}) {
+    EXPECT_FALSE(session->has_lock_mask);
+    const Bytes mask = session->lock_mask.expose();
+    EXPECT_TRUE(std::ranges::all_of(mask, [](std::uint8_t byte) { return byte == 0; }));
+    EXPECT_EQ(use_error(*session), std::nullopt);
+  }
+  token_.reset(other);
+}
+
 TEST_F(SecureLockTest, AnAgreement_IsVoidAfterOneUseAndAfterLogout) {
   const auto host = crypto::EcPrivateKey::generate(crypto::curve(crypto::CurveId::kSecp256r1));
   const auto host_point = host->public_point();
