@@ -13,6 +13,24 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Header = std::array<std::uint8_t, 4>;
 
+/// Wipes the command when the scope ends, however it does, and the response unless that is to be sent.
+class Traces {
+ public:
+  Traces(MutableBytes command, MutableBytes response) : command_(command), response_(response) {}
+  ~Traces() {
+    wipe(command_);
+    wipe(response_);
+  }
+  Traces(const Traces&) = delete;
+  Traces& operator=(const Traces&) = delete;
+
+  void keep_response() { response_ = {}; }
+
+ private:
+  MutableBytes command_;
+  MutableBytes response_;
+};
+
 void note(const Log& log, const Header& header, std::size_t command_size, Bytes response,
           Clock::duration took) {
   const Bytes status = response.last(2);
@@ -29,9 +47,10 @@ void note(const Log& log, const Header& header, std::size_t command_size, Bytes 
 
 std::size_t logged_transmit(card::ApduHandler& card, MutableBytes command, MutableBytes response,
                             const Log& log) {
+  Traces traces(command, response);
   if (!log.is_debug()) {
     const std::size_t size = card.transmit(command, response);
-    wipe(command);
+    traces.keep_response();
     return size;
   }
   Header header{};
@@ -39,8 +58,8 @@ std::size_t logged_transmit(card::ApduHandler& card, MutableBytes command, Mutab
   const auto start = Clock::now();
   const std::size_t size = card.transmit(command, response);
   const auto took = Clock::now() - start;
-  wipe(command);
   note(log, header, command.size(), response.first(size), took);
+  traces.keep_response();
   return size;
 }
 

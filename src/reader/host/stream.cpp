@@ -32,13 +32,18 @@ Result<void, IoError> Stream::fill(MutableBytes out, Deadline* deadline) {
   return {};
 }
 
-Result<void, IoError> Stream::write(Bytes bytes) {
+Result<void, IoError> Stream::write(Bytes bytes, Deadline& deadline) {
+  deadline.begin();
+  return send(bytes, &deadline);
+}
+
+Result<void, IoError> Stream::send(Bytes bytes, const Deadline* deadline) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent >= 0) {
       bytes = bytes.subspan(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      COFFER_CHECK(wait(POLLOUT));
+      COFFER_CHECK(wait(POLLOUT, deadline != nullptr ? deadline->left_ms() : kForever));
     } else if (errno != EINTR) {
       return std::unexpected(IoError::kClosed);
     }

@@ -10,7 +10,7 @@ namespace coffer::reader {
 enum class IoError {
   kClosed,   ///< the peer closed the connection, or it broke
   kStopped,  ///< StopEvent was set while waiting
-  kTimeout,  ///< the peer began a message and did not end it in time
+  kTimeout,  ///< the peer began a message, or was sent one, and did not end it in time
 };
 
 /// A connected stream socket whose waits end early when a StopEvent is set.
@@ -28,7 +28,9 @@ class Stream {
   /// The same; the first byte begins `deadline`, unless an earlier one has. @errors kTimeout too
   [[nodiscard]] Result<void, IoError> read(MutableBytes out, Deadline& deadline);
   /// Writes all of `bytes`, in one piece where the kernel takes it. @errors kClosed, kStopped
-  [[nodiscard]] Result<void, IoError> write(Bytes bytes);
+  [[nodiscard]] Result<void, IoError> write(Bytes bytes) { return send(bytes, nullptr); }
+  /// The same, until `deadline`, which it begins. @errors kTimeout too: the peer does not read
+  [[nodiscard]] Result<void, IoError> write(Bytes bytes, Deadline& deadline);
 
   /// Whether the peer has closed the connection or its own direction of it, or the stream is stopped.
   [[nodiscard]] bool is_gone() const;
@@ -38,6 +40,7 @@ class Stream {
 
   [[nodiscard]] Result<void, IoError> wait(short events, int limit_ms = kForever);
   [[nodiscard]] Result<void, IoError> fill(MutableBytes out, Deadline* deadline);
+  [[nodiscard]] Result<void, IoError> send(Bytes bytes, const Deadline* deadline);
   void rearm_quick_ack();
 
   UniqueFd socket_;

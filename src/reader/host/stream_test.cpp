@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <vector>
 
 namespace coffer::reader {
 namespace {
@@ -60,6 +61,14 @@ class TcpStream : public ::testing::Test {
   StopEvent stop_;
   std::optional<Stream> stream_;
 };
+
+TEST_F(TcpStream, PeerThatDoesNotRead_EndsAWriteInTime) {
+  const std::vector<std::uint8_t> more_than_buffers_hold(64 << 20);
+  Deadline deadline(std::chrono::milliseconds{50});
+  const auto written = stream_->write(more_than_buffers_hold, deadline);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error(), IoError::kTimeout);
+}
 
 TEST_F(TcpStream, OfAConversation_AcknowledgesLate) {
   exchange(20);

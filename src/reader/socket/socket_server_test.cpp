@@ -242,6 +242,18 @@ INSTANTIATE_TEST_SUITE_P(InHeaderAndPayload, UnfinishedFrame,
                          ::testing::Values(std::vector<std::uint8_t>{0},
                                            std::vector<std::uint8_t>{0, 0, 0, 2, 0x01}));
 
+TEST_F(SocketServerTest, PeerThatDoesNotReadItsAnswers_MakesPlaceForTheNext) {
+  serve(SessionLimits{.all = 1, .per_user = 1, .idle = {}}, kBriefly);
+  RawPeer deaf(path_);
+  std::vector<std::uint8_t> command(5 + 32000, 0xAA);
+  copy(frame_header(FrameType::kCommand, 32000), command);
+  while (deaf.try_send(command)) {  // until the server hangs up
+  }
+  RawPeer next(path_);
+  next.send({0, 0, 0, 1, 0x02});
+  EXPECT_THAT(next.receive(8), SizeIs(8));
+}
+
 TEST_F(SocketServerTest, IdleSession_IsKept) {
   serve(SessionLimits{}, kBriefly);
   RawPeer peer(path_);

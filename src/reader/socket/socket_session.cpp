@@ -85,7 +85,8 @@ Result<void, IoError> SocketSession::send(FrameType type, Bytes payload) {
 Result<void, IoError> SocketSession::send(FrameType type, std::size_t payload_size) {
   copy(frame_header(type, payload_size), answer_);
   const MutableBytes whole = MutableBytes(answer_).first(kFrameHeader + payload_size);
-  const auto written = stream_.write(whole);
+  Deadline deadline(frame_time_);
+  const auto written = stream_.write(whole, deadline);
   wipe(whole);  // it may hold what was deciphered
   return written;
 }

@@ -15,8 +15,9 @@ class SocketSession {
   SocketSession(Stream& stream, SessionActivity& activity, card::ApduHandler& card, Log log,
                 std::chrono::milliseconds frame_time);
 
-  /// Serves until the peer leaves, breaks the framing, leaves a frame unfinished for `frame_time`, or the
-  /// stream is stopped. Then resets the card. @throws what a command throws, std::bad_alloc; then too.
+  /// Serves until the peer leaves, breaks the framing, leaves a frame unfinished, or an answer unread, for
+  /// `frame_time`, or the stream is stopped. Then resets the card. @throws what a command throws,
+  /// std::bad_alloc; then too.
   void run();
 
  private:
