@@ -35,7 +35,7 @@ constexpr Logged refused(Event event) { return {event, LoggedWhen::kRefused, Abo
 // clang-format off
 constexpr auto kCommands = std::to_array<CommandSpec>({
     // ins  P1             P2            needs                        data          chain   presence logged, handler, name
-    {0x20, kAny,           kAny,         Needs::kNothing,             {0, 255},        kNo,    kAlone, {Event::kNone, LoggedWhen::kNever, About::kPinInP2}, verify, "VERIFY"},
+    {0x20, kAny,           kAny,         Needs::kNothing,             {0, 255},        kNo,    kAlone, {Event::kNone, LoggedWhen::kNever, About::kPinToVerify}, verify, "VERIFY"},
     {0x22, only(0x41),     only(0xA4),   Needs::kNothing,             {1, 255},        kNo,    kAlone, kSilent, choose_chip_authentication, "MANAGE SECURITY ENVIRONMENT: SET AT"},
     {0x22, only(0x81),     {0xA4, 0xB6}, Needs::kNothing,             {1, 255},        kNo,    kAlone, kSilent, choose_public_key, "MANAGE SECURITY ENVIRONMENT: SET PUBLIC KEY"},
     {0x24, only(0x00),     {0x81, 0x88}, Needs::kNothing,             {1, 255},        kNo,    kAlone, always(Event::kPinChange, About::kPinInP2), change_reference_data, "CHANGE REFERENCE DATA"},
@@ -57,7 +57,7 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {0x54, only(0x02),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, kSilent, query_public_key_slot, "MANAGE PUBLIC KEY AUTHENTICATION: QUERY SLOT"},
     {0x58, only(0x00),     kP2Zero,      Needs::kNothing,             kNoData,         kNo,    kAlone, kSilent, enumerate_objects, "ENUMERATE OBJECTS"},
     {0x5A, only(0x01),     only(0x81),   Needs::kUserInSecureChannel, kNoData,         kNo,    kAlone, always(Event::kSessionPin, About::kToken), generate_session_pin, "GENERATE SESSION PIN"},
-    {0x62, kAny,           kAny,         Needs::kUser,                kData,           kChain, kInUse, kSilent, decipher, "DECIPHER"},
+    {0x62, kAny,           kAny,         Needs::kUser,                kData,           kChain, kInUse, always(Event::kDomainDkekAgree, About::kExchangeKeyInP1), decipher, "DECIPHER"},
     {0x64, only(0x05),     kAny,         Needs::kNothing,             kNoData,         kNo,    kAlone, kSilent, report_memory, "EXTRAS: MEMORY"},
     {0x64, only(0x06),     kP2Zero,      Needs::kUser,                {0, 1},          kNo,    kInUse, with_data(Event::kOptionsChange, About::kToken), dynamic_options, "EXTRAS: DYNAMIC OPTIONS"},
     {0x64, only(0x0A),     kP2Zero,      Needs::kUser,                {0, 8},          kNo,    kAsked, with_data(Event::kClockSet, About::kToken), get_or_set_clock, "EXTRAS: DATE AND TIME"},

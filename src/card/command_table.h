@@ -46,11 +46,13 @@ enum class About : std::uint8_t {
   kToken,
   kKeyInP1,
   kKeyInP2,
+  kExchangeKeyInP1,        ///< no event if P2 is another algorithm than the agreement on a DKEK
   kKeyFile,                ///< the file that the data name, or the selected one; no event if it is not a key
   kDeviceCertificateFile,  ///< no event if another file is written
   kDomainInP2,
   kSlotInP2,
   kPinInP2,      ///< and it is the one that is compared
+  kPinToVerify,  ///< the same, or the session PIN in its place
   kPinInP2BySo,  ///< and the SO-PIN is compared
 };
 struct Logged {

@@ -296,6 +296,22 @@ TEST_F(SessionPin, InsteadOfTheUserPin_LogsInUntilReset) {
   EXPECT_EQ(sw("0020008108" + pin), tries_left(2));
 }
 
+TEST_F(SessionPin, Refused_IsHeardAsTheSessionPinAndNotAsTheUsers) {
+  establish();
+  ASSERT_EQ(exchange("200081", "363438323139", ""), " 9000");
+  ASSERT_EQ(exchange("5A0181", "", "00").substr(16), " 9000");
+  ASSERT_EQ(sw(testing::kSelectApplication), Sw::kOk);
+  security_log_.records.clear();
+  for (int i = 0; i < 3; ++i) send("0020008108 8000000000000000");
+  ASSERT_EQ(security_log_.records.size(), 3U);
+  const platform::SecurityRecord& last = security_log_.records.back();
+  EXPECT_EQ(last.event, platform::SecurityEvent::kPinBlocked);
+  EXPECT_EQ(last.pin, platform::SecurityRecord::kSessionPin);
+  send("0020008106 313131313131");
+  EXPECT_EQ(security_log_.records.back().pin, 0x81);
+  EXPECT_EQ(security_log_.records.back().tries_left, 2);
+}
+
 // Weakness 11 of the Pico HSM: once a session PIN exists, anything that is not 8 bytes long is let in.
 TEST_F(SessionPin, PinOfAnotherLength_IsComparedWithTheUserPin) {
   establish();

@@ -2,6 +2,7 @@
 
 #include "base/endian.h"
 #include "card/references.h"
+#include "token/login/session_pin.h"
 
 namespace coffer::card {
 namespace {
@@ -31,6 +32,9 @@ bool put_subject(About about, const Command& command, const Connection& connecti
     case About::kKeyInP2:
       record.key = command.p2;
       return true;
+    case About::kExchangeKeyInP1:
+      record.key = command.p1;
+      return command.p2 == token::kXkekAgreement;
     case About::kKeyFile: {
       const auto fid = file_to_delete(command, connection);
       if (!fid || token::prefix_of(*fid) != token::fids::kKeyPrefix) return false;
@@ -46,6 +50,7 @@ bool put_subject(About about, const Command& command, const Connection& connecti
       record.slot = command.p2;
       return true;
     case About::kPinInP2:
+    case About::kPinToVerify:
     case About::kPinInP2BySo:
       record.pin = command.p2;
       return true;
@@ -54,8 +59,12 @@ bool put_subject(About about, const Command& command, const Connection& connecti
 }
 
 /// The PIN that is compared: commands that are not for one of them compare the SO-PIN, if any.
-std::uint8_t pin_compared(About about, const Command& command) {
-  return about == About::kPinInP2 ? command.p2 : kSoPinReference;
+std::uint8_t pin_compared(About about, const Command& command, const token::Session& session) {
+  const bool is_verify = about == About::kPinToVerify;
+  if (is_verify && command.p2 == kUserPinReference && token::is_session_pin(session, command.data)) {
+    return SecurityRecord::kSessionPin;
+  }
+  return is_verify || about == About::kPinInP2 ? command.p2 : kSoPinReference;
 }
 
 constexpr bool is_tries_left(std::uint16_t sw) {
@@ -68,7 +77,7 @@ CommandEvent::CommandEvent(const CommandSpec& row, const Command& command, const
                            const platform::Caller* caller)
     : logged_(row.logged),
       has_data_(!command.data.empty()),
-      checked_pin_(pin_compared(row.logged.about, command)) {
+      checked_pin_(pin_compared(row.logged.about, command, connection.session)) {
   record_.event = logged_.event;
   record_.caller = caller;
   if (!put_subject(logged_.about, command, connection, record_)) logged_.when = LoggedWhen::kNever;

@@ -131,6 +131,13 @@ TEST_F(SecurityEvents, DomainsOptionsAndTheRest_AreHeard) {
             expected(SecurityEvent::kInitialise, ok));
 }
 
+TEST_F(SecurityEvents, AgreementOnADkek_IsHeardAndOtherDeciphersAreNot) {
+  log_in();
+  EXPECT_EQ(heard("00620784 02 3000"),
+            expected(SecurityEvent::kDomainDkekAgree, "key 7 domain - slot - pin - tries - 6700"));
+  EXPECT_EQ(heard("00620721 02 3000"), "");
+}
+
 TEST_F(SecurityEvents, CommandThatTheStorageLetFail_IsHeardWhateverItIs) {
   log_in();
   platform_.store.fail_apply(1);
@@ -171,7 +178,6 @@ TEST(SecurityColumn, RowsWithoutAnEvent_AreThese) {
       "HD KEYS: LOAD NODE",
       "MANAGE PUBLIC KEY AUTHENTICATION: QUERY SLOT",
       "ENUMERATE OBJECTS",
-      "DECIPHER",
       "EXTRAS: MEMORY",
       "SIGN",
       "CIPHER",

@@ -4,6 +4,8 @@
 
 #include "daemon/token_service.h"
 #include "daemon/token_state.h"
+#include "reader/host/security_log.h"
+#include "token/login/pin_record.h"
 
 namespace coffer::daemon {
 namespace {
@@ -20,6 +22,12 @@ std::string_view reason(token::ErrorCode code) {
 
 std::string describe(const char* pin, const token::ResetCounter& counter) {
   return fmt::format("{}: {} tries left, was {}", pin, counter.now, counter.before);
+}
+
+void record(platform::SecurityLog& log, token::PinReference pin, const token::ResetCounter& counter) {
+  log.record({.event = platform::SecurityEvent::kRetryCountersReset,
+              .pin = static_cast<std::uint8_t>(pin),
+              .tries_left = counter.now});
 }
 
 }  // namespace
@@ -39,9 +47,9 @@ Result<std::string, StartError> reset_retry_counters(const ResetRetryCounters& r
   const auto counters = token.reset_retry_counters();
   if (!counters) return std::unexpected(failure(directory, reason(counters.error().code)));
 
-  reader::Log line = log.with({"state", directory.native()}).with({"so_pin", counters->so_pin.now});
-  if (counters->user_pin) line = line.with({"user_pin", counters->user_pin->now});
-  line.info("retry counters reset");
+  reader::HostSecurityLog security(log.with({"state", directory.native()}));
+  if (counters->user_pin) record(security, token::PinReference::kUser, *counters->user_pin);
+  record(security, token::PinReference::kSo, counters->so_pin);
   const std::string so_pin = describe("SO-PIN", counters->so_pin);
   if (!counters->user_pin) return so_pin;
   return fmt::format("{}; {}", describe("user PIN", *counters->user_pin), so_pin);

@@ -13,6 +13,7 @@ enum class SecurityEvent : std::uint8_t {
   kPinBlocked,  ///< a PIN that is blocked, by this try or an earlier one
   kPinChange,
   kPinUnblock,
+  kRetryCountersReset,  ///< of one PIN, by whoever holds the state; no command
   kSessionPin,
   kInitialise,
   kKeyGenerate,
@@ -25,6 +26,7 @@ enum class SecurityEvent : std::uint8_t {
   kDomainDelete,
   kDomainShareImport,
   kDomainDkekErase,
+  kDomainDkekAgree,  ///< XKEK: with another device; the number is the exchange key's
   kPublicKeyRegister,
   kPublicKeyReplace,
   kPublicKeyRefused,  ///< of public key authentication
@@ -43,12 +45,15 @@ enum class SecurityEvent : std::uint8_t {
 
 /// One event: numbers only, nothing that a host sent as text, and nothing secret.
 struct SecurityRecord {
+  /// In the place of a PIN's reference: a session PIN, which has tries of its own.
+  static constexpr std::uint8_t kSessionPin = 0;
+
   SecurityEvent event = SecurityEvent::kNone;
   const Caller* caller = nullptr;  ///< whose command it was; nullptr: not known
   std::optional<std::uint8_t> key{};
   std::optional<std::uint8_t> domain{};
   std::optional<std::uint8_t> slot{};  ///< of a public key, or of a master of hierarchies
-  std::optional<std::uint8_t> pin{};   ///< its reference: 81 the user's, 88 the security officer's
+  std::optional<std::uint8_t> pin{};   ///< its reference: 81 the user's, 88 the SO's, kSessionPin
   std::optional<std::uint8_t> tries_left{};
   std::optional<std::uint16_t> status_word{};  ///< how the command ended; nothing: it was no command
 };

@@ -66,7 +66,8 @@ def test_counters_are_reset_offline_and_nothing_else(direct, card):
     done = reset(direct.state)
     assert done.status == 0, done.text
     assert "user PIN: 3 tries left, was 0; SO-PIN: 15 tries left, was 15" in done.text
-    assert "retry counters reset" in done.text, "the log says so"
+    assert "what=retry-counters-reset pin=user tries_left=3" in done.text, "the log says so"
+    assert "what=retry-counters-reset pin=so tries_left=15" in done.text
 
     card = direct.start()
     assert hsm.query_pin(card) == 0x63C3

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
 namespace coffer::reader {
 namespace {
 
@@ -39,6 +41,22 @@ Log with_caller(Log log, const platform::Caller* caller) {
   return log;
 }
 
+std::string_view name_of_pin(std::uint8_t pin) {
+  if (pin == platform::SecurityRecord::kSessionPin) return "session";
+  return pin == kUserPin ? "user" : "so";
+}
+
+void write(const Log& log, const platform::SecurityRecord& record) {
+  Log line = log.with({"what", name_of(record.event)});
+  line = with_number(line, "key", record.key);
+  line = with_number(line, "domain", record.domain);
+  line = with_number(line, "slot", record.slot);
+  if (record.pin) line = line.with({"pin", name_of_pin(*record.pin)});
+  line = with_number(line, "tries_left", record.tries_left);
+  line = with_end(line, record.status_word);
+  with_caller(line, record.caller).info("security");
+}
+
 }  // namespace
 
 std::string_view name_of(SecurityEvent event) {
@@ -53,6 +71,8 @@ std::string_view name_of(SecurityEvent event) {
       return "pin-change";
     case SecurityEvent::kPinUnblock:
       return "pin-unblock";
+    case SecurityEvent::kRetryCountersReset:
+      return "retry-counters-reset";
     case SecurityEvent::kSessionPin:
       return "session-pin";
     case SecurityEvent::kInitialise:
@@ -77,6 +97,8 @@ std::string_view name_of(SecurityEvent event) {
       return "domain-share-import";
     case SecurityEvent::kDomainDkekErase:
       return "domain-dkek-erase";
+    case SecurityEvent::kDomainDkekAgree:
+      return "domain-dkek-agree";
     case SecurityEvent::kPublicKeyRegister:
       return "public-key-register";
     case SecurityEvent::kPublicKeyReplace:
@@ -110,14 +132,11 @@ std::string_view name_of(SecurityEvent event) {
 }
 
 void HostSecurityLog::record(const platform::SecurityRecord& record) {
-  Log line = log_.with({"what", name_of(record.event)});
-  line = with_number(line, "key", record.key);
-  line = with_number(line, "domain", record.domain);
-  line = with_number(line, "slot", record.slot);
-  if (record.pin) line = line.with({"pin", *record.pin == kUserPin ? "user" : "so"});
-  line = with_number(line, "tries_left", record.tries_left);
-  line = with_end(line, record.status_word);
-  with_caller(line, record.caller).info("security");
+  try {
+    write(log_, record);
+  } catch (const std::bad_alloc&) {
+    // What cannot be kept is lost; the command goes on.
+  }
 }
 
 }  // namespace coffer::reader

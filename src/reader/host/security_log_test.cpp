@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
 
+#include <new>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -49,6 +50,26 @@ TEST(SecurityLog, KeyMadeThroughAReader_SaysWhich) {
   EXPECT_EQ(
       logged({.event = SecurityEvent::kKeyGenerate, .caller = &reader, .key = 7, .status_word = 0x61FF}),
       R"({"key":7,"outcome":"done","reader":"127.0.0.1:35963","session":1,"status":"61FF","what":"key-generate"})");
+}
+
+TEST(SecurityLog, SessionPin_IsNotTheUsers) {
+  EXPECT_EQ(logged({.event = SecurityEvent::kPinBlocked,
+                    .pin = platform::SecurityRecord::kSessionPin,
+                    .tries_left = 0,
+                    .status_word = 0x6983}),
+            R"({"outcome":"refused","pin":"session","status":"6983","tries_left":0,"what":"pin-blocked"})");
+}
+
+class CallerWithoutMemory final : public platform::Caller {
+ public:
+  [[nodiscard]] CallerIdentity identity() const override { throw std::bad_alloc(); }
+  [[nodiscard]] bool is_gone() const override { return false; }
+};
+
+TEST(SecurityLog, WithoutMemory_LosesTheLineAndNothingElse) {
+  const CallerWithoutMemory caller;
+  HostSecurityLog log(Log::none());
+  EXPECT_NO_THROW(log.record({.event = SecurityEvent::kKeyGenerate, .caller = &caller}));
 }
 
 TEST(SecurityLog, StorageThatFails_HasNoCommand) {
