@@ -82,7 +82,7 @@ TokenResult<KeyDomainStatus> KeyDomains::create(Session& session, std::uint8_t d
   const platform::Lock guard = lock(context_);
   COFFER_CHECK(require_user(context_, session));
   COFFER_CHECK(check_key_domain_number(context_, domain));
-  if (context_.store.size(key_domain_record_id(domain))) return fail(ErrorCode::kDomainConfigured);
+  COFFER_CHECK(check_unconfigured(context_, domain));
   KeyDomainRecordBuffer buffer;
   COFFER_TRY(const std::size_t size,
              make_key_domain_record(context_, session.master_key, domain, shares, buffer));

@@ -31,14 +31,15 @@ class DeviceIdentity {
   [[nodiscard]] Bytes chr() const { return chr_; }
   /// The public point (04 X Y).
   [[nodiscard]] Bytes point() const { return point_; }
+  /// The device key's curve.
   [[nodiscard]] const crypto::Curve& curve() const { return key_.curve(); }
   /// Signs with the device key, for cvc::make_authenticated_request().
   [[nodiscard]] cvc::Signer signer() const { return {&key_, cvc::kEcdsaSha256, signature_check(context_)}; }
+  static constexpr std::string_view kProofLabel = "coffer rescue challenge v1";
+  static constexpr std::size_t kChallengeSize = 32;
   /// Proof that this is the device: a signature (r || s) over a message that can be nothing else,
   /// `kProofLabel 00 || challenge || serial number`. Never over what a host chose alone: the device key also
   /// vouches for keys. @errors kCryptoFailure
-  static constexpr std::string_view kProofLabel = "coffer rescue challenge v1";
-  static constexpr std::size_t kChallengeSize = 32;
   [[nodiscard]] TokenResult<cvc::Signature> prove(std::span<const std::uint8_t, kChallengeSize> challenge,
                                                   Bytes serial_number) const;
   /// Chip authentication: the device key's agreement with the host's ephemeral point. @errors kInvalidData

@@ -27,12 +27,15 @@ class InitialContents {
   InitialContents(const InitialContents&) = delete;  // the changes refer to its own members
   InitialContents& operator=(const InitialContents&) = delete;
 
+  /// The configuration, sealed under the device's sealing key.
   [[nodiscard]] TokenResult<void> put_config(const DeviceConfig& config);
+  /// The master key, sealed under the access key, without a mask.
   [[nodiscard]] TokenResult<void> put_master_key(const SealingKey& access_key, const SealingKey& master_key);
   /// The SO-PIN, and the user PIN if the request has one.
   [[nodiscard]] TokenResult<void> put_pins(const InitialiseRequest& request, const SealingKey& access_key);
   /// No try was given back yet.
   [[nodiscard]] TokenResult<void> put_guess_history();
+  /// Key domain 0, of so many shares; 0: with a random DKEK.
   [[nodiscard]] TokenResult<void> put_only_domain(const SealingKey& master_key, std::uint8_t shares);
   /// A quorum of public keys alone opens nothing that is sealed under a PIN: the root key has to.
   [[nodiscard]] TokenResult<void> put_access_by_root(const SealingKey& access_key);

@@ -140,7 +140,8 @@ class Keys {
     [[nodiscard]] bool counts() const { return purpose != UsePurpose::kAttestation || algorithm != 0; }
     [[nodiscard]] bool permitted_by(const KeyPolicy& policy) const {
       const bool itself = policy.permits(algorithm) || (narrower != 0 && policy.permits(narrower));
-      const bool reversed = reverse == 0 || policy.permits(reverse) || policy.permits(narrower_reverse);
+      const bool reversed = reverse == 0 || policy.permits(reverse) ||
+                            (narrower_reverse != 0 && policy.permits(narrower_reverse));
       return itself && reversed;
     }
     /// What this use asks of a key of this type.

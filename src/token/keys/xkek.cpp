@@ -106,7 +106,7 @@ TokenResult<KeyDomainStatus> KeyDomains::create_xkek(Session& session, std::uint
   const platform::Lock guard = lock(context_);
   COFFER_CHECK(require_user(context_, session));
   COFFER_CHECK(check_key_domain_number(context_, domain));
-  if (context_.store.size(key_domain_record_id(domain))) return fail(ErrorCode::kDomainConfigured);
+  COFFER_CHECK(check_unconfigured(context_, domain));
   COFFER_TRY(const KeyDomainIdentity identity, make_key_domain_identity());
   const KeyDomainRecord record = empty_xkek_domain(identity, uid);
   COFFER_CHECK(store_key_domain(context_, session.master_key, domain, record, KeyDomainSecret{}));

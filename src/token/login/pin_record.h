@@ -20,18 +20,7 @@ enum class PinReference : std::uint8_t { kUser = 0x81, kSo = 0x88 };
 [[nodiscard]] std::unexpected<Error> pin_is_wrong(std::uint8_t tries_left);
 
 /// A PIN as it is stored: how to stretch it, its retry counter, and the access key sealed under the stretched
-/// PIN.
-///
-/// | offset | length | content |
-/// |---|---|---|
-/// | 0 | 1 | version, 03 |
-/// | 1 | 1 | tries after a success |
-/// | 2 | 1 | stretching: function |
-/// | 3 | 1 | stretching: log2 of the cost |
-/// | 4 | 16 | salt |
-/// | 20 | 61 | access key, sealed under the PIN's key, with bytes 0..19 as header |
-/// | 81 | 31 | tries left, length of the PIN: sealed under the device sealing key, with bytes 0..80 as header
-/// |
+/// PIN. Byte by byte: docs/spec/storage.md.
 class PinRecord {
  public:
   static constexpr std::size_t kSaltSize = 16;

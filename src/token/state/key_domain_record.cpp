@@ -103,6 +103,13 @@ TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t d
   return {};
 }
 
+TokenResult<void> check_unconfigured(const Context& context, std::uint8_t domain) {
+  const auto size = context.store.size(key_domain_record_id(domain));
+  if (size) return fail(ErrorCode::kDomainConfigured);
+  if (size.error() != store::StoreError::kNotFound) return std::unexpected(from(size.error()));
+  return {};
+}
+
 TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain) {
   COFFER_CHECK(check_key_domain_number(context, domain));
   KeyDomainRecordBuffer buffer;

@@ -53,10 +53,13 @@ struct KeyDomainRecord {
   SealedBy sealed_by = SealedBy::kRootKey;
   FixedBuffer<kMaxSealedKeyDomain> sealed;
 
+  /// Whether two devices of a group agree on its DKEK; else it is made of shares.
   [[nodiscard]] bool is_xkek() const { return !status.uid.empty(); }
+  /// Whether it has its DKEK.
   [[nodiscard]] bool complete() const { return is_xkek() ? agreed : status.missing_shares == 0; }
 };
 
+/// Where a domain's record lies. `domain`: below the number of domains.
 [[nodiscard]] RecordId key_domain_record_id(std::uint8_t domain);
 /// What a domain is to have that is set up now. @errors kCryptoFailure
 [[nodiscard]] TokenResult<KeyDomainIdentity> make_key_domain_identity();
@@ -71,7 +74,9 @@ struct KeyDomainRecord {
 
 /// Whether the token has such a domain, set up or not. @errors kNoKeyDomains, kNoSuchDomain
 [[nodiscard]] TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain);
-/// @errors as above, kDomainUnconfigured, kStorageFailure
+/// Whether nothing lies in the place of a domain's record. @errors kDomainConfigured, kStorageFailure
+[[nodiscard]] TokenResult<void> check_unconfigured(const Context& context, std::uint8_t domain);
+/// @errors as check_key_domain_number(), kDomainUnconfigured, kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain);
 /// The identity that a key made for `domain` now is bound to: that of no domain (zeros) where the token has
 /// none, or domain 0 is not set up. @errors kDomainUnconfigured, kStorageFailure

@@ -40,7 +40,7 @@ class Session {
     std::uint32_t epoch = 0;      ///< as Session::epoch
     FixedBuffer<kSealingKeySize + kSealOverhead> sealed_access_key;
   };
-  /// Public key authentication of this session.
+  /// Public key authentication of this session. Shared.
   struct PublicKeyAuthenticationState {
     std::bitset<kMaxPublicKeySlots> authenticated;
     std::uint32_t changes =
@@ -53,7 +53,7 @@ class Session {
   /// Who sends the session's commands; null: a program in this process, which never goes. It stays whoever
   /// logs in or out.
   const platform::Caller* caller = nullptr;
-  /// By the user PIN or the session PIN; is_user() says what that is worth.
+  /// By the user PIN or the session PIN; is_user() says what that is worth. Shared.
   bool user_pin_verified = false;
   bool so_pin_verified = false;
   /// What the user PIN, the SO-PIN or the quorum of public keys opened: it opens the master key, for the user
@@ -69,7 +69,7 @@ class Session {
   /// The agreement that the next mask comes under.
   LockAgreement lock_agreement;
   /// Context::epoch when the token took these facts in: they are void in a later one, because another session
-  /// initialised the token, changed a PIN or turned secure lock on.
+  /// initialised the token, changed a PIN or turned secure lock on. Shared.
   std::uint32_t epoch = 0;
   /// Whether Context::sessions_with_master_key counts this session. Shared.
   bool counted = false;

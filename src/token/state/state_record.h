@@ -5,7 +5,7 @@ namespace coffer::token {
 
 // Records that decide who may do what (configuration, registered public keys, trusted keys, use counters) are
 // sealed under the device's sealing key: whoever can write the storage, but has no root key, cannot make one.
-// Putting an older one back is not noticed.
+// Putting an older one back is noticed by the store's manifest (manifest/manifest_store.h).
 
 inline constexpr std::size_t kMaxStateRecord = 1536;
 

@@ -13,6 +13,7 @@ namespace coffer::token {
   return static_cast<RecordId>(records::kUseCounters + id);
 }
 using SealedUseCounter = std::array<std::uint8_t, 4 + kSealOverhead>;
+/// The record that says so many uses are left, for a transaction. @errors kCryptoFailure
 [[nodiscard]] TokenResult<SealedUseCounter> seal_use_counter(const Context& context, KeyId id,
                                                              std::uint32_t uses);
 

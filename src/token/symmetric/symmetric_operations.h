@@ -11,12 +11,16 @@ namespace coffer::token {
 /// Length of what a derivation makes when nobody says.
 inline constexpr std::size_t kDefaultDerivedSize = 32;
 
+/// AES in a mode, with the request's IV. @returns length in `out`.
 [[nodiscard]] TokenResult<std::size_t> run_aes_mode(crypto::AesMode mode, Bytes key,
                                                     const CipherRequest& request, MutableBytes out);
+/// Authenticated encryption; the tag follows the ciphertext. @returns length in `out`.
 [[nodiscard]] TokenResult<std::size_t> run_aead(crypto::Aead aead, Bytes key, const CipherRequest& request,
                                                 MutableBytes out);
+/// HMAC of the data (FIPS 198-1). @returns length in `out`: the hash's.
 [[nodiscard]] TokenResult<std::size_t> run_hmac(crypto::HashAlgorithm hash, Bytes key,
                                                 const CipherRequest& request, MutableBytes out);
+/// HKDF (RFC 5869) with the key as input. @returns length in `out`.
 [[nodiscard]] TokenResult<std::size_t> run_hkdf(crypto::HashAlgorithm hash, Bytes key,
                                                 const CipherRequest& request, MutableBytes out);
 /// The data is PBKDF2-params without its outer SEQUENCE, the key the password.
