@@ -32,10 +32,12 @@ class SessionActivity {
     closing_ = closing_ || view_.idle;
     return closing_;
   }
+  /// Whether close_if_idle() has closed it.
   [[nodiscard]] bool is_closing() const {
     const std::lock_guard held(mutex_);
     return closing_;
   }
+  /// Who it is and what it does, at this moment.
   [[nodiscard]] SessionView view() const {
     const std::lock_guard held(mutex_);
     return view_;

@@ -12,6 +12,7 @@ struct ReaderOwners {
 
   /// root, and the user of this process.
   [[nodiscard]] static ReaderOwners usual();
+  /// Whether this user's are among them.
   [[nodiscard]] bool permit(std::uint32_t user) const;
 };
 
