@@ -122,7 +122,7 @@ constexpr std::array kOptions{
            "another medium it protects more",
            Form::kText, read_counter},
     Option{"tpm-counter", Scope::kToken, "INDEX[@TCTI]",
-           "A second counter, in a TPM 2.0 at this NV index, made when missing; TCTI: how it is reached "
+           "A second counter, in a TPM 2.0 at this NV index, made with a new token; TCTI: how it is reached "
            "[device:/dev/tpmrm0]",
            Form::kText, read_tpm_counter},
     Option{"vpcd", Scope::kToken, "HOST:PORT",

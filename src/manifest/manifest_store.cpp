@@ -29,21 +29,18 @@ ManifestError translate(CounterError error) {
   std::unreachable();
 }
 
-/// Where a counter stands that is made if there is none that can be read.
-ManifestResult<std::uint64_t> read_or_create(platform::MonotonicCounter& counter) {
-  auto value = counter.read();
-  if (!value && value.error() != CounterError::kFailed) {
-    if (!counter.create()) return std::unexpected(ManifestError::kCounterFailed);
-    value = counter.read();
-  }
-  if (!value) return std::unexpected(ManifestError::kCounterFailed);
-  return *value;
-}
-
 ManifestResult<std::uint64_t> read(platform::MonotonicCounter& counter) {
   const auto value = counter.read();
   if (!value) return std::unexpected(translate(value.error()));
   return *value;
+}
+
+/// Where a counter stands, which is made if there is none. What else lies in its place stays.
+ManifestResult<std::uint64_t> read_or_create(platform::MonotonicCounter& counter) {
+  const auto value = read(counter);
+  if (value || value.error() != ManifestError::kCounterMissing) return value;
+  if (!counter.create()) return std::unexpected(ManifestError::kCounterFailed);
+  return read(counter);
 }
 
 bool changes_manifest(const Change& change) {
@@ -95,24 +92,25 @@ ManifestResult<void> ManifestStore::check_transactions() {
 /// The counter of starts is raised after the manifest that says so: it stands where the manifest says, or one
 /// step behind.
 ManifestResult<void> ManifestStore::check_starts() {
-  if (counters_.starts == nullptr) return {};
-  if (manifest_.start == 0) {  // records from before there was a counter of starts; it must be new
-    const auto counted = counters_.starts->read();
-    if (counted) return std::unexpected(ManifestError::kRolledBack);
-    if (counted.error() != CounterError::kMissing) return std::unexpected(translate(counted.error()));
-    COFFER_TRY(manifest_.start, read_or_create(*counters_.starts));
-    return {};
+  // To begin with one, or to end with it, is an act of the owner (open_older): else an older copy could, too.
+  if ((counters_.starts == nullptr) != (manifest_.start == 0)) {
+    return std::unexpected(ManifestError::kOtherCounters);
   }
+  if (counters_.starts == nullptr) return {};
   COFFER_TRY(const std::uint64_t counted, manifest::read(*counters_.starts));
   if (manifest_.start < counted) return std::unexpected(ManifestError::kRolledBack);
   return {};
 }
 
 /// Writes a manifest for a generation after `generation` and, with a counter of starts, for its next
-/// step.
+/// step: one that an earlier start wrote down, and did not take, is that.
 ManifestResult<void> ManifestStore::begin_start(std::uint64_t generation) {
   manifest_.generation = generation + 1;
-  const std::uint64_t start = manifest_.start + (counters_.starts != nullptr ? 1 : 0);
+  std::uint64_t start = 0;
+  if (counters_.starts != nullptr) {
+    COFFER_TRY(const std::uint64_t counted, manifest::read(*counters_.starts));
+    start = std::max(manifest_.start, counted + 1);
+  }
   if (!write({}, digest_, start)) return std::unexpected(ManifestError::kStorage);
   if (!raise_counters()) return std::unexpected(ManifestError::kCounterFailed);
   open_ = true;
@@ -139,6 +137,7 @@ ManifestResult<void> ManifestStore::open_older(const platform::RootKey& root) {
   const platform::Lock lock(mutex_);
   COFFER_CHECK(load(root));
   COFFER_TRY(const std::uint64_t counted, read_or_create(counters_.transactions));
+  manifest_.start = 0;
   if (counters_.starts != nullptr) {
     COFFER_TRY(manifest_.start, read_or_create(*counters_.starts));
   }
@@ -171,7 +170,10 @@ StoreResult<void> ManifestStore::write(std::span<const Change> changes, const Re
 /// Brings the counters to where the manifest stands.
 bool ManifestStore::raise_counters() {
   bool raised = counters_.transactions.raise(manifest_.generation).has_value();
-  if (manifest_.generation % kTransactionsPerSync == 0) raised = counters_.transactions.sync() && raised;
+  if (++since_sync_ >= kTransactionsPerSync) {
+    raised = counters_.transactions.sync() && raised;
+    since_sync_ = 0;
+  }
   if (counters_.starts != nullptr && since_start_ == 0) {
     raised = counters_.starts->raise(manifest_.start) && raised;
   }
@@ -191,9 +193,11 @@ StoreResult<void> ManifestStore::apply(std::span<const Change> changes) {
   const bool starts = counters_.starts != nullptr && since_start_ + 1 >= counters_.transactions_per_start;
   COFFER_CHECK(write(changes, digest, manifest_.start + (starts ? 1 : 0)));
   since_start_ = starts ? 0 : since_start_ + 1;
-  // The transaction is durable and the next start will accept it; but no more are taken without a counter.
-  counter_failed_ = !raise_counters();
-  return {};
+  if (raise_counters()) return {};
+  // The next start accepts the transaction; but without a counter nobody can be told that it is there for
+  // good.
+  counter_failed_ = true;
+  return std::unexpected(StoreError::kIo);
 }
 
 StoreResult<std::size_t> ManifestStore::read(RecordId id, MutableBytes out) const {

@@ -14,6 +14,8 @@ enum class ManifestError {
   kCounterMissing,  ///< a counter is not there
   kCounterInvalid,  ///< something else is in a counter's place
   kCounterFailed,   ///< a counter cannot be read or raised
+  kOtherCounters,   ///< a counter of starts is given that the records do not know, or one is not that they
+                    ///< know
   kStorage,         ///< the store failed
   kCrypto,          ///< the cryptographic back-end failed
 };
@@ -47,8 +49,9 @@ class ManifestStore final : public store::RecordStore {
   /// Reads all records once, and compares them with the manifest and the counters. Before it succeeds,
   /// nothing can be read or written. A counter that stands behind is raised. @errors all
   [[nodiscard]] ManifestResult<void> open(const platform::RootKey& root);
-  /// The same for records that are to be accepted although they are older than a counter says, or the counter
-  /// is gone: from now on these are the newest. @errors kAltered, kCounterFailed, kStorage, kCrypto
+  /// The same for records that are to be accepted although they are older than a counter says, a counter is
+  /// gone, or a counter of starts is new or no longer used: from now on these are the newest. @errors
+  /// kAltered, kCounterInvalid, kCounterFailed, kStorage, kCrypto
   [[nodiscard]] ManifestResult<void> open_older(const platform::RootKey& root);
   /// The generation of the records: that of the last transaction, or of one that failed after it.
   [[nodiscard]] std::uint64_t generation() const { return manifest_.generation; }
@@ -81,6 +84,7 @@ class ManifestStore final : public store::RecordStore {
   RecordDigest digest_;
   Manifest manifest_;
   std::uint32_t since_start_ = 0;
+  std::uint32_t since_sync_ = 0;
   bool open_ = false;
   bool counter_failed_ = false;
 };

@@ -237,7 +237,7 @@ TEST_F(ManifestStoreTest, ACounterThatIsGoneOrUnreachable_IsSaid) {
 TEST_F(ManifestStoreTest, WithoutItsCounter_NothingMoreIsAcknowledged) {
   const auto store = open();
   counter_.fail(true);
-  EXPECT_TRUE(store->put(1, filled(1, 1))) << "it is durable, and the next start accepts it";
+  EXPECT_EQ(store->put(1, filled(1, 1)).error(), StoreError::kIo) << "though the next start accepts it";
   EXPECT_EQ(store->put(1, filled(1, 2)).error(), StoreError::kIo);
   counter_.fail(false);
   EXPECT_EQ(store->put(1, filled(1, 2)).error(), StoreError::kIo) << "until the next start";
@@ -261,9 +261,25 @@ TEST_F(ManifestStoreTest, AlteredRecords_AreNotAcceptedByAnyone) {
 }
 
 TEST_F(ManifestStoreTest, ALostCounter_IsMadeAnewWhenTheOwnerAccepts) {
+  const Model older = contents(memory_);
+  ASSERT_TRUE(open()->put(1, Value{9}));
+  const Model newer = contents(memory_);
+  replace(older);
   counter_.set(std::nullopt);
   ASSERT_TRUE(ManifestStore(memory_, mutex_, {counter_}).open_older(root_));
   EXPECT_EQ(refusal(), std::nullopt);
+  replace(newer);
+  EXPECT_EQ(refusal(), ManifestError::kRolledBack) << "what was given up does not come back";
+}
+
+TEST_F(ManifestStoreTest, NewRecordsBesideALostCounter_AreTheNewest) {
+  const Model given_up = contents(memory_);
+  counter_.set(std::nullopt);
+  replace({});
+  ASSERT_TRUE(ManifestStore(memory_, mutex_, {counter_}).create(root_));
+  EXPECT_EQ(refusal(), std::nullopt);
+  replace(given_up);
+  EXPECT_EQ(refusal(), ManifestError::kRolledBack);
 }
 
 TEST_F(ManifestStoreTest, Create_GoesOnWhereTheCounterStands) {
@@ -281,17 +297,18 @@ class CounterOfStarts : public ManifestStoreTest {
  protected:
   void SetUp() override {
     ManifestStoreTest::SetUp();
-    starts_.emplace(std::nullopt);
+    starts_.emplace(5);
+    ASSERT_TRUE(ManifestStore(memory_, mutex_, counters()).open_older(root_));
   }
 };
 
 TEST_F(CounterOfStarts, RisesAtEachStartAndEveryFewTransactions) {
   const auto store = open();
-  EXPECT_EQ(starts_->value(), 1u);
+  EXPECT_EQ(starts_->value(), 7u);
   for (int i = 0; i < 12; ++i) ASSERT_TRUE(store->put(1, filled(1, i)));
-  EXPECT_EQ(starts_->value(), 4u);
+  EXPECT_EQ(starts_->value(), 10u);
   open();
-  EXPECT_EQ(starts_->value(), 5u);
+  EXPECT_EQ(starts_->value(), 11u);
 }
 
 TEST_F(CounterOfStarts, FindsAnEarlierCopyThatBringsItsOtherCounterWithIt) {
@@ -316,15 +333,41 @@ TEST_F(CounterOfStarts, Gone_IsSaid) {
   EXPECT_EQ(refusal(), ManifestError::kCounterMissing);
 }
 
-TEST_F(CounterOfStarts, RecordsFromBeforeItWasUsed_AreRefusedAfterwards) {
+TEST_F(CounterOfStarts, StepsThatFail_AreTriedAgainAndDoNotAddUp) {
+  for (int i = 0; i < 20; ++i) {
+    starts_->fail(true);
+    EXPECT_NE(refusal(), std::nullopt);
+    starts_->fail(false);
+    starts_->set(*starts_->value());
+  }
+  EXPECT_EQ(refusal(), std::nullopt);
+  EXPECT_EQ(starts_->value(), 7u);
+}
+
+TEST_F(CounterOfStarts, RecordsThatDoNotKnowIt_AreRefusedAlsoWhenItIsGone) {
+  ASSERT_TRUE(ManifestStore(memory_, mutex_, {counter_}).open_older(root_)) << "the owner ends with it";
   const Model before = contents(memory_);
   const auto counted = counter_.value();
-  open();
+  ASSERT_TRUE(ManifestStore(memory_, mutex_, counters()).open_older(root_)) << "and begins with it";
+  EXPECT_EQ(refusal(), std::nullopt);
   replace(before);
   counter_.set(counted);
-  EXPECT_EQ(refusal(), ManifestError::kRolledBack);
-  ASSERT_TRUE(ManifestStore(memory_, mutex_, counters()).open_older(root_));
-  EXPECT_EQ(refusal(), std::nullopt);
+  EXPECT_EQ(refusal(), ManifestError::kOtherCounters);
+  starts_->set(std::nullopt);
+  EXPECT_EQ(refusal(), ManifestError::kOtherCounters);
+}
+
+TEST_F(CounterOfStarts, NotGiven_IsSaid) {
+  EXPECT_EQ(ManifestStore(memory_, mutex_, {counter_}).open(root_).error(), ManifestError::kOtherCounters);
+}
+
+TEST_F(CounterOfStarts, CutAtTheFirstStart_LeavesOneThatOpens) {
+  MemoryStore fresh;
+  RamCounter starts(std::nullopt);
+  fresh.fail_apply(1);
+  EXPECT_FALSE(ManifestStore(fresh, mutex_, {counter_, &starts}).create(root_));
+  EXPECT_TRUE(ManifestStore(fresh, mutex_, {counter_, &starts}).create(root_));
+  EXPECT_TRUE(ManifestStore(fresh, mutex_, {counter_, &starts}).open(root_));
 }
 
 /// 400 random transactions: the digest that is kept is the one that is computed anew.

@@ -23,8 +23,8 @@ class MonotonicCounter {
   [[nodiscard]] virtual CounterResult<void> raise(std::uint64_t value) = 0;
   /// Makes what was raised survive a power cut. @errors kFailed
   [[nodiscard]] virtual CounterResult<void> sync() = 0;
-  /// Makes the counter where read() answers kMissing or kInvalid; afterwards it stands somewhere (a device
-  /// may never start anew). One that is there stays. @errors kFailed
+  /// Makes the counter where read() answers kMissing: it then stands above every number that one in its place
+  /// has had. One that is there stays, and so does what else lies there. @errors kFailed
   [[nodiscard]] virtual CounterResult<void> create() = 0;
 
  protected:

@@ -111,6 +111,10 @@ Outcome complete_state(const StateFiles& files, StateAction action) {
     if (has_root_key) remove_drafts(files);
     return {};
   }
+  if (!has_root_key && action == StateAction::kAcceptOlder) {
+    return platform::state_error(StateErrorCode::kRecordsMissing, files.records,
+                                 "there are no records to accept");
+  }
   if (!has_root_key) return make_first(files);
   return action == StateAction::kNewToken ? make_records(files) : finish_first(files);
 }

@@ -44,9 +44,15 @@ StateError translate(ManifestError error, const std::filesystem::path& records,
               counters.text() + ": the counter is missing: nothing tells whether the records are the newest"};
     case ManifestError::kCounterInvalid:
       return {StateErrorCode::kCounterLost,
-              counters.text() + ": the counter is damaged, or not a private file of its owner (chmod 600)"};
+              counters.text() +
+                  ": this is no counter, or damaged, or not a private file of its owner (chmod 600); "
+                  "look at it, and remove it if it is one"};
     case ManifestError::kCounterFailed:
       return {StateErrorCode::kIo, counters.text() + ": the counter cannot be read or written"};
+    case ManifestError::kOtherCounters:
+      return {StateErrorCode::kCounterLost,
+              records.string() +
+                  ": the records are not counted by the TPM, or by a TPM's counter that was not given"};
     case ManifestError::kStorage:
       return {StateErrorCode::kIo, records.string() + ": the records cannot be read or written"};
     case ManifestError::kCrypto:

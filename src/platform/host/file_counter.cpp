@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 
 #include "base/endian.h"
 #include "crypto/hash.h"
@@ -104,9 +105,13 @@ CounterResult<void> FileCounter::sync() {
   return {};
 }
 
+std::uint64_t FileCounter::first_number() { return static_cast<std::uint64_t>(std::time(nullptr)) << 20; }
+
 CounterResult<void> FileCounter::create() {
-  if (read()) return {};
-  COFFER_TRY(const Entry entry, encode(0));
+  const auto present = read();
+  if (present) return {};
+  if (present.error() != CounterError::kMissing) return std::unexpected(CounterError::kFailed);
+  COFFER_TRY(const Entry entry, encode(first_));
   const std::string draft = path_.string() + ".new";
   ::unlink(draft.c_str());  // of an attempt that was cut off
   const Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));

@@ -14,14 +14,20 @@ namespace coffer::platform {
 /// that a torn write leaves the one before. For one thread.
 class FileCounter final : public MonotonicCounter {
  public:
-  explicit FileCounter(std::filesystem::path file) : path_(std::move(file)) {}
+  /// `first`: where it stands when it is made.
+  explicit FileCounter(std::filesystem::path file, std::uint64_t first = first_number())
+      : path_(std::move(file)), first_(first) {}
+
+  /// The seconds since 1970, with room for a million numbers each: so a counter that is made anew stands
+  /// above the one that is gone.
+  [[nodiscard]] static std::uint64_t first_number();
 
   /// Opens the file at the first call. @errors kMissing, kInvalid (damaged, a link, accessible by others, of
   /// another user), kFailed
   [[nodiscard]] CounterResult<std::uint64_t> read() override;
   [[nodiscard]] CounterResult<void> raise(std::uint64_t value) override;
   [[nodiscard]] CounterResult<void> sync() override;
-  /// In place of a file that is invalid too; it appears whole, with mode 0600, and stands at 0.
+  /// It appears whole, with mode 0600. What else lies there stays.
   [[nodiscard]] CounterResult<void> create() override;
 
   static constexpr std::size_t kPlaceSize = 512;
@@ -34,6 +40,7 @@ class FileCounter final : public MonotonicCounter {
   [[nodiscard]] CounterResult<void> load();
 
   const std::filesystem::path path_;
+  const std::uint64_t first_;
   std::optional<Descriptor> file_;
   std::uint64_t value_ = 0;
   std::size_t place_ = 0;  ///< of value_; the other one is written next

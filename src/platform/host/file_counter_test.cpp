@@ -16,7 +16,7 @@ class FileCounterTest : public testing::Test {
  protected:
   [[nodiscard]] CounterResult<std::uint64_t> stored() const { return FileCounter(path_).read(); }
   void make(std::uint64_t value) const {
-    FileCounter counter(path_);
+    FileCounter counter(path_, 0);
     ASSERT_TRUE(counter.create());
     ASSERT_TRUE(counter.read());
     ASSERT_TRUE(counter.raise(value));
@@ -35,7 +35,7 @@ TEST_F(FileCounterTest, IsMissingUntilItIsMade) {
   EXPECT_EQ(stored().error(), CounterError::kMissing);
   EXPECT_FALSE(std::filesystem::exists(path_));
   const mode_t before = ::umask(0);
-  ASSERT_TRUE(FileCounter(path_).create());
+  ASSERT_TRUE(FileCounter(path_, 0).create());
   ::umask(before);
   EXPECT_EQ(stored(), 0u);
   struct stat status{};
@@ -55,6 +55,17 @@ TEST_F(FileCounterTest, KeepsWhatItWasRaisedTo) {
     EXPECT_EQ(stored(), value) << "without sync(), as after a kill";
   }
   ASSERT_TRUE(counter.sync());
+}
+
+TEST_F(FileCounterTest, MadeAnew_StandsAboveTheOneThatIsGone) {
+  ASSERT_TRUE(FileCounter(path_).create());
+  const auto first = stored();
+  ASSERT_TRUE(first);
+  FileCounter counter(path_);
+  ASSERT_TRUE(counter.read());
+  ASSERT_TRUE(counter.raise(*first + 100'000));
+  std::filesystem::remove(path_);
+  EXPECT_GT(*first, std::uint64_t{1'700'000'000} << 20) << "seconds since 1970, a million numbers each";
 }
 
 TEST_F(FileCounterTest, NeverFalls) {
@@ -109,8 +120,9 @@ TEST_F(FileCounterTest, WithBothPlacesDamaged_IsInvalid) {
     write(bad);
     EXPECT_EQ(stored().error(), CounterError::kInvalid);
   }
-  ASSERT_TRUE(FileCounter(path_).create());
-  EXPECT_EQ(stored(), 0u) << "the owner may begin anew";
+  write("somebody's letter");
+  EXPECT_FALSE(FileCounter(path_).create());
+  EXPECT_EQ(content(), "somebody's letter") << "what is no counter stays";
 }
 
 TEST_F(FileCounterTest, WhatOthersCanAccess_IsInvalid) {

@@ -62,9 +62,10 @@ class TpmCounter::Connection {
         Esys_NV_ReadPublic(esys_, nv_, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &area, &name);
     const Given<TPM2B_NV_PUBLIC> area_owner(area);
     const Given<TPM2B_NAME> name_owner(name);
-    if (read != TSS2_RC_SUCCESS) return std::unexpected(CounterError::kFailed);
-    const TPMA_NV attributes = area->nvPublic.attributes & ~TPMA_NV_WRITTEN;
-    return attributes == kAttributes ? CounterResult<void>() : std::unexpected(CounterError::kInvalid);
+    if (read == TSS2_RC_SUCCESS && (area->nvPublic.attributes & ~TPMA_NV_WRITTEN) == kAttributes) return {};
+    Esys_TR_Close(esys_, &nv_);
+    nv_ = ESYS_TR_NONE;
+    return std::unexpected(read == TSS2_RC_SUCCESS ? CounterError::kInvalid : CounterError::kFailed);
   }
 
   [[nodiscard]] CounterResult<std::uint64_t> read() {

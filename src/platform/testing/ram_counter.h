@@ -8,6 +8,9 @@ namespace coffer::platform::testing {
 /// A MonotonicCounter in memory, for tests. It counts, loses and fails as they say.
 class RamCounter final : public MonotonicCounter {
  public:
+  /// Where one stands that was made: above all that tests count.
+  static constexpr std::uint64_t kMadeAt = 1'000'000;
+
   explicit RamCounter(std::optional<std::uint64_t> value = 0) : value_(value) {}
 
   [[nodiscard]] CounterResult<std::uint64_t> read() override {
@@ -27,7 +30,7 @@ class RamCounter final : public MonotonicCounter {
   }
   [[nodiscard]] CounterResult<void> create() override {
     if (fails_) return std::unexpected(CounterError::kFailed);
-    if (!value_) value_ = 0;
+    if (!value_) value_ = kMadeAt;
     return {};
   }
 
