@@ -165,6 +165,19 @@ class SessionPeer : public RawPeer {
   bool answers() { return try_send({0, 0, 0, 1, 0x02}) && receive(8).size() == 8; }
 };
 
+class PlaceForOneMore : public SocketServerTest {
+ protected:
+  /// Gets a session, if need be at a later try: another is idle only shortly after its answer has left.
+  void connect(std::optional<RawPeer>& peer) {
+    for (int tries = 0; tries < 500; ++tries) {
+      peer.emplace(path_);
+      if (peer->try_send({0, 0, 0, 1, 0x02}) && peer->receive(8).size() == 8) return;
+      EXPECT_FALSE(stop_.wait_for(kBriefly));
+    }
+    FAIL() << "no session";
+  }
+};
+
 TEST_F(SocketServerTest, LoggedInSessionTooMany_IsToldBusy) {
   serve({.all = 1, .per_user = 1, .idle = std::chrono::hours(1)});
   SessionPeer first(path_);
@@ -176,25 +189,26 @@ TEST_F(SocketServerTest, LoggedInSessionTooMany_IsToldBusy) {
   EXPECT_TRUE(first.answers());
 }
 
-TEST_F(SocketServerTest, IdleSession_MakesPlace) {
+TEST_F(PlaceForOneMore, IdleSession_MakesPlace) {
   serve({.all = 2, .per_user = 2, .idle = std::chrono::hours(1)});
   SessionPeer first(path_);
   last_card()->logged_in = true;
   ASSERT_TRUE(first.answers());
   SessionPeer second(path_);
   const auto second_card = last_card();
-  SessionPeer third(path_);
+  std::optional<RawPeer> third;
+  connect(third);
   EXPECT_THAT(second.receive(1), IsEmpty()) << "it was idle, and nobody was logged in";
   EXPECT_TRUE(first.answers());
-  EXPECT_TRUE(third.answers());
 }
 
-TEST_F(SocketServerTest, LoggedInSession_MakesPlaceWhenIdleForLong) {
+TEST_F(PlaceForOneMore, LoggedInSession_MakesPlaceWhenIdleForLong) {
   serve({.all = 1, .per_user = 1, .idle = std::chrono::seconds(0)});
   SessionPeer first(path_);
   last_card()->logged_in = true;
   ASSERT_TRUE(first.answers());
-  SessionPeer second(path_);
+  std::optional<RawPeer> second;
+  connect(second);
   EXPECT_THAT(first.receive(1), IsEmpty());
 }
 
