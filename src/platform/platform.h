@@ -2,6 +2,7 @@
 // Layer `platform`: the seam to the outside. Interfaces only; `platform/host` implements them on Linux.
 
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "base/secret.h"
 #include "platform/board.h"
 #include "platform/boot_memory.h"
@@ -39,27 +40,9 @@ class Clock {
   ~Clock() = default;
 };
 
-/// Mutual exclusion between the sessions of a token. Empty where there is one thread.
-class Mutex {
- public:
-  virtual void lock() = 0;
-  virtual void unlock() = 0;
-
- protected:
-  ~Mutex() = default;
-};
-
-/// Holds a Mutex for a scope.
-class [[nodiscard]] Lock {
- public:
-  explicit Lock(Mutex& mutex) : mutex_(mutex) { mutex_.lock(); }
-  ~Lock() { mutex_.unlock(); }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-
- private:
-  Mutex& mutex_;
-};
+/// Mutual exclusion between the sessions of a token.
+using coffer::Lock;
+using coffer::Mutex;
 
 /// All that a token asks of its surroundings. Made in main(), passed down.
 struct Platform {
