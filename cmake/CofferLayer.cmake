@@ -70,11 +70,12 @@ function(coffer_test_program name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST ${filter} PROPERTIES TIMEOUT 300)
 endfunction()
 
-# coffer_backend(<layer> <folder> [DEPENDS <target>...]): makes coffer_<layer>_<folder> from src/<layer>/<folder>.
+# coffer_backend(<layer> <folder> [PORTABLE] [DEPENDS <target>...]): makes coffer_<layer>_<folder> from
+# src/<layer>/<folder>.
 function(coffer_backend layer folder)
-  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "PORTABLE" "" "DEPENDS" ${ARGN})
   coffer_sources_(library tests "${CMAKE_CURRENT_SOURCE_DIR}/${folder}" "")
-  coffer_library_(coffer_${layer}_${folder} "${library}" FALSE coffer_${layer} ${arg_DEPENDS})
+  coffer_library_(coffer_${layer}_${folder} "${library}" "${arg_PORTABLE}" coffer_${layer} ${arg_DEPENDS})
 endfunction()
 
 # coffer_part(<layer> <folder> [DEPENDS <target>...]): makes coffer_<layer>_<folder> from src/<layer>/<folder>, a portable

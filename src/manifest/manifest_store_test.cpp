@@ -42,6 +42,8 @@ class TestMutex final : public platform::Mutex {
 /// A ManifestStore over memory, for the contract of all stores.
 class ManifestBackend {
  public:
+  static constexpr std::size_t kLongestRecord = store::kMaxRecord;
+
   store::RecordStore& open(std::size_t capacity) {
     memory_.emplace(capacity);
     EXPECT_TRUE(store_.emplace(*memory_, mutex_, Counters{counter_}).create(root_));

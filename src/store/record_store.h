@@ -12,14 +12,14 @@ namespace coffer::store {
 
 using RecordId = std::uint16_t;
 
-/// Longest record. A file of the card is one record, sealed or not.
+/// Longest record of any store; a back-end may promise less. A file of the card is one record, sealed or not.
 inline constexpr std::size_t kMaxRecord = 65535;
 
 enum class StoreError {
   kNotFound,        ///< no record with this identifier
   kBufferTooSmall,  ///< the caller's buffer is shorter than the record
   kFull,            ///< no space for the transaction: nothing was changed
-  kTooLong,         ///< a record over kMaxRecord
+  kTooLong,         ///< a record over the longest that the store takes
   kCorrupt,         ///< the store's content is damaged
   kIo,              ///< the medium failed: nothing was acknowledged
 };
@@ -61,7 +61,8 @@ class RecordStore {
   [[nodiscard]] virtual StoreResult<std::size_t> read(RecordId id, MutableBytes out) const = 0;
   /// Length of a record. @errors kNotFound, kIo
   [[nodiscard]] virtual StoreResult<std::size_t> size(RecordId id) const = 0;
-  /// Shows a record to `visitor`, once and without a copy of it. @errors kNotFound, kCorrupt, kIo
+  /// Shows a record to `visitor`, once, whole, and where it lies, if it lies in one piece. @errors kNotFound,
+  /// kCorrupt, kIo
   [[nodiscard]] virtual StoreResult<void> visit(RecordId id, RecordVisitor& visitor) const = 0;
   /// The smallest identifier that is at least `from`, or nothing: how records are enumerated.
   [[nodiscard]] virtual std::optional<RecordId> next(RecordId from) const = 0;

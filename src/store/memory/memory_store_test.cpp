@@ -7,6 +7,8 @@ namespace {
 
 class MemoryBackend {
  public:
+  static constexpr std::size_t kLongestRecord = kMaxRecord;
+
   RecordStore& open(std::size_t capacity) { return store_.emplace(capacity); }
   RecordStore& reopen() { return *store_; }
 

@@ -15,6 +15,8 @@ namespace {
 
 class SqliteBackend {
  public:
+  static constexpr std::size_t kLongestRecord = kMaxRecord;
+
   RecordStore& open(std::size_t capacity) {
     options_.capacity_bytes = capacity;
     return reopen();

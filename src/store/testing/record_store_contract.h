@@ -3,6 +3,7 @@
 //
 //   RecordStore& open(std::size_t capacity);   an empty store of about this many bytes
 //   RecordStore& reopen();                     the same store after a restart, with the same capacity
+//   static constexpr std::size_t kLongestRecord   what it promises to take, at most kMaxRecord
 //
 // and writes  INSTANTIATE_TYPED_TEST_SUITE_P(Name, RecordStoreContract, TheClass);
 
@@ -37,7 +38,7 @@ inline Model contents(const RecordStore& store) {
 }
 
 template <typename Backend>
-class RecordStoreContract : public testing::Test {
+class RecordStoreContract : public ::testing::Test {
  protected:
   static constexpr std::size_t kCapacity = 256 * 1024;
   RecordStore& open(std::size_t capacity = kCapacity) { return backend_.open(capacity); }
@@ -155,9 +156,9 @@ TYPED_TEST_P(RecordStoreContract, AppliesChangesInOrder) {
 
 TYPED_TEST_P(RecordStoreContract, TakesTheLongestRecordAndNoLonger) {
   RecordStore& store = this->open();
-  const Value longest = filled(kMaxRecord, 3);
+  const Value longest = filled(TypeParam::kLongestRecord, 3);
   ASSERT_TRUE(store.put(1, longest));
-  const Value too_long = filled(kMaxRecord + 1, 4);
+  const Value too_long = filled(TypeParam::kLongestRecord + 1, 4);
   const Value small = filled(1, 5);
   EXPECT_EQ(store.put(2, too_long).error(), StoreError::kTooLong);
   EXPECT_EQ(

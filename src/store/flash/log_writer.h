@@ -1,0 +1,39 @@
+#pragma once
+#include "store/flash/log.h"
+
+namespace coffer::store::flash {
+
+/// Writes one transaction at the head of the log: begin(), its entries, commit(). Nothing of it counts before
+/// commit() has programmed the commit word. Errors: kIo; after one the log must be opened anew.
+class LogWriter {
+ public:
+  /// `length`: bytes of all entries, by entry_size(). The caller has made sure that the log has room.
+  LogWriter(Log& log, std::uint32_t length) : log_(log), length_(length) {}
+
+  [[nodiscard]] StoreResult<void> begin();
+  [[nodiscard]] StoreResult<void> put(RecordId id, Bytes value);
+  [[nodiscard]] StoreResult<void> erase(RecordId first, RecordId last);
+  [[nodiscard]] StoreResult<void> clean(std::uint32_t sector);
+  /// Another entry of the log once more, with its checksum as it stands: what is damaged stays damaged.
+  [[nodiscard]] StoreResult<void> copy_entry(const Entry& entry);
+  /// Makes the transaction count, and carries it out.
+  [[nodiscard]] StoreResult<void> commit();
+
+ private:
+  [[nodiscard]] StoreResult<void> header(const EntryHeader& header);
+  [[nodiscard]] StoreResult<void> append(Bytes bytes);
+  [[nodiscard]] StoreResult<void> append_padding(std::uint32_t value_length);
+  [[nodiscard]] StoreResult<void> enter_sector();
+  [[nodiscard]] StoreResult<void> flush();
+
+  Log& log_;
+  std::uint32_t length_;
+  Transaction transaction_;
+  std::uint32_t checksum_ = 0;  ///< of head and entry headers
+  LogPosition at_;              ///< where the next byte goes
+  LogPosition page_start_;      ///< where the first byte of `page_` goes
+  std::uint32_t used_ = 0;      ///< bytes in `page_`
+  std::array<std::uint8_t, 256> page_{};
+};
+
+}  // namespace coffer::store::flash
