@@ -248,12 +248,13 @@ class Damage {
          }},
         {"the schema",
          [](Damage& d) {
+           static constexpr const char* kTwice =
+               "CREATE TABLE n(id INTEGER, value BLOB NOT NULL); INSERT INTO n SELECT * FROM records; INSERT "
+               "INTO n SELECT * FROM records LIMIT 1; DROP TABLE records; ALTER TABLE n RENAME TO records";
            static constexpr const char* kSchemas[] = {
                "CREATE TRIGGER t AFTER INSERT ON records BEGIN DELETE FROM records; END",
                "CREATE TABLE more(x)", "CREATE VIEW v AS SELECT * FROM records",
-               "CREATE INDEX i ON records(value)",
-               "CREATE TABLE n(id INTEGER, value BLOB NOT NULL); INSERT INTO n SELECT * FROM records; INSERT "
-               "INTO n SELECT * FROM records LIMIT 1; DROP TABLE records; ALTER TABLE n RENAME TO records"};
+               "CREATE INDEX i ON records(value)", kTwice};
            d.sql(kSchemas[d.below(std::size(kSchemas))]);
          }},
         {"a file removed",
