@@ -10,8 +10,10 @@ namespace coffer {
 /// reports it.
 class ByteWriter {
  public:
+  /// Starts at the front of `out`, which must outlive the writer.
   constexpr explicit ByteWriter(MutableBytes out) : out_(out) {}
 
+  /// Appends all of `bytes`, or nothing when they do not fit: that is an overflow.
   constexpr ByteWriter& put(Bytes bytes) {
     if (overflow_ || bytes.size() > out_.size() - size_) {
       overflow_ = true;
@@ -21,8 +23,11 @@ class ByteWriter {
     size_ += bytes.size();
     return *this;
   }
+  /// Appends one byte.
   constexpr ByteWriter& put_byte(std::uint8_t byte) { return put(Bytes(&byte, 1)); }
+  /// Appends two bytes, big-endian.
   constexpr ByteWriter& put_be16(std::uint16_t value) { return put(be16(value)); }
+  /// Appends four bytes, big-endian.
   constexpr ByteWriter& put_be32(std::uint32_t value) { return put(be32(value)); }
   /// A field: its length as a big-endian 16-bit integer, then its bytes. One that is longer does not fit.
   constexpr ByteWriter& put_field(Bytes field) {
@@ -30,7 +35,9 @@ class ByteWriter {
     return put_be16(static_cast<std::uint16_t>(field.size())).put(field);
   }
 
+  /// How many bytes have been written; after an overflow, those before it.
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
+  /// Whether something did not fit: what was written is then incomplete.
   [[nodiscard]] constexpr bool overflowed() const { return overflow_; }
   /// What can still be written into; follow with advance().
   [[nodiscard]] constexpr MutableBytes free_space() {

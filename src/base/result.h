@@ -14,6 +14,7 @@ using Result = std::expected<T, E>;
 }  // namespace coffer
 
 #define COFFER_JOIN_(a, b) a##b
+/// Two tokens as one, after macros in them are replaced.
 #define COFFER_JOIN(a, b) COFFER_JOIN_(a, b)
 
 /// Leaves the function with the error of `expr`, or binds its value to `lhs`.

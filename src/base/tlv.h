@@ -20,12 +20,16 @@ struct Tlv {
 };
 
 /// Reads a sequence of data objects. A failed read leaves it where it was. Lengths that are not minimal are
-/// accepted (hosts in the field send them); tags of three bytes, and lengths over 65,535, are not.
+/// accepted (hosts in the field send them); tags of three bytes, tags that start with 00 (padding between
+/// objects), and lengths over 65,535, are not.
 class TlvReader {
  public:
+  /// `input` must outlive the reader and the objects that it gives out.
   constexpr explicit TlvReader(Bytes input) : in_(input) {}
 
+  /// Whether all has been read. If not, and next() answers nothing, something malformed stands there.
   [[nodiscard]] constexpr bool at_end() const { return in_.empty(); }
+  /// What has not been read yet, from the next tag on.
   [[nodiscard]] constexpr Bytes rest() const { return in_.rest(); }
 
   /// Reads one data object and moves past it. Nothing: the input ends inside it, or it is malformed.
@@ -71,7 +75,8 @@ class TlvReader {
   ByteReader in_;
 };
 
-/// The first data object with this tag in a sequence, at this level only.
+/// The first data object with this tag in a sequence, at this level only. Nothing when there is none before
+/// the end, or before the first that is malformed.
 [[nodiscard]] constexpr std::optional<Tlv> find_tlv(Bytes sequence, Tag tag) {
   TlvReader reader(sequence);
   while (auto tlv = reader.next()) {
@@ -96,8 +101,9 @@ inline constexpr int kMaxDistinctTlvs = 32;
   return true;
 }
 
-/// Number of bytes of a tag and of a minimal length field.
+/// Number of bytes of a tag: 1 or 2.
 [[nodiscard]] constexpr std::size_t tag_size(Tag tag) { return tag > 0xFF ? 2 : 1; }
+/// Number of bytes of a minimal length field: 1 to 3. `length`: at most 65,535.
 [[nodiscard]] constexpr std::size_t length_size(std::size_t length) {
   return length < 0x80 ? 1 : length <= 0xFF ? 2 : 3;
 }
@@ -105,14 +111,18 @@ inline constexpr int kMaxDistinctTlvs = 32;
 /// Writes data objects with minimal lengths. Overflow is sticky: see ByteWriter.
 class TlvWriter {
  public:
+  /// Appends to `out`, which must outlive the writer; other things may be put there in between.
   constexpr explicit TlvWriter(ByteWriter& out) : out_(out) {}
 
+  /// Appends a data object. `value`: at most 65,535 bytes.
   constexpr TlvWriter& put(Tag tag, Bytes value) {
     put_header(tag, value.size());
     out_.put(value);
     return *this;
   }
+  /// A data object with a value of one byte.
   constexpr TlvWriter& put_byte(Tag tag, std::uint8_t value) { return put(tag, Bytes(&value, 1)); }
+  /// A data object with a value of two bytes, big-endian.
   constexpr TlvWriter& put_be16(Tag tag, std::uint16_t value) { return put(tag, be16(value)); }
 
   /// Writes a constructed data object whose content `fill(TlvWriter&)` writes.

@@ -17,8 +17,11 @@ struct Command {
   std::size_t ne = 0;         ///< how much data the host asks for: 0 without Le, else 1..65536
   bool has_short_le = false;  ///< Le is there, in one byte
 
+  /// More APDUs of the same command follow (ISO/IEC 7816-4, 5.3.3).
   [[nodiscard]] bool is_chained() const { return (cla & kChainingBit) != 0; }
+  /// Secure messaging: both bits 0C of the class are set (ISO/IEC 7816-4, 5.4.1).
   [[nodiscard]] bool is_protected() const { return (cla & 0x0C) == 0x0C; }
+  /// Both as one number, P1 its high byte.
   [[nodiscard]] std::uint16_t p1p2() const { return static_cast<std::uint16_t>((p1 << 8) | p2); }
   /// How much data the host takes: without Le, what a short one of 00 would ask for.
   [[nodiscard]] std::size_t taken() const { return ne == 0 ? 256 : ne; }

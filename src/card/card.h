@@ -43,18 +43,31 @@ class Card final : public ApduHandler {
     friend bool operator==(const Chain&, const Chain&) = default;
   };
 
+  /// What transmit() answers. `out` is for the data alone: the status word is put behind it later.
   [[nodiscard]] Response respond(Bytes apdu, MutableBytes out);
+  /// A protected command: takes the protection off, carries it out, protects the response. A failure of the
+  /// channel closes it; the status word then comes alone and in clear.
   [[nodiscard]] Response respond_in_channel(const Command& command, MutableBytes out);
   /// Closes the channel, if there is one, and logs out what was logged in through it.
   void leave_channel();
+  /// A command without its protection: enforces its row, takes in its part of a chain or runs it, and fits
+  /// the answer to what the host takes.
   [[nodiscard]] Response carry_out(const Command& command, MutableBytes out);
   /// The row of a command, if all holds that it asks for (but the length of the data).
   [[nodiscard]] Result<const CommandSpec*, Sw> admit(const Command& command);
+  /// Whether the session has what the row needs. @errors kNotAuthenticated
   [[nodiscard]] Result<void, Sw> check_needs(const CommandSpec& row, const Command& command);
+  /// Keeps one part of a chain, and answers kOk; kWrongLength, with the chain dropped, when it gets longer
+  /// than kMaxCommandData.
   [[nodiscard]] Response add_to_chain(const Command& command);
   /// The data of a whole command: of this APDU, or of the chain that it ends.
   [[nodiscard]] Result<Bytes, Sw> whole_data(const Command& command);
+  /// Runs the handler of a whole command if its data has a length that the row takes (else kWrongLength), and
+  /// tells the log how it ended. The answer of a command that failed is wiped.
   [[nodiscard]] Response run(const CommandSpec& row, const Command& command, MutableBytes out);
+  /// Runs the handler, after a person has confirmed if the row says that the dispatcher asks. The needs are
+  /// looked at again after that. @errors those of the handler, kPresenceNotConfirmed, kNotAuthenticated,
+  /// kInternalError (the row leaves the question to the token, and nobody has settled it)
   [[nodiscard]] Outcome handle(const CommandSpec& row, const Command& command, ByteWriter& answer);
   /// Shortens an answer to what the host takes.
   [[nodiscard]] Response fit(const Command& command, Response response, MutableBytes out);
@@ -62,6 +75,7 @@ class Card final : public ApduHandler {
   /// Before each command: drops what only the last command's continuation could use.
   /// @errors kLastOfChainExpected (it comes in the middle of another's chain)
   [[nodiscard]] Result<void, Sw> drop_what_does_not_continue(const Command& command);
+  /// Forgets the chain and the rest of an answer, and wipes what was kept of them.
   void drop_unfinished();
 
   Connection connection_;

@@ -20,10 +20,12 @@ enum class Needs : std::uint8_t {
   kUserInSecureChannel = 3,
   kSo = 4,  ///< the SO-PIN was verified
 };
+/// Whether the set has the fact, or one of them if it is several.
 [[nodiscard]] constexpr bool includes(Needs set, Needs fact) {
   return (static_cast<unsigned>(set) & static_cast<unsigned>(fact)) != 0;
 }
 
+/// Whether a command may come in several APDUs (ISO/IEC 7816-4, 5.3.3).
 enum class Chaining : std::uint8_t { kRefused, kAllowed };
 /// Whether a person must confirm the command (token/state/presence.h), and when that is asked.
 enum class UserPresence : std::uint8_t {
@@ -55,6 +57,7 @@ enum class About : std::uint8_t {
   kPinToVerify,  ///< the same, or the session PIN in its place
   kPinInP2BySo,  ///< and the SO-PIN is compared
 };
+/// What the security log hears of a command.
 struct Logged {
   platform::SecurityEvent event = platform::SecurityEvent::kNone;
   LoggedWhen when = LoggedWhen::kNever;
@@ -66,6 +69,7 @@ template <typename T>
 struct Range {
   T first;
   T last;
+  /// Values beyond what T holds are outside.
   [[nodiscard]] constexpr bool contains(std::size_t value) const { return value >= first && value <= last; }
 };
 using ByteRange = Range<std::uint8_t>;
@@ -78,12 +82,12 @@ struct CommandSpec {
   ByteRange p1;
   ByteRange p2;
   Needs needs;
-  LengthRange data;
+  LengthRange data;  ///< its length in bytes, of a whole chain
   Chaining chaining;
   UserPresence presence;
   Logged logged;
   Handler handler;
-  std::string_view name;
+  std::string_view name;  ///< what a person who is to confirm it is told
 };
 
 /// All rows of the HSM application, ascending by instruction and P1.

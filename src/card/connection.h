@@ -15,6 +15,7 @@ enum class Application : std::uint8_t {
 
 /// What one connection remembers from command to command; the handlers work on it.
 struct Connection {
+  /// `shared` outlives this.
   explicit Connection(token::Token& shared) : token(shared) {}
 
   token::Token& token;

@@ -24,7 +24,9 @@ inline constexpr std::uint8_t kProduct = 0x01;
 /// Version of the protocol that hosts are told (tag 85 of the FCP). The platform byte FF stands for none of
 /// the makers' own platforms.
 inline constexpr std::uint8_t kPlatform = 0xFF;
+/// Behind the platform byte in tag 85, and in what the rescue application answers to SELECT.
 inline constexpr std::uint8_t kMajorVersion = 3;
+/// Follows the major version in both places.
 inline constexpr std::uint8_t kMinorVersion = 5;
 
 }  // namespace coffer::card

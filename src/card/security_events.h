@@ -8,6 +8,7 @@ namespace coffer::card {
 /// the one that it means.
 class CommandEvent {
  public:
+  /// `caller`: whose command it is; it outlives the record. nullptr: not known.
   CommandEvent(const CommandSpec& row, const Command& command, const Connection& connection,
                const platform::Caller* caller);
 
@@ -15,6 +16,7 @@ class CommandEvent {
   [[nodiscard]] std::optional<platform::SecurityRecord> ended(Outcome outcome) const;
 
  private:
+  /// Whether the row wants an event of a command that ended so.
   [[nodiscard]] bool is_wanted(bool succeeded) const;
 
   Logged logged_;

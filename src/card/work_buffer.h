@@ -15,7 +15,9 @@ class WorkBuffer {
   WorkBuffer(const WorkBuffer&) = delete;
   WorkBuffer& operator=(const WorkBuffer&) = delete;
 
+  /// What was appended since the last clear(); a view, good until then.
   [[nodiscard]] Bytes content() const { return Bytes(data_).first(size_); }
+  /// Length of the content: borrowed space counts once it is appended.
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Space for `size` bytes behind the content, or what is left; for a function that writes into it.
   [[nodiscard]] MutableBytes borrow(std::size_t size) {
@@ -33,6 +35,7 @@ class WorkBuffer {
     size_ += bytes.size();
     return true;
   }
+  /// Wipes all that was appended or borrowed, and starts empty.
   void clear() {
     wipe(MutableBytes(data_).first(touched_));
     touched_ = 0;

@@ -9,6 +9,7 @@
 
 namespace coffer::client {
 
+/// Why there is no connection, or no answer.
 enum class ConnectionError {
   kNotFound,     ///< no such reader or socket, or no card in the reader
   kDenied,       ///< the operating system does not let this user in
@@ -29,10 +30,12 @@ class CardConnection {
 
   /// Sends one command APDU. @returns the response APDU, of 2 bytes at least: the first part of `buffer`,
   /// which should hold card::kMaxResponse bytes.
+  /// @errors any of them; kProtocol also when `buffer` is too short
   [[nodiscard]] virtual Result<Bytes, ConnectionError> transmit(Bytes command, MutableBytes buffer) = 0;
-  /// Ends the card's session and begins another: authentication is lost.
+  /// Ends the card's session and begins another: authentication is lost. @errors as transmit()
   [[nodiscard]] virtual Result<void, ConnectionError> reset() = 0;
-  /// The answer to reset.
+  /// The answer to reset (ISO/IEC 7816-3), at most 33 bytes: the first part of `buffer`.
+  /// @errors as transmit()
   [[nodiscard]] virtual Result<Bytes, ConnectionError> atr(MutableBytes buffer) = 0;
 };
 

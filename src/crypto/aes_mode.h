@@ -29,6 +29,8 @@ inline constexpr std::size_t kMaxXtsUnit = kAesBlock << 20;
 ///          kInvalidArgument  a length of `iv` or `in` that the mode does not take
 ///          kBufferTooSmall, kBackendFailure
 [[nodiscard]] CryptoResult<void> aes_encrypt(AesMode mode, Bytes key, Bytes iv, Bytes in, MutableBytes out);
+/// The reverse, with the same lengths and errors. A wrong key or a changed text gives other data, and no
+/// error.
 [[nodiscard]] CryptoResult<void> aes_decrypt(AesMode mode, Bytes key, Bytes iv, Bytes in, MutableBytes out);
 
 }  // namespace coffer::crypto

@@ -8,6 +8,7 @@
 
 namespace coffer::crypto {
 
+/// Whether a signature is verified first, at the price of a verification.
 enum class SignatureCheck : std::uint8_t { kNone, kBeforeItLeaves };
 
 /// EcPrivateKey::sign(), then ecdsa_verify() if `check` says so. @errors as sign(), kBackendFailure (the

@@ -23,8 +23,9 @@ enum class CurveId : std::uint8_t {
   kBrainpoolP512r1 = 13,
 };
 
-/// Longest field element and scalar (secp521r1), and longest uncompressed point (04 X Y), in bytes.
+/// Longest field element and scalar (secp521r1), in bytes.
 inline constexpr std::size_t kMaxFieldBytes = 66;
+/// Longest uncompressed point (04 X Y), in bytes.
 inline constexpr std::size_t kMaxPointBytes = 1 + 2 * kMaxFieldBytes;
 
 /// Domain parameters (SEC 2, RFC 5639). Integers are big-endian in the field's full length; the cofactor
@@ -38,16 +39,24 @@ struct Curve {
   Bytes generator;  ///< 04 X Y
   Bytes order;      ///< in its full length
 
+  /// Length of a coordinate, and of an ECDH secret: 24 to 66 bytes.
   [[nodiscard]] constexpr std::size_t field_bytes() const { return prime.size(); }
+  /// Length of a private scalar, and of each half of a plain ECDSA signature; as field_bytes(), on all these
+  /// curves.
   [[nodiscard]] constexpr std::size_t order_bytes() const { return order.size(); }
+  /// Length of an uncompressed point, 04 X Y.
   [[nodiscard]] constexpr std::size_t point_bytes() const { return 1 + 2 * prime.size(); }
 };
 
+/// Every curve of CurveId, by ascending number. A library may be built without some: then all that is asked
+/// of the back-end on them is answered with kBackendFailure.
 [[nodiscard]] std::span<const Curve> all_curves();
-/// The curve with this number, as it comes from a stored key; nothing for an unknown number.
+/// The curve with this number, as it comes from a stored key; null for an unknown number.
 [[nodiscard]] const Curve* find_curve(std::uint8_t id);
+/// The curve with this number, which must be one of the enumeration: see find_curve() for one from storage.
 [[nodiscard]] const Curve& curve(CurveId id);
-/// The curve with this prime and coefficient a, compared as integers (an empty `a` is not compared).
+/// The curve with this prime and coefficient a, compared as big-endian integers (an empty `a` is not
+/// compared). Null when there is none.
 [[nodiscard]] const Curve* find_curve(Bytes prime, Bytes a);
 
 }  // namespace coffer::crypto

@@ -7,6 +7,7 @@
 
 namespace coffer::crypto {
 
+/// Why an operation of this layer did not give its result. Each function lists those that it may answer.
 enum class CryptoError {
   kInvalidArgument,     ///< a length or value that the algorithm does not take
   kInvalidKey,          ///< the key (or public point, or curve) is not a valid one
@@ -16,6 +17,7 @@ enum class CryptoError {
   kBackendFailure,      ///< the library failed: out of memory, no entropy
 };
 
+/// What every function of this layer that can fail answers.
 template <typename T>
 using CryptoResult = Result<T, CryptoError>;
 

@@ -10,7 +10,9 @@ namespace coffer::crypto {
 /// The hash functions of FIPS 180-4 that the card knows.
 enum class HashAlgorithm : std::uint8_t { kSha1, kSha224, kSha256, kSha384, kSha512 };
 
+/// Longest digest, in bytes (SHA-512).
 inline constexpr std::size_t kMaxDigest = 64;
+/// A digest that is public, digest_size() long.
 using Digest = FixedBuffer<kMaxDigest>;
 
 /// Length of a digest: 20, 28, 32, 48 or 64 bytes.

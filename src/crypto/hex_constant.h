@@ -8,7 +8,8 @@ namespace coffer::crypto {
 /// Not constexpr: a call ends compilation (a throw expression would need exceptions).
 inline void not_a_hexadecimal_digit() {}
 
-/// A string of hexadecimal digits, as bytes. Anything else in it does not compile.
+/// A string of hexadecimal digits (0 to 9, A to F; no small letters), as bytes. Anything else in it does not
+/// compile.
 template <std::size_t N>
 consteval std::array<std::uint8_t, (N - 1) / 2> hex(const char (&digits)[N]) {
   static_assert(N % 2 == 1, "two digits for each byte, and the terminating zero");

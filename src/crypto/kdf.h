@@ -14,6 +14,7 @@ inline constexpr std::size_t kMaxHkdfInfo = 2048;
 
 /// A slow derivation from a password and its cost.
 struct StretchParameters {
+  /// The numbers are stored with what was derived: never change one.
   enum class Function : std::uint8_t { kScrypt = 1, kPbkdf2Sha256 = 2 };
   Function function = Function::kScrypt;
   /// scrypt (RFC 7914): log2 of N, with r = 8 and p = 1. PBKDF2 (RFC 8018): log2 of the iterations.

@@ -5,6 +5,7 @@
 
 namespace coffer::crypto {
 
+/// A tag of AES-CMAC, in its full length.
 using CmacTag = std::array<std::uint8_t, 16>;
 
 /// AES-CMAC (NIST SP 800-38B). `key` is 16, 24 or 32 bytes. @errors kInvalidKey, kBackendFailure

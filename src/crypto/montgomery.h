@@ -23,9 +23,12 @@ inline constexpr std::size_t kMaxMontgomeryBytes = 56;
   return 0;
 }
 
-/// All integers of these curves are little-endian, as RFC 7748 has them.
+/// A u-coordinate, montgomery_bytes() long. All integers of these curves are little-endian, as RFC 7748 has
+/// them.
 using MontgomeryPublicKey = FixedBuffer<kMaxMontgomeryBytes>;
+/// A private key, montgomery_bytes() long: the bits that RFC 7748 sets and clears may stand in any way.
 using MontgomeryScalar = SecretBuffer<kMaxMontgomeryBytes>;
+/// A shared secret, the u-coordinate that both sides arrive at, montgomery_bytes() long.
 using MontgomerySecret = SecretBuffer<kMaxMontgomeryBytes>;
 
 /// A private key for X25519 or X448, ready for use by the back-end. Operations are const and may run in
@@ -37,13 +40,15 @@ class MontgomeryPrivateKey {
   MontgomeryPrivateKey(MontgomeryPrivateKey&& other) noexcept;
   MontgomeryPrivateKey& operator=(MontgomeryPrivateKey&& other) noexcept;
 
-  /// @errors kBackendFailure
+  /// A new key, of a random scalar. @errors kBackendFailure
   [[nodiscard]] static CryptoResult<MontgomeryPrivateKey> generate(MontgomeryCurve curve);
   /// `scalar`: exactly montgomery_bytes() long; any value is a key, for its bits are set and cleared as RFC
   /// 7748, section 5, says when it is used. @errors kInvalidKey (length), kBackendFailure
   [[nodiscard]] static CryptoResult<MontgomeryPrivateKey> load(MontgomeryCurve curve, Bytes scalar);
 
+  /// Whether there is a key.
   [[nodiscard]] explicit operator bool() const { return handle_ != nullptr; }
+  /// Of a key that is not empty.
   [[nodiscard]] MontgomeryCurve curve() const { return curve_; }
   /// The private scalar as it was loaded or generated. @errors kBackendFailure
   [[nodiscard]] CryptoResult<void> export_scalar(MontgomeryScalar& out) const;

@@ -7,7 +7,8 @@
 namespace coffer::crypto {
 
 /// A curve whose keys are plain strings of bytes: X25519, X448, Ed25519 or Ed448. Its domain parameters are
-/// written as certificates and wrapped keys have them: the prime big-endian, everything else little-endian.
+/// written as certificates and wrapped keys have them: the prime big-endian, everything else little-endian
+/// unless told otherwise.
 struct RawCurve {
   std::variant<MontgomeryCurve, EdwardsCurve> id;
   Bytes prime;
@@ -20,10 +21,12 @@ struct RawCurve {
   [[nodiscard]] constexpr std::size_t key_bytes() const { return base_point.size(); }
 };
 
+/// The domain parameters of X25519 or X448. They live as long as the program.
 [[nodiscard]] const RawCurve& raw_curve(MontgomeryCurve id);
+/// The domain parameters of Ed25519 or Ed448. They live as long as the program.
 [[nodiscard]] const RawCurve& raw_curve(EdwardsCurve id);
 /// The curve with this prime and base point (of either form): the prime alone does not tell X from Ed.
-/// Nothing for another.
+/// Null for another. Leading zeros of the prime do not count.
 [[nodiscard]] const RawCurve* find_raw_curve(Bytes prime, Bytes base_point);
 /// Whether this is the prime of one of these curves, whatever the base point.
 [[nodiscard]] bool is_raw_curve_prime(Bytes prime);

@@ -5,6 +5,7 @@
 
 namespace coffer::crypto {
 
+/// A digest of RIPEMD-160 (ISO/IEC 10118-3), 20 bytes.
 using Ripemd160Digest = std::array<std::uint8_t, 20>;
 
 /// RIPEMD-160 of a public message: only for the fingerprints of BIP32, and so apart from the hash functions

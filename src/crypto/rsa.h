@@ -25,6 +25,7 @@ struct RsaComponents {
   SecretBuffer<kMaxRsaBytes / 2> qinv;  ///< q^-1 mod p
 };
 
+/// A block that is public, modulus_bytes() long: a signature.
 using RsaBlock = FixedBuffer<kMaxRsaBytes>;
 
 /// An RSA private key, ready for use by the back-end. Operations are const and may run in parallel on one
@@ -43,8 +44,9 @@ class RsaPrivateKey {
   /// @errors kInvalidKey, kUnsupported (size), kBackendFailure
   [[nodiscard]] static CryptoResult<RsaPrivateKey> load(const RsaComponents& components);
 
+  /// Whether there is a key. One by default or moved from is empty: its operations answer kBackendFailure.
   [[nodiscard]] explicit operator bool() const { return handle_ != nullptr; }
-  /// Length of the modulus, and of every block: 128 ... 512.
+  /// Length of the modulus, and of every block: 128 ... 512; 0 of an empty key.
   [[nodiscard]] std::size_t modulus_bytes() const { return modulus_bytes_; }
   /// All eight numbers. @errors kBackendFailure
   [[nodiscard]] CryptoResult<void> export_components(RsaComponents& out) const;
@@ -54,13 +56,14 @@ class RsaPrivateKey {
   [[nodiscard]] CryptoResult<void> private_operation(Bytes block, SecretBuffer<kMaxRsaBytes>& out) const;
   /// RSASSA-PKCS1-v1_5 with the DigestInfo (or any data up to modulus_bytes() - 11) given. @errors as above
   [[nodiscard]] CryptoResult<RsaBlock> sign_pkcs1(Bytes digest_info) const;
-  /// RSASSA-PSS, MGF1 with the same hash, salt as long as the digest. @errors kInvalidArgument (digest
-  /// length, key too small)
+  /// RSASSA-PSS, MGF1 with the same hash, salt as long as the digest, or as there is room (RSA-1024 with
+  /// SHA-512). @errors kInvalidArgument (digest length, key too small), kBackendFailure
   [[nodiscard]] CryptoResult<RsaBlock> sign_pss(HashAlgorithm algorithm, Bytes digest) const;
-  /// RSAES-PKCS1-v1_5. `cryptogram`: exactly modulus_bytes(). @errors kInvalidArgument, kVerificationFailed
-  /// (padding)
+  /// RSAES-PKCS1-v1_5. `cryptogram`: exactly modulus_bytes(), its value below n. @errors kInvalidArgument,
+  /// kVerificationFailed (padding: `out` is then empty), kBackendFailure
   [[nodiscard]] CryptoResult<void> decrypt_pkcs1(Bytes cryptogram, SecretBuffer<kMaxRsaBytes>& out) const;
-  /// RSAES-OAEP, MGF1 with the same hash, empty label. @errors as decrypt_pkcs1
+  /// RSAES-OAEP, MGF1 with the same hash, empty label. @errors as decrypt_pkcs1, kInvalidArgument (also: a
+  /// modulus too short for two digests and two bytes)
   [[nodiscard]] CryptoResult<void> decrypt_oaep(HashAlgorithm algorithm, Bytes cryptogram,
                                                 SecretBuffer<kMaxRsaBytes>& out) const;
 
@@ -72,15 +75,22 @@ class RsaPrivateKey {
 /// DigestInfo (RFC 8017, 9.2, note 1) of a digest: the DER prefix and the digest, at most 83 bytes (portable
 /// code).
 using DigestInfo = FixedBuffer<83>;
+/// Encodes it (portable code). Empty when `digest` is not digest_size() long.
 [[nodiscard]] DigestInfo digest_info(HashAlgorithm algorithm, Bytes digest);
-/// The reverse; nothing when `info` is not exactly a DigestInfo of a hash that we know (portable code).
+/// What a DigestInfo holds.
 struct ParsedDigestInfo {
   HashAlgorithm algorithm;
-  Bytes digest;
+  Bytes digest;  ///< digest_size() long
 };
+/// The reverse of digest_info(): nothing when `info` is not exactly a DigestInfo, with the parameters NULL,
+/// of a hash that we know (portable code). The digest lies in `info`.
 [[nodiscard]] std::optional<ParsedDigestInfo> parse_digest_info(Bytes info);
 
-/// Verifies RSASSA-PKCS1-v1_5 over a digest. @errors kInvalidKey, kVerificationFailed, kBackendFailure
+/// Verifies RSASSA-PKCS1-v1_5 over a digest. `modulus`, `exponent`: big-endian, leading zeros do not count.
+/// @errors  kInvalidKey          not a size of is_rsa_size(), an even modulus, an exponent that is even,
+///                               below 3 or over 256 bits (OpenSSL, a modulus over 3072 bits: 64 bits)
+///          kVerificationFailed  also: a signature or digest of a wrong length
+///          kBackendFailure
 [[nodiscard]] CryptoResult<void> rsa_verify_pkcs1(Bytes modulus, Bytes exponent, HashAlgorithm algorithm,
                                                   Bytes digest, Bytes signature);
 

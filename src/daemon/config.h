@@ -19,6 +19,7 @@
 
 namespace coffer::daemon {
 
+/// One token that is served. What is unique is so among all tokens of a Config.
 struct TokenConfig {
   std::string name;                             ///< in the log; unique
   std::filesystem::path state;                  ///< the token's state directory; unique
@@ -32,12 +33,13 @@ struct TokenConfig {
   reader::SessionLimits limits{};                                      ///< of its Unix socket
 };
 
+/// What cofferd is to do, from the command line or a configuration file.
 struct Config {
   std::vector<TokenConfig> tokens;
   /// Other than kOpen: nothing is served, this is done to the only token's state.
   manifest::StateAction action = manifest::StateAction::kOpen;
-  std::optional<spdlog::level::level_enum> log_level;
-  std::optional<reader::LogFormat> log_format;
+  std::optional<spdlog::level::level_enum> log_level;  ///< nothing: info
+  std::optional<reader::LogFormat> log_format;         ///< nothing: text
 };
 
 /// Where the issuing authority is when nothing else is said: each token then has its own.
@@ -50,9 +52,9 @@ struct Config {
 /// INDEX or INDEX@TCTI, the index in hexadecimal from 01000000 to 01FFFFFF; without TCTI device:/dev/tpmrm0.
 [[nodiscard]] std::optional<manifest::TpmPlace> parse_tpm_counter(std::string_view text);
 
-/// debug, info, warn, error, off.
+/// Reads debug, info, warn, error or off. @returns nothing for anything else.
 [[nodiscard]] std::optional<spdlog::level::level_enum> parse_log_level(std::string_view text);
-/// text, json.
+/// Reads text or json. @returns nothing for anything else.
 [[nodiscard]] std::optional<reader::LogFormat> parse_log_format(std::string_view text);
 
 }  // namespace coffer::daemon

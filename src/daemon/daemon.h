@@ -32,8 +32,10 @@ class Daemon {
   };
 
   Daemon() = default;
+  /// Opens a token, and what its readers need; none of them serves yet. @errors as start()
   [[nodiscard]] Result<void, StartError> add(const TokenConfig& config, const TokenOpener& open_token,
                                              const reader::Log& log);
+  /// Gives each reader its thread.
   void run_readers();
 
   reader::StopEvent stop_;

@@ -27,6 +27,7 @@ struct OptionText {
   std::string_view text;         ///< not empty
   std::filesystem::path folder;  ///< where relative paths start; empty: the working directory
 
+  /// As a path, behind `folder` unless it is absolute.
   [[nodiscard]] std::filesystem::path path() const { return folder / text; }
 };
 

@@ -7,6 +7,7 @@ namespace coffer::daemon {
 /// them. Made before any other thread.
 class EndSignals {
  public:
+  /// Blocks SIGTERM, SIGINT and SIGHUP in this thread; nothing unblocks them again.
   EndSignals();
   /// Waits for SIGTERM, SIGINT or SIGHUP. @returns which.
   [[nodiscard]] int wait() const;

@@ -8,6 +8,7 @@
 
 namespace coffer::manifest {
 
+/// Why a ManifestStore does not open.
 enum class ManifestError {
   kAltered,         ///< the records are not those of any transaction: something was changed, lost or added
   kRolledBack,      ///< they are those of an earlier transaction than a counter has seen
@@ -19,6 +20,7 @@ enum class ManifestError {
   kStorage,         ///< the store failed
   kCrypto,          ///< the cryptographic back-end failed
 };
+/// What opening a ManifestStore answers.
 template <typename T>
 using ManifestResult = Result<T, ManifestError>;
 

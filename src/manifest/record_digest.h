@@ -24,8 +24,11 @@ using RecordHash = std::array<std::uint8_t, 32>;
 /// et al., "Incremental Multiset Hash Functions", 2003).
 class RecordDigest {
  public:
+  /// A record more. The order does not matter.
   void add(const RecordHash& hash);
+  /// A record less, which must have been added: nobody notices otherwise.
   void subtract(const RecordHash& hash);
+  /// The sum, 32 bytes, big-endian; zeros for no records. Never to be shown to those outside.
   [[nodiscard]] const RecordHash& bytes() const { return sum_; }
 
  private:

@@ -9,11 +9,13 @@ namespace coffer::platform {
 /// SELECT answer).
 enum class BoardKind : std::uint8_t { kRp2040 = 0x00, kRp2350 = 0x01, kHost = 0x03 };
 
+/// Where a restart leads: kBootLoader waits for new firmware instead of running what there is.
 enum class RestartInto { kFirmware, kBootLoader };
 
 /// The device around the token.
 class Board {
  public:
+  /// What SELECT of the rescue application tells; the same at each call.
   [[nodiscard]] virtual BoardKind kind() const = 0;
   /// Unique to this device and the same for ever: 8 bytes on boards, 16 on hosts. No secret.
   [[nodiscard]] virtual Bytes serial_number() const = 0;

@@ -7,11 +7,13 @@
 
 namespace coffer::platform {
 
+/// Why a row was not read or not programmed.
 enum class BootMemoryError {
-  kNoSuchRow,
+  kNoSuchRow,   ///< kRows or above
   kProgrammed,  ///< a protected row that holds another value: it takes no second one
   kFailed,      ///< the memory failed: whether the row was programmed is not known
 };
+/// What a call of the boot memory answers.
 template <typename T>
 using BootMemoryResult = Result<T, BootMemoryError>;
 
@@ -24,17 +26,21 @@ using BootKeyHash = std::array<std::uint8_t, kBootKeyHashSize>;
 /// durable when it returns.
 class BootMemory {
  public:
+  /// Rows that there are: 000 to FFF.
   static constexpr std::uint16_t kRows = 0x1000;
+  /// The 24 bits of a row.
   static constexpr std::uint32_t kRowMask = 0xFFFFFF;
 
-  /// A row as it is: 24 bits.
+  /// A row as it is: 24 bits. @errors kNoSuchRow, kFailed
   [[nodiscard]] virtual BootMemoryResult<std::uint32_t> read(std::uint16_t row) const = 0;
-  /// Sets bits of a row; those that are set stay so.
+  /// Sets bits of a row, within kRowMask; those that are set stay so. @errors kNoSuchRow, kFailed
   [[nodiscard]] virtual BootMemoryResult<void> program(std::uint16_t row, std::uint32_t bits) = 0;
 
   /// The 16 bits of a row that is protected by an error-correcting code; 0 when it is blank.
+  /// @errors kNoSuchRow, kFailed
   [[nodiscard]] virtual BootMemoryResult<std::uint16_t> read_protected(std::uint16_t row) const = 0;
-  /// Programs a blank row, with its code. Repeating the same value is fine. @errors kProgrammed
+  /// Programs a blank row, with its code. Repeating the same value is fine.
+  /// @errors kNoSuchRow, kProgrammed, kFailed
   [[nodiscard]] virtual BootMemoryResult<void> program_protected(std::uint16_t row, std::uint16_t value) = 0;
 
   /// Whether the running firmware carries a signature of this key. False when that cannot be told.

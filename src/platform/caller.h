@@ -6,6 +6,7 @@ namespace coffer::platform {
 
 /// Who is at the other end of a connection: for the log, and for what the connections of one owner share.
 struct CallerIdentity {
+  /// What is at the other end.
   enum class Kind : std::uint8_t {
     kUnknown,  ///< nothing is known of it: it shares nothing with anybody
     kReader,   ///< the programs behind a card reader, which are one caller; a token is in one reader at most

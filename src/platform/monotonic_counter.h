@@ -5,11 +5,13 @@
 
 namespace coffer::platform {
 
+/// Why a counter is of no use now.
 enum class CounterError {
   kMissing,  ///< there is no counter yet, or it is gone
   kInvalid,  ///< damaged, or something else is in its place
   kFailed,   ///< it cannot be reached: the medium or the device failed
 };
+/// What a call of a counter answers.
 template <typename T>
 using CounterResult = Result<T, CounterError>;
 
@@ -19,7 +21,8 @@ class MonotonicCounter {
   /// Where it stands. @errors kMissing, kInvalid, kFailed
   [[nodiscard]] virtual CounterResult<std::uint64_t> read() = 0;
   /// Raises it to `value`, which is not below read(). What is written survives the end of the process when
-  /// this returns, and a power cut at the latest after sync(). @errors kFailed
+  /// this returns, and a power cut at the latest after sync().
+  /// @errors as read(), kFailed also below what that answers, and perhaps before it has succeeded
   [[nodiscard]] virtual CounterResult<void> raise(std::uint64_t value) = 0;
   /// Makes what was raised survive a power cut. @errors kFailed
   [[nodiscard]] virtual CounterResult<void> sync() = 0;

@@ -13,12 +13,14 @@
 
 namespace coffer::platform {
 
+/// Bytes of a root key.
 inline constexpr std::size_t kRootKeySize = 32;
 
 /// The secret of this machine that all sealed records are bound to: one-time-programmable memory, or on hosts
 /// a file that only its owner reads, kept apart from the records.
 class RootKey {
  public:
+  /// The same at each call, and valid as long as this object.
   [[nodiscard]] virtual const Secret<kRootKeySize>& root_key() const = 0;
 
  protected:
@@ -32,8 +34,10 @@ struct Date {
   std::uint8_t day = 0;    ///< 1..31
 };
 
+/// The calendar that the issuing authority dates certificates by.
 class Clock {
  public:
+  /// The date of now, in UTC.
   [[nodiscard]] virtual Date today() const = 0;
 
  protected:

@@ -62,6 +62,7 @@ struct SecurityRecord {
 /// lost.
 class SecurityLog {
  public:
+  /// Keeps one event. `record`, and its caller, are valid until this returns only.
   virtual void record(const SecurityRecord& record) = 0;
 
  protected:

@@ -14,6 +14,7 @@ struct PresenceQuestion {
   std::uint8_t seconds = 0;         ///< how long the person has, 1..60
 };
 
+/// What became of a question. kRefused: by the person, or whatever else went wrong.
 enum class PresenceAnswer : std::uint8_t { kConfirmed, kRefused, kTimedOut };
 
 /// The button of a board, or what stands for it.

@@ -4,9 +4,11 @@
 
 namespace coffer::platform {
 
-/// A store whose failures the security log hears of; otherwise the store itself.
+/// A store whose failures the security log hears of, otherwise the store itself: kFull is kStorageFull, kIo
+/// kStorageFailed, kCorrupt kStorageDamaged, one event for each call. What only the caller did wrong is none.
 class WatchedStore final : public store::RecordStore {
  public:
+  /// Both must outlive it.
   WatchedStore(store::RecordStore& store, SecurityLog& log) : store_(store), log_(log) {}
 
   [[nodiscard]] store::StoreResult<std::size_t> read(store::RecordId id, MutableBytes out) const override {

@@ -15,6 +15,7 @@ using RecordId = std::uint16_t;
 /// Longest record of any store; a back-end may promise less. A file of the card is one record, sealed or not.
 inline constexpr std::size_t kMaxRecord = 65535;
 
+/// Why a store did not do what was asked; which call has which is said there.
 enum class StoreError {
   kNotFound,        ///< no record with this identifier
   kBufferTooSmall,  ///< the caller's buffer is shorter than the record
@@ -24,21 +25,25 @@ enum class StoreError {
   kIo,              ///< the medium failed: nothing was acknowledged
 };
 
+/// What a call of a store answers.
 template <typename T>
 using StoreResult = Result<T, StoreError>;
 
 /// One change of a transaction.
 struct Change {
+  /// kPut writes one record, `first`; kErase removes all from `first` to `last`.
   enum class Kind : std::uint8_t { kPut, kErase };
   Kind kind;
   RecordId first;
   RecordId last;  ///< erasing takes a range, both ends included; one that ends before it starts is empty
   Bytes value;    ///< of a put; must live until apply() returns
 
+  /// Adds a record, or replaces the one with this identifier. `value` is not copied.
   static Change put(RecordId id, Bytes value) { return {Kind::kPut, id, id, value}; }
   /// Erasing what is not there is no error. Erasing, then putting again, in one transaction makes the
   /// back-end forget the old value as an erasure does; a put alone need not.
   static Change erase(RecordId id) { return {Kind::kErase, id, id, {}}; }
+  /// The same for all records from `first` to `last`, both included.
   static Change erase_range(RecordId first, RecordId last) { return {Kind::kErase, first, last, {}}; }
 };
 
@@ -72,7 +77,7 @@ class RecordStore {
   /// Free space in bytes, about.
   [[nodiscard]] virtual std::size_t free_space() const = 0;
 
-  /// One record's change.
+  /// Adds or replaces one record, in a transaction of its own. @errors as apply()
   [[nodiscard]] StoreResult<void> put(RecordId id, Bytes value) {
     const Change change = Change::put(id, value);
     return apply({&change, 1});

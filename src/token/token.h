@@ -85,7 +85,8 @@ class Token {
   /// See token/hardware/dynamic_options.h.
   [[nodiscard]] TokenResult<void> set_dynamic_options(Session& session, std::uint8_t value);
   /// Deletes a file, or with CCxx a key, its use counter and CExx (hosts leave CExx behind, where it would
-  /// block the key's restoration). @errors kNotAuthorised, kNotFound, kAccessDenied (CC00, 2F02)
+  /// block the key's restoration). @errors kNotAuthorised, kNotFound, kAccessDenied (CC00, 2F02,
+  /// CE00, C400)
   [[nodiscard]] TokenResult<void> delete_file(Session& session, FileId fid);
 
   /// The parts, each described in its header.

@@ -16,10 +16,12 @@ class Drbg {
   static constexpr std::uint32_t kReseedInterval = 1024;
 
   constexpr Drbg() = default;
-  /// Fills `out`. @errors kBackendFailure (no entropy: `out` holds zeros, and the next call tries again)
+  /// Fills `out`, of any length. Not for two threads at once. @errors kBackendFailure (no entropy: `out`
+  /// holds zeros, and the next call tries again)
   [[nodiscard]] CryptoResult<void> fill(MutableBytes out, Entropy entropy);
 
  private:
+  /// Instantiates or reseeds (SP 800-90A, 10.1.2.3 and 10.1.2.4). @returns false when there is no entropy
   [[nodiscard]] bool seed(Entropy entropy);
 
   br_hmac_drbg_context context_{};

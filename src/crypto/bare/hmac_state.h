@@ -8,6 +8,7 @@ namespace coffer::crypto::bare {
 /// computed once.
 class HmacState {
  public:
+  /// `key`: of any length. It may go afterwards.
   HmacState(HashAlgorithm algorithm, Bytes key) {
     br_hmac_key_init(&key_, hash_class(algorithm), key.data(), key.size());
   }

@@ -9,6 +9,7 @@ namespace coffer::crypto::bare {
 template <typename T>
 class Place {
  public:
+  /// Takes a place of `pool`, which must outlive this, if there is one: see get().
   template <std::size_t N>
   explicit Place(Pool<T, N>& pool)
       : object_(pool.take()),
@@ -20,7 +21,9 @@ class Place {
 
   /// Null when there was no place.
   [[nodiscard]] T* get() const { return object_; }
+  /// Only where get() is not null.
   T* operator->() const { return object_; }
+  /// Hands the place over to the caller, who gives it back to the pool; null when there was none.
   [[nodiscard]] T* release() { return std::exchange(object_, nullptr); }
 
  private:
@@ -29,9 +32,11 @@ class Place {
   void* pool_;
 };
 
+/// What the handle of a key on a curve stands for. It must not be null: callers look first.
 [[nodiscard]] inline const CurveKey& curve_key(const void* handle) {
   return *static_cast<const CurveKey*>(handle);
 }
+/// What the handle of an RSA key stands for. It must not be null: callers look first.
 [[nodiscard]] inline const RsaKey& rsa_key(const void* handle) { return *static_cast<const RsaKey*>(handle); }
 
 }  // namespace coffer::crypto::bare

@@ -18,10 +18,12 @@ inline constexpr std::size_t kRsaOperations = 4;
 /// functions may be empty; with a second core they are that chip's spin lock.
 class PoolLock {
  public:
+  /// Spins until no other thread holds it. Not recursive.
   void lock() {
     while (taken_.test_and_set(std::memory_order_acquire)) {
     }
   }
+  /// Only for the thread that holds it.
   void unlock() { taken_.clear(std::memory_order_release); }
 
  private:

@@ -24,7 +24,7 @@ class Pool {
     }
     return nullptr;
   }
-  /// Null is given back too.
+  /// Wipes an object that take() gave, and frees its place. Null is given back too.
   void give_back(T* object) {
     if (object == nullptr) return;
     wipe(MutableBytes(reinterpret_cast<std::uint8_t*>(object), sizeof(T)));
@@ -33,6 +33,7 @@ class Pool {
   }
 
  private:
+  /// Holds the lock for a scope.
   class Guard {
    public:
     explicit Guard(PoolLock& lock) : lock_(lock) { lock_.lock(); }

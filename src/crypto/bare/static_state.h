@@ -27,12 +27,16 @@ struct RsaKey {
 
 /// Scratch of one RSA operation: enough for each on 4096 bits.
 inline constexpr std::size_t kWorkspaceLimbs = 3328;
+/// Where the numbers of an RSA operation lie: see Arena.
 struct Workspace {
   std::array<Limb, kWorkspaceLimbs> limbs;
 };
 
+/// Where all loaded keys on curves lie. Safe from several threads, as the other pools.
 [[nodiscard]] Pool<CurveKey, kCurveKeys>& curve_keys();
+/// Where all loaded RSA keys lie.
 [[nodiscard]] Pool<RsaKey, kRsaKeys>& rsa_keys();
+/// One workspace for each RSA operation that may run at the same time.
 [[nodiscard]] Pool<Workspace, kRsaOperations>& workspaces();
 
 /// The generator behind random_bytes(), and what keeps two threads from it.
@@ -40,6 +44,7 @@ struct RandomState {
   PoolLock lock;
   Drbg drbg;
 };
+/// The one generator. Its lock must be held while it is used.
 [[nodiscard]] RandomState& random_state();
 
 }  // namespace coffer::crypto::bare

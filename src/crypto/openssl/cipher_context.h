@@ -9,8 +9,10 @@ namespace coffer::crypto::openssl {
 
 using CipherContext = Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
+/// As EVP_CipherInit_ex2() takes it.
 enum class Direction : int { kDecrypt = 0, kEncrypt = 1 };
 
+/// Whether AES has keys of this length, in bytes (FIPS 197). Not for XTS, whose key is two.
 [[nodiscard]] constexpr bool is_aes_key_size(std::size_t size) {
   return size == 16 || size == 24 || size == 32;
 }
@@ -19,11 +21,12 @@ enum class Direction : int { kDecrypt = 0, kEncrypt = 1 };
 /// freed: see fetched_digest().
 class AesFamily {
  public:
+  /// Fetches the three by OpenSSL's names: "AES-128-CBC".
   AesFamily(const char* name_128, const char* name_192, const char* name_256)
       : ciphers_{EVP_CIPHER_fetch(nullptr, name_128, nullptr), EVP_CIPHER_fetch(nullptr, name_192, nullptr),
                  EVP_CIPHER_fetch(nullptr, name_256, nullptr)} {}
 
-  /// The cipher for a key of 16, 24 or 32 bytes.
+  /// The cipher for a key of 16, 24 or 32 bytes, and no other length. Null where the library has none.
   [[nodiscard]] const EVP_CIPHER* of_key_size(std::size_t size) const { return ciphers_[(size - 16) / 8]; }
 
  private:

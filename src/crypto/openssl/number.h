@@ -8,11 +8,13 @@ namespace coffer::crypto::openssl {
 /// A number whose memory, and whose copies in OSSL_PARAMs, are wiped, and with which OpenSSL computes in
 /// constant time where it can (BN_FLG_CONSTTIME); zero to begin with. Null when memory is out.
 [[nodiscard]] Number secret_number();
-/// The same from big-endian bytes.
+/// public_number() with this value; empty is zero. Null also when its length is more than an int can say.
 [[nodiscard]] Number public_number(Bytes big_endian);
+/// secret_number() with this value; empty is zero. Null also when its length is more than an int can say.
 [[nodiscard]] Number secret_number(Bytes big_endian);
 
-/// Makes a key of `type` ("RSA", "EC") from parameters. @errors kInvalidKey, kBackendFailure
+/// Makes a key of `type` ("RSA", "EC") from parameters. `selection`: EVP_PKEY_KEYPAIR or EVP_PKEY_PUBLIC_KEY.
+/// @errors kInvalidKey (OpenSSL refuses them), kBackendFailure
 [[nodiscard]] CryptoResult<Key> key_from_parameters(const char* type, OSSL_PARAM_BLD* builder, int selection);
 
 /// A context for `key` that `init` (EVP_PKEY_sign_init and its like) has made ready. Null when that fails.

@@ -9,11 +9,12 @@ namespace coffer::crypto::openssl {
 /// itself.
 struct RsaHandle {
   Key key;
-  KeyContext sign_pkcs1;
-  KeyContext decrypt;  ///< without a padding set
-  RsaBlock modulus;
+  KeyContext sign_pkcs1;  ///< initialised, with the padding of PKCS #1 v1.5 set
+  KeyContext decrypt;     ///< initialised, without a padding set
+  RsaBlock modulus;       ///< big-endian, in its full length
 };
 
+/// What a handle stands for. It must not be null: callers look first.
 [[nodiscard]] inline const RsaHandle& rsa_handle(const void* handle) {
   return *static_cast<const RsaHandle*>(handle);
 }

@@ -16,6 +16,7 @@
 
 namespace coffer::crypto::openssl {
 
+/// A deleter for std::unique_ptr that calls the function `Free`.
 template <auto Free>
 struct FreeWith {
   template <typename T>
@@ -23,8 +24,8 @@ struct FreeWith {
     Free(object);
   }
 };
-/// Owns an object of OpenSSL's: `Owned<EVP_MD_CTX, EVP_MD_CTX_free>`. Its *_free functions wipe what they
-/// free.
+/// Owns an object of OpenSSL's: `Owned<EVP_MD_CTX, EVP_MD_CTX_free>`. Where it may hold a secret, `Free` is
+/// the function that wipes: BN_clear_free, not BN_free.
 template <typename T, auto Free>
 using Owned = std::unique_ptr<T, FreeWith<Free>>;
 
@@ -54,12 +55,11 @@ class ErrorQueueScope {
   return bytes.empty() ? &kNothing : bytes.data();
 }
 
-/// OpenSSL's name of a hash function, and its implementation (null when the library has none).
-///
-/// Fetching by name costs more than hashing a short message, so it is done once. What was fetched is never
-/// freed: threads may still use it while the process ends, and it must outlive a program's own call of
-/// OPENSSL_cleanup().
+/// OpenSSL's name of a hash function: "SHA2-256".
 [[nodiscard]] const char* digest_name(HashAlgorithm algorithm);
+/// The implementation of a hash function, for all threads; null when the library has none. Fetching by name
+/// costs more than hashing a short message, so it is done once. What was fetched is never freed: threads may
+/// still use it while the process ends, and it must outlive a program's own call of OPENSSL_cleanup().
 [[nodiscard]] const EVP_MD* fetched_digest(HashAlgorithm algorithm);
 
 }  // namespace coffer::crypto::openssl

@@ -24,12 +24,15 @@
 
 namespace coffer::manifest {
 
+/// How a state directory is opened.
 struct HostStateOptions {
   CounterPlaces counters = {};  ///< without a file: `counter` in the directory
   StateAction action = StateAction::kOpen;
-  store::SqliteOptions records = {};
+  store::SqliteOptions records = {};  ///< but `create` and `reserve`, which open() sets itself
 };
 
+/// A state directory that is open: its lock, root key, records and counters. No other process opens it
+/// meanwhile.
 class HostState {
  public:
   /// Opens a state directory, or makes it (mode 0700) with a new root key and no records in it. A state is
@@ -38,14 +41,17 @@ class HostState {
   /// @errors all of StateErrorCode; kUnsafe also for a directory that others may write to
   [[nodiscard]] static Result<std::unique_ptr<HostState>, platform::StateError> open(
       const std::filesystem::path& directory, HostStateOptions options = {});
+  /// Makes the counter of transactions durable, closes the files, then gives the lock back. No token uses it
+  /// any more.
   ~HostState() { manifest_.sync_counter(); }
   HostState(const HostState&) = delete;
   HostState& operator=(const HostState&) = delete;
 
   /// The records, authentic as a whole.
   [[nodiscard]] store::RecordStore& store() { return manifest_; }
-  /// See HostPlatform.
+  /// See HostPlatform; valid as long as this object.
   [[nodiscard]] platform::Platform platform() { return platform_.platform(); }
+  /// The same, with somebody to ask, who must outlive the token.
   [[nodiscard]] platform::Platform platform(platform::UserPresence& user_presence) {
     return platform_.platform(user_presence);
   }

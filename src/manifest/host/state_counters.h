@@ -23,6 +23,7 @@ struct CounterPlaces {
 /// The counters of a state on a host.
 class StateCounters {
  public:
+  /// Opens nothing yet: a counter is reached at its first call. `places.file` is not empty.
   explicit StateCounters(const CounterPlaces& places) : file_(places.file) {
     if (places.tpm) tpm_.emplace(places.tpm->tcti, places.tpm->index);
   }

@@ -11,11 +11,13 @@ namespace coffer::platform {
 /// lets whoever asks again at once go before those who sleep.
 class FairMutex final : public Mutex {
  public:
+  /// Waits behind all that asked before. Not to be asked by who holds it.
   void lock() override {
     std::unique_lock held(mutex_);
     const std::uint64_t number = next_++;
     turn_.wait(held, [this, number] { return serving_ == number; });
   }
+  /// Lets the next in line in. For who holds it.
   void unlock() override {
     {
       const std::scoped_lock held(mutex_);

@@ -25,14 +25,22 @@ class FileCounter final : public MonotonicCounter {
   /// Opens the file at the first call. @errors kMissing, kInvalid (damaged, a link, accessible by others, of
   /// another user), kFailed
   [[nodiscard]] CounterResult<std::uint64_t> read() override;
+  /// Takes effect in the place that does not hold the number now. @errors kFailed (also before read() has
+  /// succeeded, or when `value` is below it)
   [[nodiscard]] CounterResult<void> raise(std::uint64_t value) override;
+  /// fdatasync(2). @errors kFailed (also before read() has succeeded)
   [[nodiscard]] CounterResult<void> sync() override;
   /// It appears whole, with mode 0600. What else lies there stays.
   [[nodiscard]] CounterResult<void> create() override;
 
+  /// Bytes from one place for the number to the other.
   static constexpr std::size_t kPlaceSize = 512;
+  /// Bytes of the file: one of another size is kInvalid.
   static constexpr std::size_t kFileSize = 2 * kPlaceSize;
+  /// Bytes of an entry at the start of a place: mark and version (8), the number (8, big-endian), the first
+  /// 16 bytes of their SHA-256.
   static constexpr std::size_t kEntrySize = 32;
+  /// A place's content, as far as it is used.
   using Entry = std::array<std::uint8_t, kEntrySize>;
 
  private:

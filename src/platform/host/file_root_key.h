@@ -9,6 +9,7 @@
 
 namespace coffer::platform {
 
+/// What FileRootKey::open() does without a file: kFail answers kRootKeyMissing, kCreate makes one.
 enum class IfMissing { kFail, kCreate };
 
 /// A root key in a file of 32 bytes that its owner alone can read. Who loses the file loses all sealed

@@ -9,10 +9,13 @@ namespace coffer::platform {
 /// the copy of a token the same one.
 class HostBoard final : public Board {
  public:
+  /// Bytes of a host's serial number.
   static constexpr std::size_t kSerialSize = 16;
   /// What hosts are told: a host has more memory than any command needs.
   static constexpr std::uint32_t kNominalMemory = 1u << 20;
 
+  /// Derives the serial number: HKDF-SHA-256 (RFC 5869) of the root key, which is not needed afterwards.
+  /// @throws std::bad_alloc
   explicit HostBoard(const RootKey& root_key);
 
   [[nodiscard]] BoardKind kind() const override { return BoardKind::kHost; }

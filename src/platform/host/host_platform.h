@@ -14,7 +14,7 @@
 
 namespace coffer::platform {
 
-/// platform::Mutex on the standard library's.
+/// platform::Mutex on the standard library's: in no order, and not to be asked by who holds it.
 class StdMutex final : public Mutex {
  public:
   void lock() override { mutex_.lock(); }
@@ -27,14 +27,16 @@ class StdMutex final : public Mutex {
 /// What one token on Linux stands on. Each token has its own.
 class HostPlatform {
  public:
+  /// `root_key` is not null; `boot_memory` is null where the token is to have none. @throws std::bad_alloc
   HostPlatform(std::unique_ptr<FileRootKey> root_key, std::unique_ptr<FakeBootMemory> boot_memory)
       : root_key_(std::move(root_key)), board_(*root_key_), boot_memory_(std::move(boot_memory)) {}
   HostPlatform(const HostPlatform&) = delete;
   HostPlatform& operator=(const HostPlatform&) = delete;
 
-  /// The seam, as a token takes it; valid as long as this object, and `user_presence` if one is given.
-  /// Without it there is nobody to ask.
+  /// The seam, as a token takes it; valid as long as this object, and `user_presence` if one is given. Here
+  /// there is nobody to ask.
   [[nodiscard]] Platform platform() { return platform(nobody_); }
+  /// The same, with `user_presence` to ask.
   [[nodiscard]] Platform platform(UserPresence& user_presence) {
     return {.root_key = *root_key_,
             .clock = clock_,

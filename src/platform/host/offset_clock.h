@@ -9,7 +9,9 @@ namespace coffer::platform {
 /// forgotten with the process, as a board forgets its time with the power.
 class OffsetClock final : public TokenClock {
  public:
+  /// Seconds since 1970-01-01 00:00:00 UTC; never below 0, however the system's clock jumps.
   [[nodiscard]] std::uint64_t now() const override;
+  /// Changes the token's clock alone, not the system's.
   void set(std::uint64_t now) override;
   [[nodiscard]] bool was_set() const override { return was_set_; }
 

@@ -6,6 +6,7 @@
 
 namespace coffer::platform {
 
+/// What keeps a state from being opened: each asks for another remedy.
 enum class StateErrorCode {
   kLocked,          ///< another process has the state open
   kUnsafe,          ///< the permissions or the owner of a file would let others in

@@ -24,7 +24,8 @@ class TpmCounter final : public MonotonicCounter {
 
   /// @errors kMissing (no such index), kInvalid (not a counter), kFailed
   [[nodiscard]] CounterResult<std::uint64_t> read() override;
-  /// Step by step, up to kMaxSteps; durable when it returns.
+  /// Step by step, up to kMaxSteps; durable when it returns. @errors as read(), kFailed also when `value` is
+  /// below it, or more than kMaxSteps above
   [[nodiscard]] CounterResult<void> raise(std::uint64_t value) override;
   [[nodiscard]] CounterResult<void> sync() override { return {}; }
   /// Defines the index under the owner's authorisation, which must be empty, and makes a first step.

@@ -13,10 +13,12 @@ static_assert(kMaxBlock >= kMinBlock);
 static_assert((kHeaderSize + kMaxBlock) % kBulkPacket != 0,
               "a host that reads just so much leaves no packet behind");
 
-/// The clock and the rate that stand for all: the card has neither.
+/// The clock (kHz) that stands for all: the card has none.
 inline constexpr std::uint32_t kClockKHz = 3580;
+/// The data rate (bit/s) that stands for all: the card has none.
 inline constexpr std::uint32_t kBitsPerSecond = 9600;
 
+/// bLength of the class descriptor (CCID 5.1), in bytes.
 inline constexpr std::size_t kClassDescriptorSize = 54;
 
 /// The class descriptor (CCID 5.1), which follows the descriptor of an interface of class 0B, subclass 0,

@@ -119,14 +119,18 @@ struct CommandHeader {
   }
 };
 
+/// Reads a little-endian number, as those of a message are.
 [[nodiscard]] constexpr std::uint32_t load_le32(std::span<const std::uint8_t, 4> b) {
   return b[0] | (std::uint32_t{b[1]} << 8) | (std::uint32_t{b[2]} << 16) | (std::uint32_t{b[3]} << 24);
 }
+/// The four bytes of a number in a message, little-endian.
 [[nodiscard]] constexpr std::array<std::uint8_t, 4> le32(std::uint32_t v) {
   return {static_cast<std::uint8_t>(v), static_cast<std::uint8_t>(v >> 8), static_cast<std::uint8_t>(v >> 16),
           static_cast<std::uint8_t>(v >> 24)};
 }
 
+/// Takes the header of a command apart (CCID 6.1). Nothing is checked: `type` may be no Command that there
+/// is.
 [[nodiscard]] constexpr CommandHeader parse_header(std::span<const std::uint8_t, kHeaderSize> b) {
   return {static_cast<Command>(b[0]), load_le32(b.subspan<1, 4>()), b[5], b[6], {b[7], b[8], b[9]}};
 }

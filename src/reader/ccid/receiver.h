@@ -11,14 +11,17 @@ namespace coffer::reader::ccid {
 /// Data goes where the owner says when the header is there: nowhere twice.
 class Receiver {
  public:
+  /// What comes next, or what is there.
   enum class State : std::uint8_t {
-    kHeader,
-    kPlace,  ///< the header is there: set_place() comes next
-    kData,
+    kHeader,     ///< bytes of the header are to come
+    kPlace,      ///< the header is there: set_place() comes next
+    kData,       ///< data is to come, or the end of the transfer
     kWhole,      ///< a message waits for reset()
     kBadLength,  ///< the same, but its data is not what dwLength says
   };
+  /// How far the message is.
   [[nodiscard]] State state() const { return state_; }
+  /// Whether a message is there, of the right length or not: nothing is taken before reset().
   [[nodiscard]] bool has_message() const { return state_ == State::kWhole || state_ == State::kBadLength; }
 
   /// Takes bytes of the transfer, up to the end of the header or of the message. @returns those left over.

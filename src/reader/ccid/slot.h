@@ -30,6 +30,7 @@ enum class JobKind : std::uint8_t {
   kTransmit,  ///< carry out a command APDU
 };
 
+/// What take_job() hands out. The buffers are the slot's, and the card's until finish().
 struct Job {
   JobKind kind = JobKind::kNone;
   Bytes command;          ///< of kTransmit: the command APDU, of any content
@@ -46,6 +47,7 @@ class Slot final : public platform::Caller {
   /// `max_block`: most data of a message, kMinBlock to kMaxBlock, as in class_descriptor(). Longer APDUs come
   /// and go in blocks.
   explicit Slot(std::size_t max_block = kMaxBlock) : max_block_(max_block) {}
+  /// Wipes the buffers of its APDUs.
   ~Slot();
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
@@ -61,10 +63,12 @@ class Slot final : public platform::Caller {
 
   /// The packet for bulk-IN: 0 to 64 bytes, valid and the same until packet_sent() or a reset of the bus.
   [[nodiscard]] std::optional<Bytes> packet_to_send() const { return sender_.packet(); }
+  /// The host took packet_to_send(): the next one, or what waited for bulk-IN, comes now.
   void packet_sent();
 
   /// RDR_to_PC_NotifySlotChange (CCID 6.3.1) for interrupt-IN, when one is due.
   [[nodiscard]] std::optional<Bytes> notification_to_send() const;
+  /// The host took notification_to_send().
   void notification_sent() { notification_is_due_ = false; }
 
   /// A class request of the interface: ABORT, GET_CLOCK_FREQUENCIES, GET_DATA_RATES (CCID 5.3).
@@ -81,9 +85,10 @@ class Slot final : public platform::Caller {
   /// The bus works again: the host is told that the card changed.
   void resumed() { notification_is_due_ = true; }
 
-  /// What the card is to do next; the job is under way until finish().
+  /// What the card is to do next; the job is under way until finish(). kNone: nothing, or a job is under way.
   [[nodiscard]] Job take_job();
-  /// The job is done, with so many bytes of answer in Job::response.
+  /// The job is done, with so many bytes of answer in Job::response; 0 for kPowerOff. Nothing happens when no
+  /// job is under way.
   void finish(std::size_t answer_size);
   /// Tells the host that the command under way takes longer (CCID 6.2.6): it is to wait `multiplier` times
   /// its waiting time from now on. Only for PC_to_RDR_XfrBlock and _Abort: elsewhere drivers do not expect it
@@ -96,6 +101,7 @@ class Slot final : public platform::Caller {
   [[nodiscard]] platform::CallerIdentity identity() const override;
 
  private:
+  /// Of the job: none, not taken yet, with the card, done and not answered yet.
   enum class Stage : std::uint8_t { kIdle, kDue, kUnderWay, kDone };
   /// What an answer repeats of its command.
   struct Origin {
@@ -109,36 +115,59 @@ class Slot final : public platform::Caller {
   using Checked = Result<void, Error>;
 
   // Bulk-OUT.
+  /// Where the data of a message goes, asked once, when its header is there; empty: nowhere.
   [[nodiscard]] MutableBytes place_for(const CommandHeader& header);
+  /// The same for PC_to_RDR_XfrBlock: behind what came of the APDU. Empty, with refused_ set, when it is not
+  /// taken.
   [[nodiscard]] MutableBytes place_for_block(const CommandHeader& header);
+  /// Carries out a whole message, and answers it, or leaves the answer to the job or the abort that it began.
   void handle(const CommandHeader& header, bool has_bad_length);
+  /// What holds for each command. @errors kSlot, kAborted (ABORT came), kSlotBusy, kLength
   [[nodiscard]] Checked check(const CommandHeader& header, bool has_bad_length);
+  /// check(), then what the command is for. Success: it is answered, or will be. @errors go into the answer
   [[nodiscard]] Checked carry_out(const CommandHeader& header, bool has_bad_length);
+  /// What the commands do that do more than answer (CCID 6.1), after check(). As carry_out().
   [[nodiscard]] Checked power_on(const CommandHeader& header);
   [[nodiscard]] Checked power_off(const CommandHeader& header);
   [[nodiscard]] Checked transfer(const CommandHeader& header);
   [[nodiscard]] Checked set_parameters(const CommandHeader& header);
   [[nodiscard]] Checked set_rate_and_clock(const CommandHeader& header);
+  /// PC_to_RDR_Abort (CCID 6.1.13): answered when the class request ABORT of the same bSeq has come too.
   void handle_abort(const CommandHeader& header, bool has_bad_length);
 
   // Bulk-IN.
   /// Does what was waiting for bulk-IN or the card.
   void advance();
+  /// Answers the job that is done.
   void send_result();
+  /// The next of the response APDU, at most max_block_ bytes, as RDR_to_PC_DataBlock (CCID 6.2.1).
   void send_block(Origin origin);
+  /// The answer to a command that was carried out; `data` as send_small() takes it.
   void send_success(Origin origin, Bytes data = {});
+  /// The answer to one that was not: bStatus kFailed, and bError.
   void send_failure(Origin origin, Error error);
+  /// An answer that is no part of a response APDU; `data`: at most 8 bytes. dwLength is set here.
   void send_small(const AnswerHeader& header, Bytes data = {});
+  /// With bStatus and byte 9 as the card is now; no data, no error.
   [[nodiscard]] AnswerHeader answer_header(Origin origin, CommandStatus status) const;
+  /// Whose answer the host waits for while the card is busy: of the job, of an abort, or of a message that is
+  /// held.
   [[nodiscard]] std::optional<Origin> awaited() const;
 
   // The card.
   [[nodiscard]] bool is_card_busy() const { return stage_ == Stage::kDue || stage_ == Stage::kUnderWay; }
+  /// Makes a job due. What was left of a response is dropped, and with a change of power the command too.
   void start(JobKind kind, Origin origin);
+  /// Nobody waits for the job any more: its answer becomes CMD_ABORTED. A card at work is told that it may
+  /// stop.
   void cancel_job();
+  /// Without a command: cancels the job; the card is reset by a job of its own.
   void power_down();
+  /// What is_gone() answers: one plain store, between interrupt and main loop.
   void set_gone(bool gone);
+  /// Wipes what came of a command APDU. Not while the card works on it.
   void drop_command();
+  /// Wipes what was not sent yet of a response APDU.
   void drop_rest();
 
   const std::size_t max_block_;

@@ -25,6 +25,7 @@ class ConnectedCaller final : public platform::Caller {
 /// A card in the hands of a caller, until the end of the scope: then the card is reset, however it ends.
 class CardInUse {
  public:
+  /// Tells the card who calls. Both must outlive the scope.
   CardInUse(card::ApduHandler& card, const ConnectedCaller& caller) : card_(card) {
     card.set_caller(&caller);
   }

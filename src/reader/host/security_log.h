@@ -11,7 +11,9 @@ namespace coffer::reader {
 /// Writes each security event as one line at level info, whose event is "security".
 class HostSecurityLog final : public platform::SecurityLog {
  public:
+  /// `log`: its fields say which token this is; at a level above info it keeps nothing.
   explicit HostSecurityLog(Log log) : log_(std::move(log)) {}
+  /// Fields: docs/spec/security-log.md. Without memory the line is lost.
   void record(const platform::SecurityRecord& record) override;
 
  private:

@@ -15,6 +15,7 @@ class StopEvent {
 
   /// Safe from any thread.
   void stop();
+  /// Whether stop() was called. Safe from any thread.
   [[nodiscard]] bool stopped() const { return stopped_; }
   /// Sleeps, but no longer than until stop(). @returns whether it was stopped.
   [[nodiscard]] bool wait_for(std::chrono::milliseconds limit) const;

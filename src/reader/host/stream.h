@@ -7,6 +7,7 @@
 
 namespace coffer::reader {
 
+/// Why a message did not go through, or not whole.
 enum class IoError {
   kClosed,   ///< the peer closed the connection, or it broke
   kStopped,  ///< StopEvent was set while waiting

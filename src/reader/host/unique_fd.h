@@ -9,6 +9,7 @@ namespace coffer::reader {
 class UniqueFd {
  public:
   UniqueFd() = default;
+  /// Takes `fd` over, as a system call answers it: negative is none.
   explicit UniqueFd(int fd) : fd_(fd) {}
   ~UniqueFd() { close(); }
   UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -20,8 +21,11 @@ class UniqueFd {
     return *this;
   }
 
+  /// -1 or less if there is none. It stays this object's to close.
   [[nodiscard]] int get() const { return fd_; }
+  /// Whether there is one.
   explicit operator bool() const { return fd_ >= 0; }
+  /// Closes it now; then there is none. What close(2) says is not heard.
   void close() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }

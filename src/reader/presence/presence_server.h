@@ -18,6 +18,7 @@ namespace coffer::reader {
 /// A thread of its own takes in agents and their lines; a question waits on the thread that asks it.
 class PresenceServer final : public platform::UserPresence {
  public:
+  /// Agents at once; one more is hung up on.
   static constexpr std::size_t kMaxAgents = 8;
 
   /// `token`: its name, for the person. @throws std::system_error without a thread or file descriptor left.
@@ -27,16 +28,20 @@ class PresenceServer final : public platform::UserPresence {
   PresenceServer(const PresenceServer&) = delete;
   PresenceServer& operator=(const PresenceServer&) = delete;
 
+  /// As UserPresence promises. A caller that is gone is seen within a tenth of a second; then, and without
+  /// memory, kRefused.
   [[nodiscard]] platform::PresenceAnswer ask(const platform::PresenceQuestion& question,
                                              const platform::Caller* caller) override;
 
  private:
+  /// A connection of an agent. One that is broken is dropped by the thread of the server, soon.
   struct Agent {
     UniqueFd socket;
     Log log;
     std::string unread;  ///< a line that has begun
     bool broken = false;
   };
+  /// A question that somebody waits for; it is open as long as it has no outcome.
   struct Question {
     QuestionNumber number;
     const platform::PresenceQuestion& content;

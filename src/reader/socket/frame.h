@@ -14,6 +14,7 @@
 
 namespace coffer::reader {
 
+/// What a frame is: below 80 to the card, from 80 on from it.
 enum class FrameType : std::uint8_t {
   kCommand = 0x01,   ///< to the card: a command APDU
   kGetAtr = 0x02,    ///< to the card: no payload
@@ -25,7 +26,9 @@ enum class FrameType : std::uint8_t {
 };
 
 inline constexpr std::size_t kFrameHeader = 5;  ///< length and type
+/// The longest frame to the card: a command APDU of the longest length.
 inline constexpr std::size_t kMaxCommandFrame = kFrameHeader + card::kMaxCommand;
+/// The longest frame from the card: a response APDU of the longest length.
 inline constexpr std::size_t kMaxResponseFrame = kFrameHeader + card::kMaxResponse;
 
 /// How long a client may take for a frame that it has begun.
@@ -38,7 +41,7 @@ inline constexpr std::chrono::milliseconds kFrameTime{10'000};
   return {length[0], length[1], length[2], length[3], static_cast<std::uint8_t>(type)};
 }
 
-/// The value of the length field.
+/// The value of the length field: 1 + payload, as the peer says; it may be 0, and more than any frame has.
 [[nodiscard]] constexpr std::size_t frame_length(std::span<const std::uint8_t, kFrameHeader> header) {
   return load_be32(header.first<4>());
 }

@@ -9,6 +9,7 @@ namespace coffer::reader {
 /// only between two commands.
 class SessionActivity {
  public:
+  /// A session that is idle from now on, with nobody logged in. All calls are safe from several threads.
   explicit SessionActivity(platform::CallerIdentity who)
       : view_{.who = who, .idle = true, .logged_in = false, .since = SessionView::Clock::now()} {}
 

@@ -23,6 +23,7 @@ class SocketServer {
   void run(const StopEvent& stop);
 
  private:
+  /// A connection, its thread, and what the limits see of it. Only the thread in run() adds and removes.
   struct Session {
     explicit Session(UniqueFd connection, platform::CallerIdentity who)
         : socket(std::move(connection)), activity(who) {}
@@ -33,10 +34,13 @@ class SocketServer {
     std::jthread thread;  // last: joined before the rest goes
   };
 
+  /// Takes in the connection that waits, or refuses it with BUSY.
   void accept_one(const StopEvent& stop);
   /// Makes place if need be. @returns whether `who` may have a session.
   [[nodiscard]] bool make_place(const platform::CallerIdentity& who);
+  /// Gives a connection a card and a thread of its own, or refuses it with BUSY.
   void start_session(UniqueFd socket, const platform::CallerIdentity& who, const StopEvent& stop);
+  /// On the thread of the session, until it ends.
   void serve(Session& session, UniqueFd socket, card::ApduHandler& card, const Log& log,
              const StopEvent& stop) const;
 

@@ -21,16 +21,22 @@ class SocketSession {
   void run();
 
  private:
+  /// A frame to the card; the payload lies in command_.
   struct Frame {
     std::uint8_t type;
     MutableBytes payload;
   };
 
+  /// Reads a frame and answers it. @errors those of the stream; kClosed also when the session was closed
+  /// meanwhile
   [[nodiscard]] Result<void, IoError> serve_frame();
+  /// Any frame, also one that is refused.
   [[nodiscard]] Result<void, IoError> answer(const Frame& frame);
   /// Between frames it waits for as long as the peer likes. @errors kClosed also when the framing is broken
   [[nodiscard]] Result<Frame, IoError> read_frame();
+  /// Sends the payload that lies in answer_ behind the header, and wipes it.
   [[nodiscard]] Result<void, IoError> send(FrameType type, std::size_t payload_size);
+  /// The same of a copy.
   [[nodiscard]] Result<void, IoError> send(FrameType type, Bytes payload);
 
   Stream& stream_;

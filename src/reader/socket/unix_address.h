@@ -11,7 +11,8 @@ namespace coffer::reader {
 /// The longest path of a Unix socket, in bytes: sun_path ends with a zero byte.
 inline constexpr std::size_t kMaxSocketPath = sizeof(sockaddr_un::sun_path) - 1;
 
-/// @returns nothing when the path is empty or longer than kMaxSocketPath.
+/// The address of a socket in the file system (unix(7)). @returns nothing when the path is empty or longer
+/// than kMaxSocketPath.
 [[nodiscard]] inline std::optional<sockaddr_un> unix_address(const std::filesystem::path& path) {
   const std::string& text = path.native();
   if (text.empty() || text.size() > kMaxSocketPath) return std::nullopt;

@@ -23,6 +23,7 @@ class UnixListener {
 
   /// Non-blocking.
   [[nodiscard]] int descriptor() const { return socket_.get(); }
+  /// As it was given to bind().
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:

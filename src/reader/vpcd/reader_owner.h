@@ -23,6 +23,7 @@ enum class ReaderState {
   kAccepted,     ///< `user` has it
   kNotHere,      ///< the other end is no socket of this network namespace, or closed
 };
+/// What view_reader() finds.
 struct ReaderView {
   ReaderState state;
   std::uint32_t user = 0;  ///< of kAccepted alone

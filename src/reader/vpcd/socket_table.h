@@ -16,7 +16,7 @@ struct TcpEnd {
   std::array<std::uint8_t, 16> address{};  ///< IPv6; an IPv4 address as v4-mapped (RFC 4291, 2.5.5.2)
   std::uint16_t port = 0;
 
-  /// @returns nothing for an address that is of neither family.
+  /// That of an IPv4 or IPv6 address. @returns nothing for one of another family.
   [[nodiscard]] static std::optional<TcpEnd> of(const sockaddr& address);
   friend bool operator==(const TcpEnd&, const TcpEnd&) = default;
 };
@@ -31,6 +31,7 @@ struct TcpSocket {
   bool is_held = false;
 };
 
+/// In no order that means anything.
 using SocketTable = std::vector<TcpSocket>;
 
 /// One line of the two files. @returns nothing for what is no socket, as their first line.

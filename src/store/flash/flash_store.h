@@ -10,7 +10,7 @@ namespace coffer::store {
 struct FlashLimits {
   std::uint32_t longest_record;  ///< bytes, at most kMaxRecord; more is kTooLong
   std::uint32_t
-      longest_transaction;  ///< bytes: each record that is put counts 15 and its length; more is kFull
+      longest_transaction;  ///< bytes: a put counts its length and at most 15, an erasure 8; more is kFull
 };
 
 /// RAM that the caller gives a FlashStore, and that outlives it.
@@ -24,7 +24,7 @@ struct FlashMemory {
 /// made, sector erasures. After kIo, changes are refused until open().
 class FlashStore final : public RecordStore {
  public:
-  /// Nothing works before open().
+  /// Nothing works before open() or format(). `flash`, `mutex` and what `memory` points to must outlive it.
   FlashStore(NorFlash& flash, Mutex& mutex, const FlashMemory& memory, const FlashLimits& limits);
 
   /// Finds the records, and finishes or undoes what a power cut interrupted. The area is not changed when
@@ -36,8 +36,8 @@ class FlashStore final : public RecordStore {
   /// Makes an empty store, whatever is there. Cut off, open() finds no store or a damaged one. @errors kIo
   [[nodiscard]] StoreResult<void> format();
   /// Does a part of what a later change would have to, when nobody waits: empties one sector, if less than
-  /// half of what is free in an empty store can be written at once. @returns whether it did. @errors kIo,
-  /// kCorrupt
+  /// half of the space that the records do not take can be written at once. @returns whether it did; false
+  /// also when nothing can be gained. @errors kIo (also before open()), kCorrupt
   [[nodiscard]] StoreResult<bool> clean_ahead();
 
   [[nodiscard]] StoreResult<std::size_t> read(RecordId id, MutableBytes out) const override;

@@ -17,11 +17,14 @@ struct LogPosition {
 /// transactions. Errors of all that changes it: kIo.
 class LogArea {
  public:
+  /// `flash` must outlive it. Reads the geometry, once; is_usable() says whether anything else may be called.
   explicit LogArea(NorFlash& flash) : flash_(flash), geometry_(flash.geometry()) {}
 
   /// Whether the geometry is one that NorFlash allows.
   [[nodiscard]] bool is_usable() const;
+  /// As the flash told it when this was made.
   [[nodiscard]] const FlashGeometry& geometry() const { return geometry_; }
+  /// How many sectors the ring has.
   [[nodiscard]] std::uint32_t sectors() const { return geometry_.sectors; }
   /// Bytes of a sector that the log can use.
   [[nodiscard]] std::uint32_t payload() const { return geometry_.sector_size - kSectorHeader; }
@@ -32,10 +35,11 @@ class LogArea {
   [[nodiscard]] std::uint32_t left_in_page(LogPosition at) const {
     return geometry_.page_size - at.offset % geometry_.page_size;
   }
-  /// Offset into the flash area, and back: to a place in the first round.
+  /// Offset into the flash area, in bytes.
   [[nodiscard]] std::uint32_t address(LogPosition at) const {
     return at.sector % geometry_.sectors * geometry_.sector_size + at.offset;
   }
+  /// The place that has this offset, in the first round: its sector is less than sectors().
   [[nodiscard]] LogPosition at(std::uint32_t address) const {
     return {address / geometry_.sector_size, address % geometry_.sector_size};
   }
@@ -44,6 +48,7 @@ class LogArea {
   void read(LogPosition at, MutableBytes out) const;
   /// What lies from `at` on, without a copy; nothing when the end of a sector is in it.
   [[nodiscard]] std::optional<Bytes> in_one_sector(LogPosition at, std::uint32_t count) const;
+  /// The four bytes at `at` as a big-endian number; none of them lies in the next sector.
   [[nodiscard]] std::uint32_t word(LogPosition at) const;
   /// Whether all from `offset` to the end of the sector is erased.
   [[nodiscard]] bool is_blank(std::uint32_t sector, std::uint32_t offset) const;
@@ -66,8 +71,8 @@ class LogArea {
   [[nodiscard]] StoreResult<void> prepare(std::uint32_t sector);
   /// Programs the header of a prepared sector once more: it may be weak after a power cut.
   [[nodiscard]] StoreResult<void> confirm_header(std::uint32_t sector);
-  /// Notes where in a prepared sector the first transaction begins. A sector that is not prepared is first
-  /// made so.
+  /// Notes where in a prepared sector the first transaction begins: an offset, the sector's size when none
+  /// does. A sector that is not prepared is first made so.
   [[nodiscard]] StoreResult<void> enter(std::uint32_t sector, std::uint32_t first);
 
  private:

@@ -10,9 +10,14 @@ class LogWriter {
   /// `length`: bytes of all entries, by entry_size(). The caller has made sure that the log has room.
   LogWriter(Log& log, std::uint32_t length) : log_(log), length_(length) {}
 
+  /// Writes the head of the transaction, in the next page if this one has no room for it. Once, before all
+  /// else.
   [[nodiscard]] StoreResult<void> begin();
+  /// An entry that adds a record or replaces it. `value`: at most kMaxRecord bytes.
   [[nodiscard]] StoreResult<void> put(RecordId id, Bytes value);
+  /// An entry that erases all records from `first` to `last`, both included. Erasures come before puts.
   [[nodiscard]] StoreResult<void> erase(RecordId first, RecordId last);
+  /// An entry that declares that a sector, by its sequence number, holds nothing that counts any more.
   [[nodiscard]] StoreResult<void> clean(std::uint32_t sector);
   /// Another entry of the log once more, with its checksum as it stands: what is damaged stays damaged.
   [[nodiscard]] StoreResult<void> copy_entry(const Entry& entry);

@@ -6,7 +6,7 @@ namespace coffer::store {
 /// How a flash area is cut.
 struct FlashGeometry {
   std::uint32_t sectors;      ///< what is erased at once; 8 to 65,535 of them
-  std::uint32_t sector_size;  ///< bytes: a multiple of the page, at most 65,532
+  std::uint32_t sector_size;  ///< bytes: two pages or a higher multiple, at most 65,532
   std::uint32_t page_size;    ///< bytes: what is programmed at once; 32 to 256, a multiple of 4
 };
 

@@ -14,6 +14,7 @@ struct Plan {
 /// All that do may be written with the erasures first.
 [[nodiscard]] bool takes_effect(const RecordIndex& index, std::span<const Change> changes, std::size_t which);
 
+/// What these changes would come to, in order; nothing is written. A length of 0: they change nothing.
 [[nodiscard]] Plan plan(const RecordIndex& index, std::span<const Change> changes);
 
 }  // namespace coffer::store::flash

@@ -18,6 +18,7 @@ struct Entry {
 
 /// What stands at a place of the log.
 struct Found {
+  /// What look() tells apart.
   enum class Kind : std::uint8_t {
     kBlank,       ///< erased words
     kPadding,     ///< nothing up to the end of the page
@@ -41,6 +42,7 @@ struct Found {
 /// Yields the entries of a transaction, one by one.
 class EntryReader {
  public:
+  /// `area` must outlive it. Begins behind the head of the transaction.
   EntryReader(const LogArea& area, const Transaction& transaction)
       : area_(area), at_(area.advance(transaction.start, kTransactionHead)), left_(transaction.length) {}
 

@@ -8,15 +8,18 @@
 
 namespace coffer::store {
 
+/// Its records go when it does. Reads never fail on demand, only apply() does.
 class MemoryStore final : public RecordStore {
  public:
+  /// An empty store for `capacity_bytes`, each record counting kRecordOverhead besides its bytes.
   explicit MemoryStore(std::size_t capacity_bytes = std::size_t{1} << 20) : capacity_(capacity_bytes) {}
 
-  /// The `nth` call of apply() from now on (1: the next) fails with `error` and changes nothing; those after
-  /// it work.
+  /// The `nth` call of apply() from now on (1: the next; 0: none) fails with `error` and changes nothing;
+  /// those after it work.
   void fail_apply(std::size_t nth, StoreError error = StoreError::kIo);
   /// Every call of apply() from now on fails with `error`, until clear_faults().
   void fail_every_apply(StoreError error = StoreError::kIo);
+  /// apply() works again: no fault is planned any more.
   void clear_faults();
   /// How often apply() was called, failed calls included: how many faults a test has to try.
   [[nodiscard]] std::size_t apply_count() const;

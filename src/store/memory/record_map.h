@@ -13,6 +13,7 @@ namespace coffer::store {
 /// What a record takes of the capacity besides its bytes.
 inline constexpr std::size_t kRecordOverhead = 32;
 
+/// The records by identifier, and what they take of a capacity.
 class RecordMap {
  public:
   using Record = std::vector<std::uint8_t>;
@@ -43,6 +44,7 @@ class RecordMap {
   /// Adds a record while a store is being opened. @returns false when there is one with this identifier.
   [[nodiscard]] bool load(RecordId id, Bytes value);
 
+  /// These answer as those of RecordStore; there is no kCorrupt and no kIo.
   [[nodiscard]] StoreResult<std::size_t> read(RecordId id, MutableBytes out) const;
   [[nodiscard]] StoreResult<std::size_t> size(RecordId id) const;
   [[nodiscard]] StoreResult<void> visit(RecordId id, RecordVisitor& visitor) const;

@@ -16,6 +16,7 @@ struct sqlite3_stmt;
 
 namespace coffer::store {
 
+/// What kept a store from being opened: each asks for another remedy.
 enum class OpenErrorCode {
   kLocked,       ///< another process has the store open
   kNotAStore,    ///< the file is something else: it was not touched
@@ -62,6 +63,7 @@ class Database {
   [[nodiscard]] bool was_replaced() const;
 
  private:
+  /// Gives back what SQLite made.
   struct Closer {
     void operator()(sqlite3* handle) const;
     void operator()(sqlite3_stmt* statement) const;
@@ -70,20 +72,34 @@ class Database {
   using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
   explicit Database(std::filesystem::path file) : file_(std::move(file)) {}
+  /// Opens the file, for this connection alone, and forbids what a prepared file could have run.
   [[nodiscard]] Result<void, OpenError> connect(const char* vfs);
+  /// Sets the write-ahead log, and what else is promised of the medium. @errors kIo (no such log possible
+  /// here)
   [[nodiscard]] Result<void, OpenError> configure();
+  /// Whether the file is empty; else it is ours. Writes nothing. @errors kNotAStore, kOtherFormat
   [[nodiscard]] Result<bool, OpenError> is_fresh();
+  /// That our table is there, and nothing else. @errors kCorrupt
   [[nodiscard]] Result<void, OpenError> check_schema() const;
+  /// kCorrupt, with the path and `what`.
   [[nodiscard]] OpenError corrupt(const std::string& what) const;
+  /// `PRAGMA quick_check`. @errors kCorrupt
   [[nodiscard]] Result<void, OpenError> check_soundness();
   [[nodiscard]] Result<void, OpenError> prepare_all();
+  /// The first column of the first row.
   [[nodiscard]] Result<int, OpenError> query_int(const char* sql) const;
+  /// The same as text; empty for NULL.
   [[nodiscard]] Result<std::string, OpenError> query_text(const char* sql) const;
   [[nodiscard]] Result<Statement, OpenError> prepare(const char* sql) const;
+  /// Runs statements whose rows nobody wants.
   [[nodiscard]] Result<void, OpenError> execute(const char* sql);
+  /// What a code of SQLite means for an opening, with the path and SQLite's words.
   [[nodiscard]] OpenError open_error(int code) const;
+  /// BEGIN, the changes in order, COMMIT. @returns SQLITE_OK or the error, after which a transaction may be
+  /// open
   [[nodiscard]] int write_changes(std::span<const Change> changes);
   [[nodiscard]] int write_change(const Change& change);
+  /// Whether a code of SQLite says that there is no space: the disk is full, or the quota is used up.
   [[nodiscard]] bool is_full(int code) const;
 
   std::filesystem::path file_;

@@ -11,6 +11,7 @@ namespace coffer::store {
 /// process, and is not lost when something else in the process closes the file.)
 class FileLock {
  public:
+  /// Why the lock was not given.
   struct Error {
     bool held_by_another;  ///< otherwise the file could not be opened or locked
     std::string reason;    ///< completes "cannot lock: ..."

@@ -12,13 +12,16 @@ namespace coffer::store {
 /// threads.
 class SpaceReserve {
  public:
+  /// Bytes that release() gives back at once: 256 KiB.
   static constexpr std::size_t kStep = std::size_t{256} << 10;
 
   /// Opens the file, or makes it (mode 0600), and takes `steps` times kStep, or as much as there is.
   /// @errors a sentence with the path: no permission, no regular file, a link
   [[nodiscard]] static std::expected<SpaceReserve, std::string> open(const std::filesystem::path& file,
                                                                      std::size_t steps);
+  /// Closes the file, which stays and goes on holding its space.
   ~SpaceReserve();
+  /// The reserve goes over; the other one holds nothing any more, and is only good for its destructor.
   SpaceReserve(SpaceReserve&& other) noexcept
       : fd_(std::exchange(other.fd_, -1)), size_(other.size_), whole_(other.whole_) {}
   SpaceReserve& operator=(SpaceReserve&&) = delete;

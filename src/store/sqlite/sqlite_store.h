@@ -33,6 +33,7 @@
 
 namespace coffer::store {
 
+/// How a SqliteStore is opened.
 struct SqliteOptions {
   /// Limit for all records together, each with kRecordOverhead: what makes a full token answer kFull.
   std::size_t capacity_bytes = std::size_t{64} << 20;
@@ -48,6 +49,8 @@ struct SqliteOptions {
   std::function<void(std::string_view)> on_replaced = {};
 };
 
+/// The records of one token on a host; the promises are at the top of this file. Opening makes files, so
+/// there is no constructor. Reads go on beside each other and beside a transaction that is being written.
 class SqliteStore final : public RecordStore {
  public:
   /// Opens `file`, or creates it (mode 0600) in a directory that exists, and holds its lock. Reads every
@@ -67,7 +70,8 @@ class SqliteStore final : public RecordStore {
   [[nodiscard]] StoreResult<void> visit(RecordId id, RecordVisitor& visitor) const override;
   [[nodiscard]] std::optional<RecordId> next(RecordId from) const override;
   /// Writes to the database first, then to the mirror. After kFull or kIo the mirror is unchanged. When the
-  /// database or its log no longer is the file of its name, this and all later calls answer kIo.
+  /// database or its log no longer is the file of its name, this and all later calls that change anything
+  /// answer kIo.
   [[nodiscard]] StoreResult<void> apply(std::span<const Change> changes) override;
   [[nodiscard]] std::size_t free_space() const override;
 

@@ -19,6 +19,7 @@ using Reference = FixedBuffer<16>;
 /// Largest request that we keep: RSA-4096 with an exponent of 32 bytes and references of 16 characters. An
 /// attestation, which is only answered, is longer by its extension.
 inline constexpr std::size_t kMaxRequest = 1224;
+/// Room for one certificate (7F21) that is kept; a chain that is kept has room for two.
 inline constexpr std::size_t kMaxCertificate = 768;
 
 /// A public key to be written into a template 7F49, with the algorithm identifier that goes in front.
@@ -31,12 +32,14 @@ struct PublicKey {
   const crypto::RawCurve* raw_curve = nullptr;  ///< X25519, X448, Ed25519, Ed448
 };
 
+/// Whether an EC key comes with the domain parameters of its curve, or its issuer's count.
 enum class Parameters { kExplicit, kInherited };
 /// Writes 7F49. EC: 06 and 86, and with kExplicit 81..85 and 87 too, in ascending order, integers in full
 /// field length. X25519 and such: 06, then prime, order, base point and public key in 81..84, whatever
 /// `parameters` says.
 void write_public_key(TlvWriter& out, const PublicKey& key, Parameters parameters);
 
+/// What a holder may do: certify those below it, or (a device) nobody. Value of 53 in 7F4C.
 enum class Role : std::uint8_t { kRoot = 0xC0, kIssuingAuthority = 0x80, kDevice = 0x00 };
 /// Whose roles these are: the SmartCard-HSM's (value of 06 in 7F4C).
 inline constexpr std::uint8_t kRoleIdentifier[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x81,
@@ -61,8 +64,12 @@ struct Certificate {
 /// The curve of a key template (content of 7F49): whatever of 81..85 and 87 is there must be the curve's own.
 /// @errors kUnsupported (not a curve we know)
 [[nodiscard]] TokenResult<const crypto::Curve*> parse_domain_parameters(Bytes key_template);
-/// Parses a 7F21, or the body and signature without it. @errors kInvalidData
+/// Parses a 7F21 with nothing behind it. The signature is not verified, dates are not looked at.
+/// @errors kInvalidData, kUnsupported (curve)
 [[nodiscard]] TokenResult<Certificate> parse(Bytes certificate);
+/// The same of its content, body and signature, as PSO VERIFY CERTIFICATE brings it: `encoded` is that
+/// content.
+/// @errors as parse()
 [[nodiscard]] TokenResult<Certificate> parse_body_and_signature(Bytes content);
 
 /// An authenticated request (67): the inner request, the outer CAR and the outer signature.
@@ -72,7 +79,7 @@ struct AuthenticatedRequest {
   Bytes outer_signature;
   Bytes signed_part;  ///< 7F21 and 42, with tags and lengths: what the outer signature covers
 };
-/// Parses the content of tag 67; an empty outer signature is none. @errors kInvalidData
+/// Parses the content of tag 67; an empty outer signature is none. @errors as parse()
 [[nodiscard]] TokenResult<AuthenticatedRequest> parse_authenticated_request(Bytes content);
 
 /// Verifies `signature` (r || s, or RSA) of a certificate or request that somebody brought, over `message`,
@@ -92,20 +99,21 @@ struct Signer {
   /// Whether a signature on a curve is verified before it leaves (platform::Platform::verify_signatures).
   crypto::SignatureCheck check = crypto::SignatureCheck::kNone;
 };
+/// Long enough for every kind: an RSA block is the longest.
 using Signature = FixedBuffer<crypto::kMaxRsaBytes>;
 /// @errors kUnsupported (algorithm), kWrongKeyType, kCryptoFailure (also when the check fails)
 [[nodiscard]] TokenResult<Signature> sign(const Signer& signer, Bytes message);
 
-/// Makes an authenticated request (67): inner signature by the new key, outer by the device key.
-/// `inner_car` may be empty (left out). @returns length. @errors kBufferTooSmall, kUnsupported,
-/// kCryptoFailure
+/// What a request says.
 struct RequestContent {
-  Bytes inner_car;
+  Bytes inner_car;  ///< empty: left out
   PublicKey key;
   Bytes chr;
   Bytes outer_car;
   Bytes extensions;  ///< content of 65; empty: none
 };
+/// Makes an authenticated request (67): inner signature by the new key, outer by the device key. @returns
+/// length. @errors kBufferTooSmall, and those of sign()
 [[nodiscard]] TokenResult<std::size_t> make_authenticated_request(const RequestContent& content,
                                                                   const Signer& inner, const Signer& outer,
                                                                   MutableBytes out);
@@ -116,7 +124,7 @@ struct RequestContent {
 [[nodiscard]] TokenResult<std::size_t> make_unattested_request(const RequestContent& content,
                                                                const Signer& signer, MutableBytes out);
 
-/// Makes a certificate (7F21). @returns length.
+/// What a certificate says. Its dates have two digits for the year.
 struct CertificateContent {
   Bytes car;
   PublicKey key;
@@ -126,16 +134,21 @@ struct CertificateContent {
   platform::Date effective;
   platform::Date expiry;
 };
+/// Makes a certificate (7F21), with roles under kRoleIdentifier. @returns length. @errors kBufferTooSmall,
+/// and those of sign()
 [[nodiscard]] TokenResult<std::size_t> make_certificate(const CertificateContent& content,
                                                         const Signer& issuer, MutableBytes out);
 
-/// Algorithm identifiers (values of tag 06) most used.
+// Algorithm identifiers (values of tag 06) most used.
+/// id-TA-ECDSA-SHA-256 (BSI TR-03110 part 3, A.6.4).
 inline constexpr std::uint8_t kEcdsaSha256[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02, 0x02, 0x03};
+/// id-TA-RSA-v1-5-SHA-256 (the same).
 inline constexpr std::uint8_t kRsaSha256[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02, 0x01, 0x02};
 /// Keys of X25519, X448, Ed25519, Ed448, as the Pico HSM writes them.
 inline constexpr std::uint8_t kRawKey[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x05, 0x02, 0x03};
-/// Whether we can sign with this algorithm identifier and a key of this kind.
+/// Whether we can sign with this algorithm identifier and an EC key: ECDSA.
 [[nodiscard]] bool is_ec_algorithm(Bytes algorithm);
+/// The same with an RSA key: PKCS #1 v1.5 or PSS.
 [[nodiscard]] bool is_rsa_algorithm(Bytes algorithm);
 
 }  // namespace coffer::token::cvc

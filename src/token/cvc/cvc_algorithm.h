@@ -13,7 +13,8 @@ struct SignatureScheme {
   crypto::HashAlgorithm hash;
 };
 
-/// @returns nothing when the identifier (value of tag 06) is not one that we know
+/// What an algorithm identifier stands for. @returns nothing when the identifier (value of tag 06) is not one
+/// that we know
 [[nodiscard]] std::optional<SignatureScheme> find_scheme(Bytes algorithm);
 
 }  // namespace coffer::token::cvc

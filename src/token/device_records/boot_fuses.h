@@ -18,8 +18,8 @@ enum class BootLock {
 
 /// What boot memory says of secure boot.
 struct SecureBootStatus {
-  bool enabled = false;
-  bool locked = false;
+  bool enabled = false;              ///< boots signed images only
+  bool locked = false;               ///< all other slots are revoked, debugger and glitches shut out
   std::optional<std::uint8_t> slot;  ///< of the key that counts, while enabled
 };
 
@@ -43,6 +43,7 @@ class BootFusePlan {
 
  private:
   void add(BootFuse fuse) { fuses_[size_++] = fuse; }
+  /// One programming for each copy: rows from `first_row` on.
   void add_copies(std::uint16_t first_row, std::uint16_t copies, std::uint32_t bits);
 
   std::array<BootFuse, 16 + 3 + 8 + 2> fuses_{};

@@ -12,7 +12,7 @@ namespace options {
 inline constexpr std::uint16_t kResetRetryCounter = 0x0001;  ///< RESET RETRY COUNTER is allowed
 inline constexpr std::uint16_t kTransportPin = 0x0002;  ///< the user PIN must be changed before it is used
 inline constexpr std::uint16_t kSessionPin = 0x0004;    ///< GENERATE SESSION PIN is allowed
-inline constexpr std::uint16_t kReplaceablePublicKeys = 0x0008;
+inline constexpr std::uint16_t kReplaceablePublicKeys = 0x0008;  ///< the user may replace public keys
 inline constexpr std::uint16_t kCombinedAuthentication =
     0x0010;                                          ///< user PIN and public key quorum are both needed
 inline constexpr std::uint16_t kResetOnly = 0x0020;  ///< RESET RETRY COUNTER may unblock, but not set a PIN

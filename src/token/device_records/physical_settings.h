@@ -17,26 +17,27 @@ struct PhysicalSettings {
     std::uint16_t product;
   };
   std::optional<UsbIdentifiers> usb_identifiers;
-  std::optional<std::uint8_t> led_pin;
-  std::optional<std::uint8_t> led_brightness;
-  std::optional<std::uint16_t> options;
-  std::optional<std::uint8_t> presence_seconds;
-  FixedBuffer<32> product_name;  ///< USB product string
-  std::optional<std::uint32_t> curves;
-  std::optional<std::uint8_t> interfaces;  ///< at least one of those that carry APDUs
-  FixedBuffer<2> led_driver;               ///< kind, and the order of its colours
+  std::optional<std::uint8_t> led_pin;           ///< of the board, kept unchecked
+  std::optional<std::uint8_t> led_brightness;    ///< 0 to kMaxBrightness
+  std::optional<std::uint16_t> options;          ///< bits: docs/spec/rescue.md
+  std::optional<std::uint8_t> presence_seconds;  ///< as given; see below
+  FixedBuffer<32> product_name;                  ///< USB product string
+  std::optional<std::uint32_t> curves;           ///< kept, without effect
+  std::optional<std::uint8_t> interfaces;        ///< at least one of those that carry APDUs
+  FixedBuffer<2> led_driver;                     ///< kind, and the order of its colours
 
-  /// How long to wait for the user's presence: 1 to 60 seconds.
+  /// How long to wait for the user's presence: 1 to kMaxPresenceSeconds, which more counts as; 0 or absent is
+  /// kDefaultPresenceSeconds.
   [[nodiscard]] unsigned presence_timeout_seconds() const;
 };
 
-/// Limits, and bits of `interfaces`.
+/// Limits, bits of `interfaces`, and defaults.
 namespace physical {
-inline constexpr std::uint8_t kMaxBrightness = 15;
-inline constexpr std::uint8_t kInterfaceCcid = 0x01;
-inline constexpr std::uint8_t kInterfaceVendor = 0x02;
-inline constexpr unsigned kDefaultPresenceSeconds = 15;
-inline constexpr unsigned kMaxPresenceSeconds = 60;
+inline constexpr std::uint8_t kMaxBrightness = 15;       ///< more is skipped
+inline constexpr std::uint8_t kInterfaceCcid = 0x01;     ///< bit: a card reader (USB CCID)
+inline constexpr std::uint8_t kInterfaceVendor = 0x02;   ///< bit: a USB interface of the vendor class
+inline constexpr unsigned kDefaultPresenceSeconds = 15;  ///< when nothing, or 0, is set
+inline constexpr unsigned kMaxPresenceSeconds = 60;      ///< more counts as this
 }  // namespace physical
 
 /// The longest record: every object, with its longest value.

@@ -11,9 +11,11 @@ class DeviceIdentity;
 /// the master key.
 class KeyDomains {
  public:
+  /// `context` outlives this.
   explicit KeyDomains(Context& context) : context_(context) {}
 
-  /// @errors kNoKeyDomains, kNoSuchDomain, kDomainUnconfigured
+  /// How far a domain is set up, login or not. @errors kNoKeyDomains, kNoSuchDomain, kDomainUnconfigured,
+  /// kStorageFailure
   [[nodiscard]] TokenResult<KeyDomainStatus> status(std::uint8_t domain) const;
   /// Adds one share (32 bytes), login or not. A share that is refused is not counted; the import goes on.
   /// @errors as status(), kInvalidLength, kDomainComplete, kShareRepeated (it is among those imported since
@@ -25,7 +27,7 @@ class KeyDomains {
   /// Sets up an unconfigured domain as an XKEK domain. `membership`: the authenticated request of the group
   /// signer's key (content of tag 67), then tag 54 with the signer's signature, which makes this device a
   /// member.
-  /// @errors kNotAuthorised, kDomainConfigured, kInvalidData, kSignatureWrong
+  /// @errors kNotAuthorised, kDomainConfigured, kInvalidData, kInvalidPoint (the signer's), kSignatureWrong
   [[nodiscard]] TokenResult<KeyDomainStatus> create_xkek(Session& session, std::uint8_t domain,
                                                          const DeviceIdentity& device, Bytes membership);
   /// Whether there is an XKEK domain with this UID. @errors kNoKeyDomains, kReferenceUnknown

@@ -4,18 +4,20 @@
 
 namespace coffer::token {
 
-/// What memory information tells, in bytes; more than 32 bits hold counts as their largest number.
+/// What memory information tells, in bytes but for `files`; more than 32 bits hold counts as their largest
+/// number.
 struct StorageNumbers {
-  std::uint32_t free = 0;
-  std::uint32_t used = 0;
-  std::uint32_t total = 0;
-  std::uint32_t files = 0;
-  std::uint32_t flash = 0;
+  std::uint32_t free = 0;   ///< of the store, about
+  std::uint32_t used = 0;   ///< by the values of all records
+  std::uint32_t total = 0;  ///< free and used
+  std::uint32_t files = 0;  ///< number of records, internal ones too
+  std::uint32_t flash = 0;  ///< size of the chip; without one, as `total`
 };
 
 /// The device around the token: its board, clock, storage and physical settings.
 class Hardware {
  public:
+  /// `context` outlives this.
   explicit Hardware(Context& context) : context_(context) {}
 
   /// The board, for its kind, serial number, memory and restart.

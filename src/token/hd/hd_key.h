@@ -16,12 +16,14 @@ enum class HdKind : std::uint8_t {
   kSymmetric = 3,  ///< SLIP-0021
 };
 
-inline constexpr std::size_t kMinHdSeed = 16;
-inline constexpr std::size_t kMaxHdSeed = 64;
-inline constexpr std::size_t kMaxHdLabel = 127;
+inline constexpr std::size_t kMinHdSeed = 16;    ///< bytes
+inline constexpr std::size_t kMaxHdSeed = 64;    ///< bytes
+inline constexpr std::size_t kMaxHdLabel = 127;  ///< bytes; an empty label is one, too
 /// Bit of an index that asks for a hardened child, which only the private parent can derive.
 inline constexpr std::uint32_t kHdHardened = 0x8000'0000;
 
+/// The first bytes of RIPEMD-160(SHA-256()) of the compressed public key (BIP32); of a symmetric node, of its
+/// key.
 using HdFingerprint = std::array<std::uint8_t, 4>;
 
 /// One node of a tree, with its secrets. Integers in it are big-endian.
@@ -46,10 +48,11 @@ struct HdNode {
 /// (not a symmetric node, too long a label, too deep), kCryptoFailure; then `node` is unchanged
 [[nodiscard]] TokenResult<void> hd_descend(HdNode& node, Bytes label);
 
-/// What may be known of a node, 78 or 77 bytes: version 0488B21E, depth, parent fingerprint, child number;
-/// then the chain code and the compressed public key (BIP32's extended public key, without Base58Check), or
-/// of a symmetric node SHA-256(SHA-256()) of the chain code and of the key. @errors kCryptoFailure
+/// What may be known of a node, in 78 bytes, or 77 of a symmetric one: version 0488B21E, depth, parent
+/// fingerprint, child number; then the chain code and the compressed public key (BIP32's extended public key,
+/// without Base58Check), or of a symmetric node SHA-256(SHA-256()) of the chain code and of the key.
 using HdPublicNode = FixedBuffer<78>;
+/// Makes it; the node stays as it is. @errors kCryptoFailure
 [[nodiscard]] TokenResult<HdPublicNode> hd_public_node(const HdNode& node);
 
 /// The private key of a node, ready to sign. @errors kWrongKeyType (a symmetric node), kCryptoFailure

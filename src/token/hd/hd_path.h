@@ -18,6 +18,7 @@ class HdPath {
   /// Takes exactly this encoding, with nothing behind it. @errors kNoSuchNode
   [[nodiscard]] static TokenResult<HdPath> parse(Bytes encoded);
 
+  /// Where the master is: below kHdMasters, and perhaps empty.
   [[nodiscard]] std::uint8_t slot() const { return slot_; }
   /// Removes the first of the steps that are left. Nothing: there is none.
   [[nodiscard]] std::optional<HdStep> take_step();

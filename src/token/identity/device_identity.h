@@ -9,6 +9,7 @@ namespace coffer::token {
 /// secure channel; it needs no login, is sealed under the root key, and survives initialisation.
 class DeviceIdentity {
  public:
+  /// `context` outlives this. There is no key before load() or provision().
   explicit DeviceIdentity(Context& context) : context_(context) {}
 
   /// Loads what is stored. @returns whether there is a device key. @errors kStorageFailure
@@ -35,11 +36,13 @@ class DeviceIdentity {
   [[nodiscard]] const crypto::Curve& curve() const { return key_.curve(); }
   /// Signs with the device key, for cvc::make_authenticated_request().
   [[nodiscard]] cvc::Signer signer() const { return {&key_, cvc::kEcdsaSha256, signature_check(context_)}; }
+  /// What every proof begins with, in ASCII; a 00 follows.
   static constexpr std::string_view kProofLabel = "coffer rescue challenge v1";
+  /// Bytes that the host of a proof chooses.
   static constexpr std::size_t kChallengeSize = 32;
   /// Proof that this is the device: a signature (r || s) over a message that can be nothing else,
   /// `kProofLabel 00 || challenge || serial number`. Never over what a host chose alone: the device key also
-  /// vouches for keys. @errors kCryptoFailure
+  /// vouches for keys. @errors kInvalidLength (a serial number of more than 16 bytes), kCryptoFailure
   [[nodiscard]] TokenResult<cvc::Signature> prove(std::span<const std::uint8_t, kChallengeSize> challenge,
                                                   Bytes serial_number) const;
   /// Chip authentication: the device key's agreement with the host's ephemeral point. @errors kInvalidData
@@ -49,6 +52,8 @@ class DeviceIdentity {
  private:
   /// The request of the device key, signed by itself twice. @returns length.
   [[nodiscard]] TokenResult<std::size_t> make_request(Bytes chr, MutableBytes out) const;
+  /// Makes EF CE00, the request of the device key, if it is not there. @errors kStorageFull, kStorageFailure,
+  /// kCryptoFailure
   [[nodiscard]] TokenResult<void> store_request();
 
   Context& context_;

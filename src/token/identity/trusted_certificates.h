@@ -22,15 +22,16 @@ inline constexpr std::size_t kMaxTrustedKeys = 64;
 /// The key of such a certificate; domain parameters that it lacks are those of its issuer there.
 /// @errors kReferenceUnknown, kInvalidData
 [[nodiscard]] TokenResult<TrustedKey> find_key_in_chain(Bytes chain, Bytes chr);
-/// Whether roles allow it: a root certifies authorities, an authority certifies devices, a device certifies
-/// nobody.
+/// Whether roles allow it: a root certifies authorities and devices, an authority certifies devices, a device
+/// certifies nobody.
 [[nodiscard]] bool may_certify(const TrustedKey& issuer, const TrustedKey& subject);
 
-/// The certificates that are trusted without proof: issuers up to the root. Call with the state mutex held.
-/// @errors kNotFound (before the first start is over), kStorageFailure
+/// The certificates that are trusted without proof: issuers up to the root, one after the other.
 using TrustAnchors = FixedBuffer<2 * cvc::kMaxCertificate>;
+/// Those that count now: of an authority outside once its chain was installed, else the installation's. Call
+/// with the state mutex held. @errors kNotFound (before the first start is over), kStorageFailure
 [[nodiscard]] TokenResult<void> read_trust_anchors(const Context& context, TrustAnchors& out);
-/// Those of the installation's own authority, trusted or not.
+/// Those of the installation's own authority, trusted or not. Mutex and errors as above.
 [[nodiscard]] TokenResult<void> read_installation_anchors(const Context& context, TrustAnchors& out);
 
 /// Looks among the trust anchors and the certificates taken in. Call with the state mutex held.

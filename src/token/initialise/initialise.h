@@ -22,6 +22,7 @@ struct InitialiseRequest {
 /// and sets PINs and options, in one transaction. On a token that is initialised, the SO-PIN must be the
 /// present one, and is counted; unless the session verified it before, then this is the new one. With secure
 /// lock on, the session must have brought the mask; the lock is off afterwards, whatever the options say.
+/// All logins end; `session` then counts as one that verified the user PIN, unless that is a transport PIN.
 /// @errors kPresenceNotConfirmed (press-to-confirm is on, or comes on), kNotAuthorised (secure
 /// lock), kPinWrong, kPinBlocked, kPinLength, kInvalidData, kStorageFailure, kCryptoFailure
 [[nodiscard]] TokenResult<void> initialise(Context& context, Session& session,

@@ -15,6 +15,7 @@ inline constexpr std::size_t kHdHash = 32;  ///< bytes that a node signs
 /// any attempt to use it, and with the user's authentication.
 class HdMasters {
  public:
+  /// `context` outlives this.
   explicit HdMasters(Context& context) : context_(context) {}
 
   /// Makes a master of a seed of kMinHdSeed to kMaxHdSeed bytes; of an empty one, of a random seed that
@@ -43,8 +44,12 @@ class HdMasters {
                                                 MutableBytes out);
 
  private:
+  /// The node at the end of a path, with its secrets. Call without the state mutex. @errors as public_node()
   [[nodiscard]] TokenResult<void> derive(const Session& session, HdPath path, HdNode& node) const;
+  /// Call without the state mutex. @errors kNotAuthorised, kLocked
   [[nodiscard]] TokenResult<void> check_user(const Session& session) const;
+  /// Asks the person, if the options say so, and looks at the session again. Call without the state mutex.
+  /// @errors kPresenceNotConfirmed, kNotAuthorised, kLocked
   [[nodiscard]] TokenResult<void> confirm(Session& session);
 
   Context& context_;

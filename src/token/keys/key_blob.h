@@ -9,6 +9,7 @@ namespace coffer::token {
 
 /// Longest blob that we write: RSA-3072 with its CRT numbers.
 inline constexpr std::size_t kMaxKeyBlob = 1500;
+/// Bytes that make each blob of a key another.
 inline constexpr std::size_t kKeyBlobNonceSize = 8;
 
 /// Writes the blob of a key. `nonce` is its random part. RSA keys of 4096 bits go without their CRT numbers:

@@ -39,6 +39,7 @@ struct GenerateKeyPairRequest {
 /// else.
 class Keys {
  public:
+  /// Both outlive this.
   Keys(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
 
   /// Makes a key pair and its authenticated request, which also becomes EF CExx. A key with this number is
@@ -138,6 +139,7 @@ class Keys {
     }
     /// Whether the key works at all. A key that cannot sign does nothing for its attestation.
     [[nodiscard]] bool counts() const { return purpose != UsePurpose::kAttestation || algorithm != 0; }
+    /// Whether the key's list has it, by one of its identifiers, and what it reverses, too.
     [[nodiscard]] bool permitted_by(const KeyPolicy& policy) const {
       const bool itself = policy.permits(algorithm) || (narrower != 0 && policy.permits(narrower));
       const bool reversed = reverse == 0 || policy.permits(reverse) ||
@@ -148,26 +150,43 @@ class Keys {
     [[nodiscard]] Intent for_key(KeyType type) const {
       return purpose == UsePurpose::kAttestation ? of_attestation(type) : *this;
     }
+    /// What an attestation asks, which the key itself signs: what SIGN asks of a key of this type; of one
+    /// that cannot sign, nothing.
     [[nodiscard]] static Intent of_attestation(KeyType type);
   };
   struct NewKey;
   struct WrappedKey;
 
+  /// All that the class says of a use, until the key is ready in `use` and its counter has fallen. Asks the
+  /// person, if need be, and checks everything anew then. Call without the state mutex.
   [[nodiscard]] TokenResult<void> begin_use(Session& session, KeyId id, const Intent& intent,
                                             LoadedKeys::Use& use);
+  /// The same without asking. @returns false, with nothing changed, if the person is to be asked first
   [[nodiscard]] TokenResult<bool> try_to_begin_use(Session& session, KeyId id, const Intent& intent,
                                                    LoadedKeys::Use& use);
+  /// The last step: takes a use off the counter, durably. State mutex held since permit(). @returns false,
+  /// with nothing changed, if the person is to be asked first. @errors kCounterExhausted, kStorageFailure
   [[nodiscard]] TokenResult<bool> take_use(Session& session, KeyId id, const KeyInfo& info,
                                            const Intent& intent);
+  /// The checks that the key itself asks for, in the order that the class says. State mutex held. @errors
+  /// kCounterExhausted, kAlgorithmForbidden, kUnsupported, kWrongKeyType, kInvalidLength, kNotAllowed, and
+  /// those of its domain, if that matters
   [[nodiscard]] TokenResult<void> permit(KeyId id, const KeyInfo& info, const Intent& intent);
+  /// What can refuse a new key before it is made. Call without the state mutex. @errors kNotAuthorised,
+  /// kLocked, kAccessDenied (key 00), kDomainUnconfigured, kStorageFailure
   [[nodiscard]] TokenResult<void> check_new_key(const Session& session, KeyId id, const KeyPolicy& policy);
   /// What a key is bound to that is made under this policy. Look before anything else is asked of the domain:
   /// commit() makes sure that it is still the same.
   [[nodiscard]] KeyDomainIdentity domain_now(const KeyPolicy& policy) const;
   /// @errors kAlreadyExists
   [[nodiscard]] TokenResult<void> check_free(KeyId id) const;
+  /// All of UNWRAP KEY but the person and the storing: fills `key`. @errors as unwrap_key()
   [[nodiscard]] TokenResult<void> open_wrapped_key(const Session& session, KeyId id, Bytes blob,
                                                    WrappedKey& key);
+  /// Stores a new key with its counter and CExx in one transaction, after a look at session and domain: they
+  /// may have changed while it was made. Drops the old one that was kept ready. Call without the state mutex.
+  /// @errors kNotAuthorised, kLocked, kDomainUnconfigured, kAlreadyExists, kStorageFull, kStorageFailure,
+  /// kCryptoFailure
   [[nodiscard]] TokenResult<void> commit(const Session& session, const NewKey& key);
   /// The UID of the group that an exchange key is for; empty for other keys. @errors kNotXkekDomain,
   /// kInvalidData

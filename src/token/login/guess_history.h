@@ -13,7 +13,7 @@ class GuessHistory {
   static constexpr std::uint8_t kFree = 6;                ///< so many cost no time
   static constexpr std::uint8_t kMost = kFree + 9;        ///< more are not told apart
   static constexpr std::uint64_t kForgottenAfter = 3600;  ///< seconds
-  static constexpr std::size_t kSize = 1 + 1 + 8;
+  static constexpr std::size_t kSize = 1 + 1 + 8;         ///< version, count, time of the last refill
   using Sealed = std::array<std::uint8_t, kSize + kSealOverhead>;
 
   /// Reads the token's. @errors kStorageFailure (damaged, or not there)
@@ -29,7 +29,9 @@ class GuessHistory {
   [[nodiscard]] TokenResult<Sealed> seal(const Context& context) const;
 
  private:
+  /// Seconds since the last refill; 0 when the clock was set back.
   [[nodiscard]] std::uint64_t elapsed(std::uint64_t now) const { return now < last_ ? 0 : now - last_; }
+  /// Tries that are not forgotten yet.
   [[nodiscard]] std::uint8_t remembered(std::uint64_t now) const;
 
   std::uint8_t count_ = 0;

@@ -26,8 +26,9 @@ void grant_access_key(Context& context, Session& session, const SealingKey& acce
 [[nodiscard]] TokenResult<void> grant_lock_mask(Context& context, Session& session, const LockMask& mask);
 /// Secure lock is off: wipes the masks of this session and of all that hold keys. They keep the master key.
 void forget_lock_masks(Context& context, Session& session);
-/// The session has verified a PIN, by the command under way. State mutex held.
+/// The session has verified the user PIN or its session PIN, by the command under way. State mutex held.
 void note_user_pin(Session& session);
+/// The same of the SO-PIN.
 void note_so_pin(Session& session);
 /// The session has authenticated a public key, by the command under way. State mutex held.
 void note_public_key(Session& session, std::size_t slot);

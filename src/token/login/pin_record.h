@@ -23,10 +23,15 @@ enum class PinReference : std::uint8_t { kUser = 0x81, kSo = 0x88 };
 /// PIN. Byte by byte: docs/spec/storage.md.
 class PinRecord {
  public:
+  /// Random bytes, new with each PIN that is set.
   static constexpr std::size_t kSaltSize = 16;
+  /// Version, most tries, function and cost of the stretching, a byte each; salt. In clear.
   static constexpr std::size_t kHeaderSize = 4 + kSaltSize;
+  /// The access key, sealed under the PIN's key.
   static constexpr std::size_t kSealedKeySize = kSealingKeySize + kSealOverhead;
+  /// Tries that are left and the PIN's length, a byte each, sealed under the device's sealing key.
   static constexpr std::size_t kSealedStateSize = 2 + kSealOverhead;
+  /// The whole record: header, sealed key, sealed state.
   static constexpr std::size_t kSize = kHeaderSize + kSealedKeySize + kSealedStateSize;
 
   /// Stretches a new PIN and seals the access key under it, with all tries left. @errors kCryptoFailure
@@ -62,7 +67,9 @@ class PinRecord {
                                        SealingKey& out) const;
 
  private:
+  /// What the seal of the access key authenticates.
   [[nodiscard]] Bytes header() const { return Bytes(data_).first(kHeaderSize); }
+  /// What the seal of the state authenticates: header and sealed key.
   [[nodiscard]] Bytes before_state() const { return Bytes(data_).first(kHeaderSize + kSealedKeySize); }
 
   std::array<std::uint8_t, kSize> data_{};

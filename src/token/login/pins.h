@@ -4,16 +4,17 @@
 namespace coffer::token {
 
 // Lengths in bytes, and tries, as the SmartCard-HSM has them.
-inline constexpr std::size_t kMinUserPin = 6;
-inline constexpr std::size_t kMaxUserPin = 16;
-inline constexpr std::size_t kSoPinSize = 8;
-inline constexpr std::uint8_t kSoPinTries = 15;
-inline constexpr std::uint8_t kMaxUserPinTries = 10;
-inline constexpr std::uint8_t kDefaultUserPinTries = 3;
-inline constexpr std::size_t kSessionPinSize = 8;
+inline constexpr std::size_t kMinUserPin = 6;            ///< bytes
+inline constexpr std::size_t kMaxUserPin = 16;           ///< bytes
+inline constexpr std::size_t kSoPinSize = 8;             ///< bytes, no fewer and no more
+inline constexpr std::uint8_t kSoPinTries = 15;          ///< always
+inline constexpr std::uint8_t kMaxUserPinTries = 10;     ///< that INITIALIZE DEVICE can give
+inline constexpr std::uint8_t kDefaultUserPinTries = 3;  ///< when it gives none
+inline constexpr std::size_t kSessionPinSize = 8;        ///< bytes
 
 /// What VERIFY without data answers (ISO/IEC 7816-4, 11.6.6).
 struct PinStatus {
+  /// What a PIN is good for at the moment.
   enum class State {
     kUnset,                ///< the token is not initialised
     kTransport,            ///< to be changed before it is used
@@ -34,6 +35,7 @@ struct PinStatus {
 /// it and after the stretching (pin_check.h).
 class Pins {
  public:
+  /// `context` outlives this.
   explicit Pins(Context& context) : context_(context) {}
 
   /// Of the user PIN, for this session; takes no try.
@@ -48,10 +50,14 @@ class Pins {
   [[nodiscard]] TokenResult<void> verify_user(Session& session, Bytes pin);
   /// The same for the SO, whose PIN has 8 bytes. @errors as verify_user()
   [[nodiscard]] TokenResult<void> verify_so(Session& session, Bytes pin);
-  /// Both end other sessions' logins. `old_and_new`: the current PIN and the new one, one after the other;
-  /// the current one's length is known.
-  /// @errors as verify_user, kPinLength for the new one
+  /// Changes the user PIN, logs the session in with it, and ends other sessions' logins and the session PIN.
+  /// A transport PIN is changed so. `old_and_new`: the current PIN and the new one, one after the other; the
+  /// current one's length is known.
+  /// @errors kNotInitialised, kNotAllowed (the caller went away), kPinWrong, kPinBlocked, kPinLength (only of
+  /// the new one), kStorageFull, kStorageFailure, kCryptoFailure
   [[nodiscard]] TokenResult<void> change_user(Session& session, Bytes old_and_new);
+  /// Changes the SO-PIN, and ends other sessions' logins; nobody is logged in by it. `old_and_new` and errors
+  /// as in change_user().
   [[nodiscard]] TokenResult<void> change_so(Session& session, Bytes old_and_new);
 
   /// RESET RETRY COUNTER. `so_pin` empty: the session's SO authentication counts. `new_pin` empty: only the

@@ -17,6 +17,7 @@ struct PublicKeyStatus {
 /// certified request of another device, and each proves itself by signing a challenge.
 class PublicKeyAuthentication {
  public:
+  /// Both outlive this.
   PublicKeyAuthentication(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
 
   /// How many keys there are, and how far this session is. @errors kPublicKeyAuthenticationOff
@@ -42,7 +43,8 @@ class PublicKeyAuthentication {
   /// kReferenceUnknown
   [[nodiscard]] TokenResult<void> select_verifying_key(Session& session, Bytes chr);
   /// PSO VERIFY CERTIFICATE: checks with the chosen key and remembers the subject's key under its CHR.
-  /// @errors kReferenceUnknown (none chosen), kInvalidData, kSignatureWrong, kStorageFull
+  /// @errors kReferenceUnknown (none chosen, or another's certificate), kInvalidData (also a role that the
+  /// chosen key may not certify), kSignatureWrong, kUnsupported, kStorageFull
   [[nodiscard]] TokenResult<void> verify_certificate(Session& session, Bytes body_and_signature);
 
   /// MANAGE SECURITY ENVIRONMENT 81 A4: chooses a registered key. @errors kReferenceUnknown,
@@ -53,7 +55,7 @@ class PublicKeyAuthentication {
   void keep_challenge(Session& session, Bytes random) const;
   /// EXTERNAL AUTHENTICATE: `signature` (r || s or DER) over device CHR || challenge. With the quorum the
   /// session is the user's.
-  /// @errors kReferenceUnknown, kNoChallenge, kSignatureWrong
+  /// @errors kPublicKeyAuthenticationOff, kReferenceUnknown (none selected), kNoChallenge, kSignatureWrong
   [[nodiscard]] TokenResult<void> authenticate(Session& session, Bytes signature);
 
  private:

@@ -10,6 +10,7 @@ struct ResetCounter {
   std::uint8_t before = 0;
   std::uint8_t now = 0;
 };
+/// What reset_retry_counters() did.
 struct ResetCounters {
   std::optional<ResetCounter> user_pin;  ///< nothing: the token has no user PIN
   ResetCounter so_pin;

@@ -16,6 +16,7 @@ class SecureLock {
   /// An uncompressed point of secp256r1: 04 X Y.
   using Point = std::array<std::uint8_t, LockAgreement::kPointSize>;
 
+  /// Both outlive this.
   SecureLock(Context& context, DeviceIdentity& device) : context_(context), device_(device) {}
 
   /// Agrees on a key with the host, for one mask. @returns the token's ephemeral point.

@@ -6,6 +6,7 @@
 
 namespace coffer::token {
 
+/// Bytes of a key that seals; each record gets an AES-256 key that is derived from it.
 inline constexpr std::size_t kSealingKeySize = 32;
 /// The random key that seals every private and secret key (MKEK), and keys like it.
 using SealingKey = Secret<kSealingKeySize>;

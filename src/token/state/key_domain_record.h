@@ -7,10 +7,13 @@
 
 namespace coffer::token {
 
+/// Bytes of a DKEK, and of each of its shares.
 inline constexpr std::size_t kDkekSize = 32;
+/// Bytes of a key check value: the start of SHA-256 of the DKEK.
 inline constexpr std::size_t kKeyCheckValueSize = 8;
 /// UID of an XKEK domain: the public point of its group's signer, X || Y.
 inline constexpr std::size_t kMaxKeyDomainUid = 2 * crypto::kMaxFieldBytes;
+/// The key under which the keys of a domain leave, wrapped (device key encryption key).
 using Dkek = Secret<kDkekSize>;
 using KeyDomainUid = FixedBuffer<kMaxKeyDomainUid>;
 
@@ -26,6 +29,7 @@ struct KeyDomainStatus {
 /// domain's identity as key.
 inline constexpr std::size_t kShareDigestSize = 8;
 using ShareDigest = std::array<std::uint8_t, kShareDigestSize>;
+/// Most shares of a DKEK: their number is one byte.
 inline constexpr std::size_t kMaxShares = 0xFF;
 
 /// The secret part of a domain's record.
@@ -34,9 +38,12 @@ struct KeyDomainSecret {
   SecretBuffer<kMaxShares * kShareDigestSize> imported;  ///< digests of those shares; empty with none missing
 };
 
+/// Longest header: version, shares, missing ones and SealedBy; key check value, identity, length and UID.
 inline constexpr std::size_t kMaxKeyDomainHeader =
     4 + kKeyCheckValueSize + sizeof(KeyDomainIdentity) + 1 + kMaxKeyDomainUid;
+/// Longest sealed secret: the sum, and a digest of each share.
 inline constexpr std::size_t kMaxSealedKeyDomain = kDkekSize + kMaxShares * kShareDigestSize + kSealOverhead;
+/// Room for every record: header, then sealed secret.
 inline constexpr std::size_t kMaxKeyDomainRecord = kMaxKeyDomainHeader + kMaxSealedKeyDomain;
 using KeyDomainRecordBuffer = std::array<std::uint8_t, kMaxKeyDomainRecord>;
 
@@ -69,14 +76,15 @@ struct KeyDomainRecord {
 [[nodiscard]] KeyDomainRecord empty_xkek_domain(const KeyDomainIdentity& identity, Bytes uid);
 /// The part in clear, which the seal authenticates.
 [[nodiscard]] FixedBuffer<kMaxKeyDomainHeader> encode_header(const KeyDomainRecord& record);
-/// @errors kStorageFailure
+/// Takes a record apart; nothing is opened, so nothing in it is proven. @errors kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes);
 
 /// Whether the token has such a domain, set up or not. @errors kNoKeyDomains, kNoSuchDomain
 [[nodiscard]] TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain);
 /// Whether nothing lies in the place of a domain's record. @errors kDomainConfigured, kStorageFailure
 [[nodiscard]] TokenResult<void> check_unconfigured(const Context& context, std::uint8_t domain);
-/// @errors as check_key_domain_number(), kDomainUnconfigured, kStorageFailure
+/// Reads and parses a domain's record. @errors as check_key_domain_number(), kDomainUnconfigured,
+/// kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain);
 /// The identity that a key made for `domain` now is bound to: that of no domain (zeros) where the token has
 /// none, or domain 0 is not set up. @errors kDomainUnconfigured, kStorageFailure

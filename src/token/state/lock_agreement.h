@@ -7,6 +7,7 @@
 
 namespace coffer::token {
 
+/// Bytes of a mask.
 inline constexpr std::size_t kLockMaskSize = 32;
 /// The secret of one computer that secure lock binds a token to.
 using LockMask = Secret<kLockMaskSize>;
@@ -15,7 +16,9 @@ using LockMask = Secret<kLockMaskSize>;
 /// encrypted under it, once. docs/spec/secure-lock.md has the bytes.
 class LockAgreement {
  public:
+  /// An uncompressed point of secp256r1: 04 X Y.
   static constexpr std::size_t kPointSize = 65;
+  /// Ciphertext and tag of ChaCha20-Poly1305 (RFC 8439).
   static constexpr std::size_t kSealedMaskSize = kLockMaskSize + 16;
 
   /// Agrees with the host's ephemeral point. An earlier agreement is void, also when this fails.
@@ -28,6 +31,7 @@ class LockAgreement {
   void clear();
 
  private:
+  /// Opens a mask, with the agreement left as it is. @errors as open(), but for kNoAgreement
   [[nodiscard]] TokenResult<void> open_once(Bytes sealed_mask, LockMask& out) const;
 
   bool exists_ = false;

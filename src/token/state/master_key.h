@@ -7,6 +7,7 @@ namespace coffer::token {
 // everything else. With secure lock on, the access key opens it only together with the mask of one computer.
 // The master key lies in one record: to turn secure lock on or off changes that record, and no PIN's.
 
+/// Bytes of the record: the master key, sealed, and nothing in clear.
 inline constexpr std::size_t kMasterKeyRecordSize = kSealingKeySize + kSealOverhead;
 using MasterKeyRecord = std::array<std::uint8_t, kMasterKeyRecordSize>;
 

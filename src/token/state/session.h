@@ -80,6 +80,7 @@ class Session {
     bool user_pin = false;
     bool so_pin = false;
     std::bitset<kMaxPublicKeySlots> public_keys;
+    /// Whether anything goes when the channel is left.
     [[nodiscard]] bool any() const { return user_pin || so_pin || public_keys.any(); }
   };
   bool in_channel = false;

@@ -9,6 +9,7 @@ namespace coffer::token {
 // How often a key may still be used: four bytes, big-endian, sealed, in a record of their own, so that a use
 // does not rewrite the key. Call these with the state mutex held.
 
+/// Where the counter of a key lies.
 [[nodiscard]] constexpr RecordId use_counter_record(KeyId id) {
   return static_cast<RecordId>(records::kUseCounters + id);
 }
@@ -17,7 +18,8 @@ using SealedUseCounter = std::array<std::uint8_t, 4 + kSealOverhead>;
 [[nodiscard]] TokenResult<SealedUseCounter> seal_use_counter(const Context& context, KeyId id,
                                                              std::uint32_t uses);
 
-/// @errors kStorageFailure (there should be one, and is not)
+/// The uses that are left of a key that has a counter. @errors kStorageFailure (there should be one, and is
+/// not)
 [[nodiscard]] TokenResult<std::uint32_t> read_use_counter(const Context& context, KeyId id);
 /// Takes one use away, durably. @errors kStorageFailure (then the key may not be used), kCounterExhausted
 [[nodiscard]] TokenResult<void> spend_use(Context& context, KeyId id);

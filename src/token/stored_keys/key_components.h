@@ -16,7 +16,8 @@ using BlobPlain = SecretBuffer<2048>;
 /// Writes the key size field and the components. @returns the type that they are of. @errors kCryptoFailure
 [[nodiscard]] TokenResult<BlobType> write_components(const KeyMaterial& key, ByteWriter& out);
 
-/// Reads them; what follows (padding) is left. @errors kInvalidData, kUnsupported, kCryptoFailure
+/// Reads them; what follows (padding, at most 16 bytes) is left. @errors kInvalidData, kUnsupported,
+/// kCryptoFailure
 [[nodiscard]] TokenResult<void> read_components(std::uint8_t type, ByteReader& in, KeyMaterial& key);
 
 }  // namespace coffer::token

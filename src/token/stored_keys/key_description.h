@@ -9,6 +9,7 @@ namespace coffer::token {
 /// makes it for a new key: an empty label, the key's number in decimal digits as identifier, usage and size
 /// in bits.
 using KeyDescription = FixedBuffer<48>;
+/// Makes it of what is known of the key without opening it.
 [[nodiscard]] KeyDescription describe_for_hosts(KeyId id, const KeyInfo& info);
 
 }  // namespace coffer::token

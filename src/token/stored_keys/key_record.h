@@ -14,6 +14,7 @@ namespace coffer::token {
 
 /// A symmetric key of 16, 24, 32 or 64 bytes; the longest is for XTS, HMAC and derivations.
 using AesKey = SecretBuffer<64>;
+/// Whether a symmetric key can have so many bytes.
 [[nodiscard]] constexpr bool is_symmetric_key_size(std::size_t bytes) {
   return bytes == 16 || bytes == 24 || bytes == 32 || bytes == 64;
 }
@@ -47,6 +48,7 @@ inline constexpr std::size_t kMaxKeyHeader = 8 + sizeof(KeyDomainIdentity) + kMa
 /// Longest secret: the eight numbers of an RSA-4096 key, each after its length.
 inline constexpr std::size_t kMaxKeySecret =
     8 * 2 + 2 * crypto::kMaxRsaBytes + crypto::kMaxRsaPublicExponent + 5 * (crypto::kMaxRsaBytes / 2);
+/// Longest record: header, then the sealed secret.
 inline constexpr std::size_t kMaxKeyRecord = kMaxKeyHeader + kMaxKeySecret + kSealOverhead;
 
 /// A record taken apart; the views lie in it.
@@ -55,7 +57,7 @@ struct KeyRecord {
   Bytes header;
   Bytes sealed;
 };
-/// @errors kStorageFailure
+/// Takes a record apart; the header is proven only by unseal_key(). @errors kStorageFailure
 [[nodiscard]] TokenResult<KeyRecord> parse_key_record(Bytes record);
 
 /// Makes the record of key `id`. `out` has kMaxKeyRecord bytes. @returns length.

@@ -8,6 +8,7 @@
 
 namespace coffer::token {
 
+/// Encryption comes with P2 = 51, decryption with 52.
 enum class CipherDirection : std::uint8_t { kEncrypt, kDecrypt };
 
 /// The extended CIPHER command, parsed. Algorithms that know no direction take both alike.
@@ -27,6 +28,7 @@ struct PartRule {
   std::size_t shortest = 0;
   std::size_t longest = 0;
 
+  /// Whether the part is there, or absent, as the rule asks, and of a length from `shortest` to `longest`.
   [[nodiscard]] constexpr bool admits(const std::optional<Bytes>& part) const {
     if (!part) return presence != Presence::kRequired;
     return presence != Presence::kNever && part->size() >= shortest && part->size() <= longest;
@@ -51,9 +53,11 @@ struct SymmetricAlgorithm {
   bool reverses_itself = false;
   Run run = nullptr;
 
+  /// Whether IV and associated data are as the algorithm asks; `run` looks at the rest.
   [[nodiscard]] constexpr bool admits(const CipherRequest& request) const {
     return iv.admits(request.iv) && aad.admits(request.aad);
   }
+  /// The identifier that permits this algorithm in this direction, alone.
   [[nodiscard]] constexpr Algorithm permission(CipherDirection direction) const {
     return direction == CipherDirection::kEncrypt ? encryption : decryption;
   }

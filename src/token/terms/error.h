@@ -70,6 +70,7 @@ struct [[nodiscard]] Error {
   ErrorCode code;
   std::uint8_t tries_left = 0;  ///< with kPinWrong: 0..15
 
+  /// Without an `explicit`, so that a code can be returned as the error.
   Error(ErrorCode c, std::uint8_t tries = 0)
       : code(c), tries_left(tries) {}  // NOLINT(google-explicit-constructor)
   friend bool operator==(const Error&, const Error&) = default;

@@ -46,6 +46,7 @@ enum class KeyType : std::uint8_t { kRsa = 1, kEc = 2, kAes = 3, kMontgomery = 4
 class KeyTypes {
  public:
   constexpr KeyTypes() = default;
+  /// The set of these; one that comes twice counts once.
   constexpr KeyTypes(std::initializer_list<KeyType> types) {
     for (const KeyType type : types) bits_ |= bit(type);
   }
@@ -54,7 +55,9 @@ class KeyTypes {
     return {KeyType::kRsa, KeyType::kEc, KeyType::kAes, KeyType::kMontgomery, KeyType::kEdwards};
   }
 
+  /// No key fits: what a token says that does not have the algorithm.
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  /// Whether keys of this type fit.
   [[nodiscard]] constexpr bool contains(KeyType type) const { return (bits_ & bit(type)) != 0; }
 
  private:

@@ -28,30 +28,30 @@ inline constexpr RecordId kMasterKey = 0x1004;         ///< master_key.h
 inline constexpr RecordId kPhysicalSettings = 0x1005;  ///< physical_settings.h (survives initialisation)
 inline constexpr RecordId kOwnTrustAnchor =
     0x1008;  ///< issuers of the chain that an authority outside issued (survives initialisation)
-inline constexpr RecordId kGuessHistory = 0x1009;  ///< guess_history.h
-inline constexpr RecordId kUserPin = 0x1081;       ///< pins.h
-inline constexpr RecordId kSoPin = 0x1088;
+inline constexpr RecordId kGuessHistory = 0x1009;    ///< guess_history.h
+inline constexpr RecordId kUserPin = 0x1081;         ///< pin_record.h
+inline constexpr RecordId kSoPin = 0x1088;           ///< pin_record.h
 inline constexpr RecordId kKeyDomains = 0x1090;      ///< + number of the domain
 inline constexpr RecordId kHdMasters = 0x1110;       ///< + number of the slot
 inline constexpr RecordId kPublicKeySlots = 0x1200;  ///< + number of the slot
 inline constexpr RecordId kUseCounters = 0x1300;     ///< + key id
 inline constexpr RecordId kTrustedKeys =
-    0x1400;  ///< + number: certificates taken in by PSO VERIFY CERTIFICATE
-inline constexpr RecordId kFirstFile = 0x2000;
-inline constexpr RecordId kLast = 0xFFFF;
+    0x1400;                                     ///< + number: certificates taken in by PSO VERIFY CERTIFICATE
+inline constexpr RecordId kFirstFile = 0x2000;  ///< files, each under its identifier, begin here
+inline constexpr RecordId kLast = 0xFFFF;       ///< of all that there can be
 }  // namespace records
 
 /// File identifiers that mean something, and first bytes of those that come in numbers.
 namespace fids {
-inline constexpr FileId kMasterFile = 0x3F00;
+inline constexpr FileId kMasterFile = 0x3F00;          ///< the application itself, no record (ISO/IEC 7816-4)
 inline constexpr FileId kDeviceCertificates = 0x2F02;  ///< EF.C_DevAut
 inline constexpr FileId kDeviceRequest = 0xCE00;       ///< request of the device key, for an authority
-inline constexpr FileId kTokenInfo = 0x2F03;
-inline constexpr FileId kKeyImport = 0x2F10;  ///< volatile buffer of UNWRAP KEY
-inline constexpr std::uint8_t kKeyPrefix = 0xCC;
+inline constexpr FileId kTokenInfo = 0x2F03;           ///< EF.TokenInfo (PKCS #15), which hosts write
+inline constexpr FileId kKeyImport = 0x2F10;           ///< volatile buffer of UNWRAP KEY
+inline constexpr std::uint8_t kKeyPrefix = 0xCC;       ///< private and secret keys
 inline constexpr std::uint8_t kKeyDescriptionPrefix = 0xC4;  ///< PKCS#15 descriptions of keys
-inline constexpr std::uint8_t kCertificatePrefix = 0xCE;
-inline constexpr std::uint8_t kPrivateDataPrefix = 0xCD;
+inline constexpr std::uint8_t kCertificatePrefix = 0xCE;     ///< requests and certificates of keys
+inline constexpr std::uint8_t kPrivateDataPrefix = 0xCD;     ///< for the user only, sealed
 }  // namespace fids
 
 /// The device key: made at first start, never used or changed by key commands.

@@ -13,25 +13,28 @@ struct Modulus {
   Limbs r2;        ///< R^2 mod m
   Limb m_inverse;  ///< -m^-1 mod 2^32
 
+  /// n, the number of limbs of m and of all operands.
   [[nodiscard]] std::size_t size() const { return m.size(); }
 };
 
-/// `m`: of exactly `bits` bits, which are public, while m may be secret. `r2`: as long as m.
+/// Computes what goes with `m`: odd, of exactly `bits` bits, which are public, while m may be secret. `r2`:
+/// as long as m. Both must outlive the answer.
 [[nodiscard]] Modulus make_modulus(Limbs m, std::size_t bits, MutableLimbs r2);
 
 // All below: operands of n limbs; an output may be one of the inputs; results are below m.
 
 /// out = a b / R mod m. `a`: any number; `b`: below m.
 void multiply(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b);
-/// a, b: below m.
+/// out = a + b mod m. a, b: below m.
 void add(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b);
+/// out = a - b mod m. a, b: below m.
 void subtract(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b);
 
 /// out = R mod m: one, in Montgomery form.
 void set_one(const Modulus& modulus, MutableLimbs out);
 /// Into Montgomery form, reducing: out = number R mod m. `number`: of any length, apart from `out`.
 void enter(const Modulus& modulus, MutableLimbs out, Limbs number);
-/// Out of Montgomery form.
+/// Out of Montgomery form: out = a / R mod m.
 void leave(const Modulus& modulus, MutableLimbs out, Limbs a);
 
 /// out = base^exponent in Montgomery form, in time that depends on lengths only. `exponent`: of any length;

@@ -19,12 +19,15 @@ Limb subtract_if(Limb mask, MutableLimbs out, Limbs a);
 Limb add_small(MutableLimbs out, Limb small);
 /// out -= small, borrowed on. @returns the borrow
 Limb subtract_small(MutableLimbs out, Limb small);
-/// Takes `a` where `mask` is set.
+/// out = a where `mask` is set; else it stays.
 void copy_if(Limb mask, MutableLimbs out, Limbs a);
+/// Exchanges the two where `mask` is set.
 void swap_if(Limb mask, MutableLimbs a, MutableLimbs b);
-/// Masks.
+/// A mask: set when a < b.
 [[nodiscard]] Limb less_mask(Limbs a, Limbs b);
+/// A mask: set when all limbs are zero.
 [[nodiscard]] Limb zero_mask(Limbs a);
+/// A mask: set when a = b.
 [[nodiscard]] Limb equal_mask(Limbs a, Limbs b);
 
 /// number = number / 2, with `top` (0 or 1) coming in above. @returns the bit that falls out
@@ -47,11 +50,14 @@ void widen(MutableLimbs out, Limbs from);
 /// Overwrites secret limbs in a way that the compiler may not leave out.
 void wipe_limbs(MutableLimbs limbs);
 
-/// Reads unsigned bytes. @returns false when they have more than out.size() limbs, whatever their value
+/// Reads unsigned bytes, with zeros above. @returns false when they have more than out.size() limbs, whatever
+/// their value
 [[nodiscard]] bool load_big_endian(MutableLimbs out, Bytes bytes);
+/// The same from the least significant byte on.
 [[nodiscard]] bool load_little_endian(MutableLimbs out, Bytes bytes);
 /// Writes the low out.size() bytes of a number, zeros above its limbs.
 void store_big_endian(MutableBytes out, Limbs number);
+/// The same, the least significant byte first.
 void store_little_endian(MutableBytes out, Limbs number);
 
 }  // namespace coffer::crypto::bare

@@ -8,14 +8,19 @@ namespace coffer::crypto::bare {
 /// addition has no exceptions.
 class EdwardsGroup {
  public:
+  /// Computes the constants of the curve (RFC 8032, 5.1 and 5.2), which takes an inversion for Ed25519.
   explicit EdwardsGroup(EdwardsCurve curve);
 
+  /// The field of the coordinates, not that of scalars.
   [[nodiscard]] const PrimeField& field() const { return field_; }
 
+  /// out = (0, 1).
   void set_identity(ProjectivePoint& out) const;
   /// out = p + q, for all points alike. Outputs may be inputs.
   void add(ProjectivePoint& out, const ProjectivePoint& p, const ProjectivePoint& q) const;
+  /// point = -point: x changes its sign.
   void negate(ProjectivePoint& point) const;
+  /// out = B of RFC 8032, 5.1 or 5.2.
   void set_base_point(ProjectivePoint& out) const;
 
   /// RFC 8032, 5.1.3 and 5.2.3, in time that depends on the point, which is public. @returns false when these

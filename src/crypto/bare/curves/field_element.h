@@ -17,7 +17,9 @@ class FieldElement {
   FieldElement(const FieldElement&) = default;
   FieldElement& operator=(const FieldElement&) = default;
 
+  /// The lowest n limbs, n at most kMaxFieldLimbs; the element itself for n = PrimeField::size().
   [[nodiscard]] Limbs first(std::size_t n) const { return Limbs(limbs_).first(n); }
+  /// The same, to be written; those above stay as they are.
   [[nodiscard]] MutableLimbs first(std::size_t n) { return MutableLimbs(limbs_).first(n); }
 
  private:
@@ -33,19 +35,27 @@ class PrimeField {
   PrimeField(const PrimeField&) = delete;
   PrimeField& operator=(const PrimeField&) = delete;
 
+  /// Number of limbs that count in an element.
   [[nodiscard]] std::size_t size() const { return n_; }
+  /// Number of bits of the prime.
   [[nodiscard]] std::size_t bits() const { return bits_; }
+  /// The prime itself, as plain limbs, not in Montgomery form.
   [[nodiscard]] Limbs prime() const { return prime_.first(n_); }
 
+  /// out = a b mod p.
   void multiply(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
+  /// out = a + b mod p.
   void add(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
+  /// out = a - b mod p.
   void subtract(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
   /// Fermat: a^(p - 2). Zero for zero.
   void invert(FieldElement& out, const FieldElement& a) const;
-  /// `exponent`: public, for what follows from the prime.
+  /// out = a^exponent. `exponent`: public, for what follows from the prime: it decides the time.
   void power(FieldElement& out, const FieldElement& a, Limbs exponent) const;
 
+  /// out = 1.
   void set_one(FieldElement& out) const { bare::set_one(modulus(), out.first(n_)); }
+  /// out = value, reduced.
   void set_small(FieldElement& out, Limb value) const;
   /// Into the field: any number, reduced. `number` is no element.
   void enter(FieldElement& out, Limbs number) const { bare::enter(modulus(), out.first(n_), number); }
@@ -53,16 +63,21 @@ class PrimeField {
   [[nodiscard]] bool read_big_endian(FieldElement& out, Bytes bytes) const;
   /// Reads any number of up to 132 bytes, reduced.
   void reduce_little_endian(FieldElement& out, Bytes bytes) const;
+  /// Writes the number, below the prime, into all of `out`: zeros in front, or only its low bytes if that is
+  /// shorter.
   void write_big_endian(MutableBytes out, const FieldElement& a) const;
+  /// The same, the least significant byte first.
   void write_little_endian(MutableBytes out, const FieldElement& a) const;
 
-  /// Masks.
+  /// A mask: set when a = 0.
   [[nodiscard]] Limb zero_mask(const FieldElement& a) const { return bare::zero_mask(a.first(n_)); }
+  /// A mask: set when a = b.
   [[nodiscard]] Limb equal_mask(const FieldElement& a, const FieldElement& b) const {
     return bare::equal_mask(a.first(n_), b.first(n_));
   }
 
  private:
+  /// The field as modulus.h wants it; it views the members.
   [[nodiscard]] Modulus modulus() const { return {prime_.first(n_), r2_.first(n_), m_inverse_}; }
 
   FieldElement prime_;

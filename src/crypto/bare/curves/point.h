@@ -13,8 +13,9 @@ struct AffinePoint {
   FieldElement x, y;
 };
 
-/// Limbs of a scalar with its blinding: see blind_scalar().
+/// Limbs by which blinding makes a scalar longer: see BlindedScalar::set().
 inline constexpr std::size_t kBlindingLimbs = 2;
+/// Limbs of the longest blinded scalar.
 inline constexpr std::size_t kMaxScalarLimbs = kMaxFieldLimbs + kBlindingLimbs;
 
 /// A blinded scalar: as good as the scalar for a point whose order divides the group's.
@@ -28,6 +29,7 @@ class BlindedScalar {
   /// scalar + r order with 64 random bits r: each multiplication by the same key takes other steps. Both of
   /// order.size() limbs, the scalar below the order. @errors kBackendFailure
   [[nodiscard]] CryptoResult<void> set(Limbs scalar, Limbs order);
+  /// The blinded scalar: order.size() + kBlindingLimbs limbs after set(), none before.
   [[nodiscard]] Limbs limbs() const { return Limbs(limbs_).first(size_); }
 
  private:

@@ -8,6 +8,7 @@ namespace coffer::crypto::bare {
 /// one after the other, and given back together by a Scope.
 class Arena {
  public:
+  /// Takes a workspace, if there is one: see operator bool().
   Arena() : workspace_(workspaces().take()) {}
   ~Arena() { workspaces().give_back(workspace_); }
   Arena(const Arena&) = delete;
@@ -34,6 +35,7 @@ class Arena {
   /// What is taken during its life ends with it.
   class Scope {
    public:
+    /// Scopes of one arena end in the reverse order of their beginning.
     explicit Scope(Arena& arena) : arena_(arena), used_(arena.used_) {}
     ~Scope() { arena_.used_ = used_; }
     Scope(const Scope&) = delete;

@@ -16,6 +16,8 @@ void pkcs1_encode(Bytes data, MutableBytes block);
 /// Where the message lies in a decrypted block. That a padding is wrong shows in the answer; what is wrong
 /// does not show in the time taken. @errors kVerificationFailed
 [[nodiscard]] CryptoResult<Bytes> pkcs1_decode(Bytes block);  ///< 7.2.2, step 3
+/// The same for EME-OAEP, MGF1 with the same hash, empty label; unmasks the block in place. `block`: at least
+/// two digests and two bytes. @errors kVerificationFailed, kBackendFailure
 [[nodiscard]] CryptoResult<Bytes> oaep_decode(HashAlgorithm algorithm,
                                               MutableBytes block);  ///< 7.1.2, step 3
 
