@@ -50,12 +50,13 @@ struct SecurityRecord {
 
   SecurityEvent event = SecurityEvent::kNone;
   const Caller* caller = nullptr;  ///< whose command it was; nullptr: not known
-  std::optional<std::uint8_t> key{};
-  std::optional<std::uint8_t> domain{};
-  std::optional<std::uint8_t> slot{};  ///< of a public key, or of a master of hierarchies
-  std::optional<std::uint8_t> pin{};   ///< its reference: 81 the user's, 88 the SO's, kSessionPin
-  std::optional<std::uint8_t> tries_left{};
-  std::optional<std::uint16_t> status_word{};  ///< how the command ended; nothing: it was no command
+  std::optional<std::uint8_t> key = std::nullopt;
+  std::optional<std::uint8_t> domain = std::nullopt;
+  std::optional<std::uint8_t> slot = std::nullopt;  ///< of a public key, or of a master of hierarchies
+  std::optional<std::uint8_t> pin = std::nullopt;  ///< its reference: 81 the user's, 88 the SO's, kSessionPin
+  std::optional<std::uint8_t> tries_left = std::nullopt;
+  std::optional<std::uint16_t> status_word =
+      std::nullopt;  ///< how the command ended; nothing: it was no command
 };
 
 /// Where security events go. Safe from several threads; returns soon, and never fails: what cannot be kept is

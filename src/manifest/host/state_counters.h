@@ -15,9 +15,9 @@ struct TpmPlace {
 
 /// Where the counters of a state are.
 struct CounterPlaces {
-  std::filesystem::path file = {};         ///< raised with each transaction
-  std::optional<TpmPlace> tpm = {};        ///< raised at each start and now and then
-  [[nodiscard]] std::string text() const;  ///< for messages
+  std::filesystem::path file = "";             ///< raised with each transaction
+  std::optional<TpmPlace> tpm = std::nullopt;  ///< raised at each start and now and then
+  [[nodiscard]] std::string text() const;      ///< for messages
 };
 
 /// The counters of a state on a host.

@@ -63,7 +63,7 @@ CounterResult<void> FileCounter::open() {
 
 CounterResult<void> FileCounter::load() {
   std::optional<std::uint64_t> highest;
-  for (const std::size_t place : {0, 1}) {
+  for (const std::size_t place : {std::size_t{0}, std::size_t{1}}) {
     Entry entry{};
     const auto offset = static_cast<off_t>(place * kPlaceSize);
     if (::pread(file_->get(), entry.data(), entry.size(), offset) != static_cast<ssize_t>(entry.size())) {

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/null_sink.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <new>
 #include <nlohmann/json.hpp>
 
@@ -48,7 +49,7 @@ void Log::write(spdlog::level::level_enum level, std::string_view event, Fields 
   for (const LogField& field : fields) line += render(field);
   logger_->log(level, spdlog::string_view_t(line.data(), line.size()));
 } catch (const std::bad_alloc&) {
-  // Nobody ends because a line could not be written.
+  std::fputs("a line of the log is lost: out of memory\n", stderr);  // nobody ends for that
 }
 
 std::string Log::render(const LogField& field) const {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <new>
 
 namespace coffer::reader {
@@ -135,7 +136,7 @@ void HostSecurityLog::record(const platform::SecurityRecord& record) {
   try {
     write(log_, record);
   } catch (const std::bad_alloc&) {
-    // What cannot be kept is lost; the command goes on.
+    std::fputs("a line of the security log is lost: out of memory\n", stderr);  // the command goes on
   }
 }
 

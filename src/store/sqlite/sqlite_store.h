@@ -42,11 +42,11 @@ struct SqliteOptions {
   /// A file that holds space of the disk, made when it is missing; empty: none. When the disk is full, it
   /// lets transactions through that do not make the records longer: a use of a PIN or a key, a deletion.
   /// Others answer kFull while it is not whole.
-  std::filesystem::path reserve = {};
+  std::filesystem::path reserve = "";
   /// Whether a missing or empty file becomes an empty store.
   bool create = true;
   /// Called once, during the apply() that finds that the files were replaced or removed, with a sentence.
-  std::function<void(std::string_view)> on_replaced = {};
+  std::function<void(std::string_view)> on_replaced = nullptr;
 };
 
 /// The records of one token on a host; the promises are at the top of this file. Opening makes files, so

@@ -21,7 +21,8 @@ void PrimeField::subtract(FieldElement& out, const FieldElement& a, const FieldE
 }
 
 void PrimeField::power(FieldElement& out, const FieldElement& a, Limbs exponent) const {
-  const FieldElement base = a;
+  FieldElement base;  // `out` may be `a`
+  base = a;
   bare::power_public(modulus(), out.first(n_), base.first(n_), exponent);
 }
 
