@@ -15,13 +15,13 @@ class Recovery {
 
   StoreResult<void> find_sectors();
   StoreResult<void> walk();
-  StoreResult<void> check_what_follows() const;
-  StoreResult<void> check_cleaned() const;
+  [[nodiscard]] StoreResult<void> check_what_follows() const;
+  [[nodiscard]] StoreResult<void> check_cleaned() const;
   StoreResult<void> repair();
 
  private:
   StoreResult<bool> step();
-  StoreResult<bool> goes_on_in_next_sector() const;
+  [[nodiscard]] StoreResult<bool> goes_on_in_next_sector() const;
   StoreResult<void> take(const Transaction& transaction);
   StoreResult<void> confirm_last();
   StoreResult<void> undo(const Transaction& cut);
