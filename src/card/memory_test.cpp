@@ -120,6 +120,11 @@ TEST_F(UnwrappedKey, IsNotInMemoryWhileThePersonIsAsked) {
 }
 
 TEST(StackSearch, FindsWhatIsThere) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+  GTEST_SKIP() << "local variables are elsewhere, in stacks of the sanitizer";
+#endif
+#endif
   volatile std::uint8_t here[16];
   ByteVector inverted(16);
   for (std::size_t i = 0; i < 16; ++i) {
