@@ -74,6 +74,9 @@ class Worker {
   // A session that another's initialisation has ended is 6982; what it erased is 6A82.
   static constexpr Sw kOut = Sw::kNotAuthenticated;
   static constexpr Sw kGone = Sw::kFileNotFound;
+  // Another session set up or deleted a new key's domain while the key was made: it is for neither of the
+  // two.
+  static constexpr Sw kOtherDomain = Sw::kReferencedDataNotFound;
 
   unsigned pick(unsigned count) { return static_cast<unsigned>(random_()) % count; }
 
@@ -127,11 +130,11 @@ class Worker {
 
   void make_shared_key() {
     if (number_ == 1 && pick(4) == 0) {
-      expect(generate_rsa_key(0x50, 1024), {Sw::kOk, kOut});
+      expect(generate_rsa_key(0x50, 1024), {Sw::kOk, kOut, kOtherDomain});
     } else if (pick(2) == 0) {
-      expect(generate_ec_key(static_cast<std::uint8_t>(kSharedEc + pick(4))), {Sw::kOk, kOut});
+      expect(generate_ec_key(static_cast<std::uint8_t>(kSharedEc + pick(4))), {Sw::kOk, kOut, kOtherDomain});
     } else {
-      expect("0048" + hex_byte(kSharedAes + pick(4)) + "B0", {Sw::kOk, kOut});
+      expect("0048" + hex_byte(kSharedAes + pick(4)) + "B0", {Sw::kOk, kOut, kOtherDomain});
     }
   }
   Sw sign(unsigned key, Words expected) {
@@ -175,7 +178,7 @@ class Worker {
     const unsigned key = kOwn + number_;
     std::atomic<unsigned>& state = shared_.own_key[number_];
     ++state;  // odd: it may be there
-    if (expect(generate_ec_key(static_cast<std::uint8_t>(key)), {Sw::kOk, kOut}) == Sw::kOk) {
+    if (expect(generate_ec_key(static_cast<std::uint8_t>(key)), {Sw::kOk, kOut, kOtherDomain}) == Sw::kOk) {
       sign(key, {Sw::kOk, kGone, kOut});
     }
     // Until it is gone for sure: when the session was ended, the key may still be there.
@@ -236,7 +239,7 @@ class Worker {
     const unsigned place = kDerived + number_;
     const Sw sw =
         expect("8076" + hex_byte(kSharedEc + pick(4)) + hex_byte(place) + "0298" + hex_byte(1 + pick(200)),
-               {Sw::kOk, kGone, kOut});
+               {Sw::kOk, kGone, kOut, kOtherDomain});
     if (sw == Sw::kOk) sign(place, {Sw::kOk, kGone, kOut});
     delete_for_sure(place);
   }
