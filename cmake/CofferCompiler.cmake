@@ -25,11 +25,13 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE_PROGRAM}")
 endif()
 
+include(CofferWarnings)
+
 # coffer_flags: what every target of ours is compiled with.
 add_library(coffer_flags INTERFACE)
 target_include_directories(coffer_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_options(coffer_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror
+  ${COFFER_WARNINGS}
   # Clang counts it to -Wconversion, g++ does not.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>
   # For ccache: a precompiled header is the same whenever it was made.
