@@ -56,6 +56,8 @@ struct Platform {
                        ///< works
   Mutex& pin_mutex;    ///< one PIN check at a time, in the order in which they were asked for; held while a
                        ///< PIN is stretched, and while a try has to wait
+  Mutex& keys_mutex;   ///< guards the table of keys kept ready, for a few loads and stores at a time; taken
+                       ///< with or without the state mutex
   Board& board;
   TokenClock& token_clock;
   Timer& timer;

@@ -32,7 +32,7 @@ class Token {
                  .device_sealing_key = {},
                  .config = {},
                  .physical_settings = {},
-                 .loaded_keys = {},
+                 .loaded_keys = LoadedKeys(platform.keys_mutex),
                  .sessions = {}},
         pins_(context_),
         files_(context_),

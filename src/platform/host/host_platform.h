@@ -8,6 +8,7 @@
 #include "platform/host/file_root_key.h"
 #include "platform/host/host_board.h"
 #include "platform/host/offset_clock.h"
+#include "platform/host/spin_mutex.h"
 #include "platform/host/system_clock.h"
 #include "platform/host/system_timer.h"
 #include "platform/platform.h"
@@ -42,6 +43,7 @@ class HostPlatform {
             .clock = clock_,
             .state_mutex = state_mutex_,
             .pin_mutex = pin_mutex_,
+            .keys_mutex = keys_mutex_,
             .board = board_,
             .token_clock = token_clock_,
             .timer = timer_,
@@ -54,6 +56,7 @@ class HostPlatform {
   const SystemClock clock_;
   StdMutex state_mutex_;
   FairMutex pin_mutex_;
+  SpinMutex keys_mutex_;
   NobodyPresent nobody_;
   HostBoard board_;
   OffsetClock token_clock_;

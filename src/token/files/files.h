@@ -10,7 +10,7 @@ namespace coffer::token {
 class Files {
  public:
   /// Longest content of one file: a record of the store.
-  static constexpr std::size_t kMaxFile = store::kMaxRecord;
+  static constexpr std::size_t kMaxFile = token::kMaxFile;
   /// The same of a private data file, which is sealed in one record.
   static constexpr std::size_t kMaxPrivateFile = kMaxFile - kSealOverhead;
 

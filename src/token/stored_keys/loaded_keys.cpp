@@ -2,21 +2,6 @@
 
 namespace coffer::token {
 
-/// The table's lock. It spins: what it guards is a few loads and stores.
-class LoadedKeys::Guard {
- public:
-  explicit Guard(LoadedKeys& table) : busy_(table.busy_) {
-    while (busy_.test_and_set(std::memory_order_acquire)) {
-    }
-  }
-  ~Guard() { busy_.clear(std::memory_order_release); }
-  Guard(const Guard&) = delete;
-  Guard& operator=(const Guard&) = delete;
-
- private:
-  std::atomic_flag& busy_;
-};
-
 void LoadedKeys::Use::release() {
   if (slot_ != nullptr) table_->release(*slot_);
   slot_ = nullptr;
@@ -25,13 +10,13 @@ void LoadedKeys::Use::release() {
 }
 
 LoadedKeys::Version LoadedKeys::version() {
-  const Guard guard(*this);
+  const Lock held(mutex_);
   return version_;
 }
 
 bool LoadedKeys::find(KeyId id, std::uint32_t epoch, Use& use) {
   use.release();
-  const Guard guard(*this);
+  const Lock held(mutex_);
   const std::size_t place = index_[id];
   if (place == 0) return false;
   Slot& slot = slots_[place - 1];
@@ -48,7 +33,7 @@ LoadedKey& LoadedKeys::reserve(Use& use) {
   use.release();
   Slot* slot = nullptr;
   {
-    const Guard guard(*this);
+    const Lock held(mutex_);
     slot = find_victim();
     if (slot == nullptr) return use.own_;
     if (slot->listed) unlist(*slot);
@@ -65,7 +50,7 @@ LoadedKey& LoadedKeys::reserve(Use& use) {
 
 void LoadedKeys::keep(Use& use, KeyId id, std::uint32_t epoch, Version version) {
   if (use.slot_ == nullptr) return;
-  const Guard guard(*this);
+  const Lock held(mutex_);
   if (version_ != version) return;
   if (index_[id] != 0) return;  // another session loaded it at the same time
   Slot& slot = *use.slot_;
@@ -85,7 +70,7 @@ void LoadedKeys::clear() {
 void LoadedKeys::drop_listed(std::size_t id) {
   Slot* unused = nullptr;
   {
-    const Guard guard(*this);
+    const Lock held(mutex_);
     ++version_;
     const std::size_t place = index_[id];
     if (place == 0) return;
@@ -115,7 +100,7 @@ void LoadedKeys::unlist(Slot& slot) {
 
 void LoadedKeys::release(Slot& slot) {
   {
-    const Guard guard(*this);
+    const Lock held(mutex_);
     --slot.uses;
     if (slot.uses != 0 || slot.listed) return;
   }
@@ -125,7 +110,7 @@ void LoadedKeys::release(Slot& slot) {
 /// Of a slot that is neither listed nor in use, so that no one else touches it.
 void LoadedKeys::destroy(Slot& slot) {
   slot.key.material.emplace<std::monostate>();
-  const Guard guard(*this);
+  const Lock held(mutex_);
   slot.taken = false;
 }
 

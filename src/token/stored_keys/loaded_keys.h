@@ -1,8 +1,9 @@
 #pragma once
 #include <array>
-#include <atomic>
 
+#include "base/mutex.h"
 #include "token/stored_keys/key_record.h"
+#include "token/terms/limits.h"
 
 namespace coffer::token {
 
@@ -14,10 +15,11 @@ struct LoadedKey {
 
 /// Keys that are kept ready between uses. A key that one session uses outlives its deletion or replacement by
 /// another until that use is over; it is only not found any more. A table of fixed size: the key that was not
-/// used for longest makes room, and when all are in use, a use holds its key itself.
+/// used for longest makes room, and when all are in use (or there is no place at all), a use holds its key
+/// itself.
 ///
-/// Safe from several threads. Its own lock is held for nanoseconds, and never while a key works; it may be
-/// taken with or without the state mutex held.
+/// Safe from several threads. Its mutex is held for nanoseconds, and never while a key works; it may be taken
+/// with or without the state mutex held.
 class LoadedKeys {
   /// One place of the table, for a key or free.
   struct Slot {
@@ -32,7 +34,10 @@ class LoadedKeys {
 
  public:
   /// Most keys that are kept ready.
-  static constexpr std::size_t kCapacity = 64;
+  static constexpr std::size_t kCapacity = kLoadedKeys;
+
+  /// `mutex` is for this table alone, and outlives it.
+  explicit LoadedKeys(Mutex& mutex) : mutex_(mutex) {}
 
   /// One use of a key: keeps it alive.
   class Use {
@@ -82,7 +87,6 @@ class LoadedKeys {
   void clear();
 
  private:
-  class Guard;
   /// A free slot, else the listed one that was not used for longest; null: all are in use. Lock held.
   Slot* find_victim();
   /// find() finds it no more. Lock held.
@@ -94,11 +98,11 @@ class LoadedKeys {
   /// drop() of any index, which moves the version on even if the key is not there. Lock not held.
   void drop_listed(std::size_t id);
 
+  Mutex& mutex_;
   std::array<Slot, kCapacity> slots_;
   std::array<std::uint8_t, 256> index_{};  ///< number of a key -> number of its slot + 1, or 0
   std::uint32_t clock_ = 0;
   Version version_ = 0;
-  std::atomic_flag busy_;
 };
 
 }  // namespace coffer::token

@@ -5,6 +5,8 @@
 #include <list>
 #include <memory>
 
+#include "platform/host/spin_mutex.h"
+
 namespace coffer::token {
 namespace {
 
@@ -28,7 +30,8 @@ void keep(LoadedKeys& keys, KeyId id, std::uint8_t value, std::uint32_t epoch = 
 }
 
 TEST(LoadedKeys, KeptKey_IsFoundInItsEpochOnly) {
-  auto keys = std::make_unique<LoadedKeys>();
+  platform::SpinMutex mutex;
+  auto keys = std::make_unique<LoadedKeys>(mutex);
   keep(*keys, 5, 50);
   Use use;
   EXPECT_FALSE(keys->find(4, 1, use));
@@ -38,7 +41,8 @@ TEST(LoadedKeys, KeptKey_IsFoundInItsEpochOnly) {
 }
 
 TEST(LoadedKeys, DroppedKey_IsNotFoundButLivesOnInItsUse) {
-  auto keys = std::make_unique<LoadedKeys>();
+  platform::SpinMutex mutex;
+  auto keys = std::make_unique<LoadedKeys>(mutex);
   keep(*keys, 5, 50);
   Use in_use;
   ASSERT_TRUE(keys->find(5, 1, in_use));
@@ -55,7 +59,8 @@ TEST(LoadedKeys, DroppedKey_IsNotFoundButLivesOnInItsUse) {
 }
 
 TEST(LoadedKeys, KeyReadBeforeADrop_IsNotKept) {
-  auto keys = std::make_unique<LoadedKeys>();
+  platform::SpinMutex mutex;
+  auto keys = std::make_unique<LoadedKeys>(mutex);
   Use use;
   const auto version = keys->version();
   load(keys->reserve(use), 50);
@@ -67,7 +72,8 @@ TEST(LoadedKeys, KeyReadBeforeADrop_IsNotKept) {
 }
 
 TEST(LoadedKeys, FullTable_ForgetsTheKeyThatWasNotUsedForLongest) {
-  auto keys = std::make_unique<LoadedKeys>();
+  platform::SpinMutex mutex;
+  auto keys = std::make_unique<LoadedKeys>(mutex);
   for (std::size_t i = 0; i < LoadedKeys::kCapacity; ++i) {
     keep(*keys, static_cast<KeyId>(i + 1), static_cast<std::uint8_t>(i + 1));
   }
@@ -80,7 +86,8 @@ TEST(LoadedKeys, FullTable_ForgetsTheKeyThatWasNotUsedForLongest) {
 }
 
 TEST(LoadedKeys, TableFullOfKeysInUse_LeavesTheKeyToItsUse) {
-  auto keys = std::make_unique<LoadedKeys>();
+  platform::SpinMutex mutex;
+  auto keys = std::make_unique<LoadedKeys>(mutex);
   std::list<Use> uses;
   for (std::size_t i = 0; i < LoadedKeys::kCapacity; ++i) {
     const auto id = static_cast<KeyId>(i + 1);
@@ -100,7 +107,8 @@ TEST(LoadedKeys, TableFullOfKeysInUse_LeavesTheKeyToItsUse) {
 }
 
 TEST(LoadedKeys, PlaceThatWasNeverKept_IsFreeAgain) {
-  auto keys = std::make_unique<LoadedKeys>();
+  platform::SpinMutex mutex;
+  auto keys = std::make_unique<LoadedKeys>(mutex);
   keep(*keys, 1, 1);
   for (std::size_t i = 0; i < 2 * LoadedKeys::kCapacity; ++i) {
     Use use;

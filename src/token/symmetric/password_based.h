@@ -3,11 +3,9 @@
 
 #include "crypto/hash.h"
 #include "token/terms/error.h"
+#include "token/terms/limits.h"
 
 namespace coffer::token {
-
-/// More would keep a host waiting for seconds, and a microcontroller for minutes.
-inline constexpr std::uint32_t kMostPbkdf2Iterations = 1'000'000;
 
 /// PBKDF2-params. The salt lies in what was parsed.
 struct Pbkdf2Parameters {

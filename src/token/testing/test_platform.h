@@ -85,6 +85,7 @@ struct TestPlatform {
   FakeClock clock;
   StdMutex state_mutex;
   StdMutex pin_mutex;
+  StdMutex keys_mutex;
   FakeBoard board;
   FakeTokenClock token_clock;
   FakeTimer timer;
@@ -109,6 +110,7 @@ struct TestPlatform {
             .clock = clock,
             .state_mutex = mutex,
             .pin_mutex = pin_mutex,
+            .keys_mutex = keys_mutex,
             .board = board,
             .token_clock = token_clock,
             .timer = timer,
