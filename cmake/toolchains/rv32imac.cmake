@@ -17,7 +17,8 @@ set(CMAKE_C_FLAGS_INIT "${COFFER_CPU} -ffunction-sections -fdata-sections")
 set(CMAKE_CXX_FLAGS_INIT "${CMAKE_C_FLAGS_INIT} -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit \
 -isystem ${coffer_cxx} -isystem ${coffer_cxx}/arm-none-eabi")
 set(CMAKE_ASM_FLAGS_INIT "${COFFER_CPU}")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,--gc-sections")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,--gc-sections")
+set(CMAKE_CXX_STANDARD_LIBRARIES_INIT "-lc -lgcc")
 
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
