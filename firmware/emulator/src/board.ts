@@ -91,6 +91,10 @@ export class Board {
     this.powerOn();
   }
 
+  get hasPower(): boolean {
+    return this.running !== undefined;
+  }
+
   get lightIsOn(): boolean {
     return this.lightChanges.at(-1)?.on ?? false;
   }

@@ -21,12 +21,13 @@ class Cofferd:
 
     def start(self, *arguments):
         """Starts the daemon with the given command line."""
-        command = [str(PROGRAM), *(str(argument) for argument in arguments)]
+        with self.log_path.open("ab") as log:
+            self._launch([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def _launch(self, command, **streams):
+        command = [str(word) for word in command]
         print(f"$ {shlex.join(command)} &")
-        log = self.log_path.open("ab")
-        self._process = subprocess.Popen([*END_WITH_PARENT, *command], stdin=subprocess.DEVNULL, stdout=log,
-                                         stderr=log)
-        log.close()
+        self._process = subprocess.Popen([*END_WITH_PARENT, *command], **streams)
 
     def pid(self):
         """The process's number."""

@@ -140,7 +140,7 @@ def card_present(reader):
         return bool(state & scard.SCARD_STATE_PRESENT and atr and not state & scard.SCARD_STATE_MUTE)
 
 
-def wait_for_card(reader, present=True, timeout_s=30, alive=lambda: None):
+def wait_for_card(reader, present=True, timeout_s=60, alive=lambda: None):
     """Waits until a card is (or is not) in the reader; `alive` may raise to end the wait early."""
     deadline = time.monotonic() + timeout_s
     while True:

@@ -5,6 +5,7 @@ from pathlib import Path
 from . import pcscd
 from .card import DirectReader, pcsc_card
 from .cofferd import Cofferd
+from .emulated_board import FIRMWARE, EmulatedBoard
 from .process import attempt, run
 
 SO_PIN = "3537363231383830"
@@ -35,7 +36,7 @@ class Token:
         self.pin, self.so_pin = PIN, SO_PIN
         self._arguments = ()
         self.slot = service.acquire()
-        self.daemon = Cofferd(self.folder / f"{name}.log")
+        self.daemon = (EmulatedBoard if FIRMWARE else Cofferd)(self.folder / f"{name}.log")
         # Every program sees this one reader, so that commands can be typed as the guides show them.
         self.env = opensc_environment(service, [self.slot], self.folder / f"{name}.opensc.conf")
 

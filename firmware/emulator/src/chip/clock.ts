@@ -19,7 +19,7 @@ export class ChipClock implements IClock {
   private first: Alarm | undefined;
 
   get nanos(): number {
-    return this.core ? this.baseNanos + (this.core.cycles - this.baseCycles) * this.nanosPerCycle : 0;
+    return this.core ? this.nanosAt(this.core.cycles) : 0;
   }
 
   /** Counts the cycles of `core` from now on. */
@@ -96,6 +96,12 @@ export class ChipClock implements IClock {
   private update(): void {
     const nanos = Math.min(this.end, this.first?.nanos ?? Infinity);
     this.nextCycles = this.baseCycles + Math.ceil((nanos - this.baseNanos) / this.nanosPerCycle);
+    // Rounding must not end a run just before what it waits for.
+    while (this.nanosAt(this.nextCycles) < nanos) this.nextCycles++;
+  }
+
+  private nanosAt(cycles: number): number {
+    return this.baseNanos + (cycles - this.baseCycles) * this.nanosPerCycle;
   }
 }
 

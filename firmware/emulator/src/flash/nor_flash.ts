@@ -63,12 +63,12 @@ export class NorFlash {
     }
   }
 
-  /** Programs within one page. */
+  /** Programs within one page. A byte FF leaves what is there; any other that has ones where flash has zeros is a fault. */
   program(offset: number, data: Uint8Array): void {
     this.checkRange(offset, data.length);
     if (offset % PAGE_SIZE + data.length > PAGE_SIZE) throw new Fault(`program across a page at ${hex(offset)}`);
     for (let i = 0; i < data.length; i++) {
-      if (data[i]! & ~this.bytes[offset + i]! & ~this.weakAt(offset + i)) {
+      if (data[i] !== 0xff && data[i]! & ~this.bytes[offset + i]! & ~this.weakAt(offset + i)) {
         throw new Fault(`program would turn a zero into a one at flash ${hex(offset + i)}`);
       }
     }

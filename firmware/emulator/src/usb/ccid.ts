@@ -42,6 +42,8 @@ export class CcidReader {
   readonly descriptor: CcidDescriptor;
   /** Time extensions that the last command asked for. */
   extensions = 0;
+  /** The answer to reset, once the card was powered. */
+  atr: Uint8Array | undefined;
   private sequence = 0;
   private readonly inEndpoint: number;
   private readonly outEndpoint: number;
@@ -66,7 +68,8 @@ export class CcidReader {
 
   /** Powers the card; its answer to reset. */
   *powerOn(): Task<Uint8Array> {
-    return (yield* this.command(POWER_ON)).data;
+    this.atr = (yield* this.command(POWER_ON)).data;
+    return this.atr;
   }
 
   *powerOff(): Task<void> {

@@ -7,7 +7,7 @@ import { parseConfiguration, parseDevice, parseString, type Configuration, type 
 const MS = 1e6;
 /** A transaction takes the bus so long. */
 const TRANSACTION_NANOS = 20e3;
-const ATTACH_TIMEOUT_MS = 2000, CONTROL_TIMEOUT_MS = 500, DEBOUNCE_MS = 100, RESET_MS = 10, ADDRESS_RECOVERY_MS = 2;
+const ATTACH_TIMEOUT_MS = 60_000, CONTROL_TIMEOUT_MS = 500, DEBOUNCE_MS = 100, RESET_MS = 10, ADDRESS_RECOVERY_MS = 2;
 const GET_STATUS = 0, CLEAR_FEATURE = 1, SET_ADDRESS = 5, GET_DESCRIPTOR = 6, SET_CONFIGURATION = 9;
 const DEVICE = 1, CONFIGURATION = 2, STRING = 3;
 const ENGLISH = 0x0409;

@@ -1,0 +1,93 @@
+import { randomFillSync } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { Board } from './board.js';
+import { Bridge } from './bridge/bridge.js';
+import { carryOut, CONTROL_HELP } from './bridge/control.js';
+import { seededBits, stuckBits, type RandomBits } from './chip/peripherals.js';
+import { FlashFile } from './flash/flash_file.js';
+import { NorFlash } from './flash/nor_flash.js';
+import { UsbHost } from './usb/host.js';
+
+const USAGE = `Usage: node dist/main.js --image UF2 --flash FILE [--vpcd HOST:PORT] [--random SOURCE] [--prepare]
+
+Runs an emulated board with an RP2040 and puts it into a slot of pcscd's virtual reader, until it is told to quit.
+
+  --image UF2        the firmware
+  --flash FILE       what keeps its flash; made when it is not there. The image is written into it at each start, its data stays
+  --vpcd HOST:PORT   the slot (default: 127.0.0.1:35963)
+  --prepare          only start the firmware until a host sees it, and end: its first start takes long
+  --random SOURCE    the ring oscillator's bits: "system" (default), a number (the same bits each time), or "stuck"
+
+Lines on standard input do what a hand would do to a board; each is answered by a line that begins with "ok" or "error":
+${CONTROL_HELP.replace(/^/gm, '  ')}`;
+
+/** The emulated ring oscillator as good as this computer's random generator. */
+function systemBits(): RandomBits {
+  const pool = new Uint8Array(4096);
+  let used = pool.length * 8;
+  return () => {
+    if (used === pool.length * 8) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const bit = (pool[used >> 3]! >> (used & 7)) & 1;
+    used++;
+    return bit as 0 | 1;
+  };
+}
+
+function randomBits(source: string): RandomBits {
+  if (source === 'system') return systemBits();
+  return source === 'stuck' ? stuckBits(1) : seededBits(Number(source));
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      image: { type: 'string' },
+      flash: { type: 'string' },
+      vpcd: { type: 'string', default: '127.0.0.1:35963' },
+      random: { type: 'string', default: 'system' },
+      prepare: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help || !values.image || !values.flash) {
+    (values.help ? console.log : console.error)(USAGE);
+    return values.help ? 0 : 2;
+  }
+  if (!existsSync(values.image)) throw new Error(`there is no ${values.image}`);
+  const flash = new NorFlash();
+  const file = new FlashFile(flash, values.flash);
+  const board = new Board({ flash, randomBits: randomBits(values.random!) });
+  board.load(readFileSync(values.image));
+  if (values.prepare) {
+    board.powerOn();
+    board.complete(new UsbHost(board).enumerate());
+    file.close();
+    return 0;
+  }
+  const [host, port] = values.vpcd!.split(':') as [string, string];
+  const bridge = new Bridge(board, { host, port: Number(port), log: (line) => console.error(line) });
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', (line) => console.log(carryOut(line, board, bridge)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => bridge.end());
+  try {
+    await bridge.run();
+  } finally {
+    lines.close();
+    process.stdin.destroy();
+    file.close();
+  }
+  return 0;
+}
+
+main().then(
+  (status) => (process.exitCode = status),
+  (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
