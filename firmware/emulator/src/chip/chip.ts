@@ -9,6 +9,7 @@ import { computingServices, flashServices } from '../rom/services.js';
 import { connectBus } from './bus.js';
 import { ChipClock } from './clock.js';
 import { breakFault, completeSystemControl, mayWake, wakeWithoutEntering } from './core_fixes.js';
+import { FastCore } from './fast_core.js';
 import { BootLoader, ChipReset, Fault } from './fault.js';
 import { IoQspi } from './io_qspi.js';
 import { Rosc, voltageRegulator, XipControl, type RandomBits } from './peripherals.js';
@@ -17,7 +18,7 @@ import { SecondCore } from './second_core.js';
 type Core = RP2040['core'];
 
 /** Core 1 follows core 0 in pieces of so many cycles. */
-const QUANTUM = 32;
+const QUANTUM = 64;
 const WATCHDOG = 0x40058;
 
 /** What is around the chip on its board. */
@@ -46,6 +47,7 @@ export class Chip {
   private readonly rom: MaskRom;
   private readonly pins: IoQspi;
   private readonly ssi: Ssi;
+  private readonly runners: [FastCore, FastCore];
   private stopping = false;
 
   constructor(around: Surroundings, after?: Reset) {
@@ -69,6 +71,8 @@ export class Chip {
     this.placePeripherals(around.randomBits);
     this.second = new SecondCore(this.rp);
     for (const view of this.views) this.complete(view, around.flash);
+    const memories = { flash: around.flash.bytes, xip: this.xip };
+    this.runners = [new FastCore(this.rp, memories), new FastCore(this.second.view, memories)];
     this.prepareWatchdog(after);
     this.rp.addClockListener((frequency) => this.clock.setFrequency(frequency));
     this.rp.core.SP = this.rom.words[0]!;
@@ -106,7 +110,7 @@ export class Chip {
     const { core } = this.rp;
     while (core.cycles < clock.nextCycles) {
       if (core.waiting && !wake(core)) core.cycles = clock.nextCycles;
-      else core.executeInstruction();
+      else this.runners[0].run(clock.nextCycles);
       if (second.launched) return this.alignSecond();
     }
   }
@@ -117,8 +121,8 @@ export class Chip {
     const other = this.second.view.core;
     while (core.cycles < clock.nextCycles) {
       if (core.waiting && other.waiting && !wake(core) && !wake(other)) core.cycles = clock.nextCycles;
-      runCore(core, Math.min(clock.nextCycles, core.cycles + QUANTUM));
-      runCore(other, core.cycles);
+      runCore(core, this.runners[0], Math.min(clock.nextCycles, core.cycles + QUANTUM));
+      runCore(other, this.runners[1], core.cycles);
     }
   }
 
@@ -191,12 +195,12 @@ function wake(core: Core): boolean {
   return true;
 }
 
-function runCore(core: Core, until: number): void {
+function runCore(core: Core, runner: FastCore, until: number): void {
   while (core.cycles < until) {
     if (core.waiting && !wake(core)) {
       core.cycles = until;
       return;
     }
-    core.executeInstruction();
+    runner.run(until);
   }
 }
