@@ -1,0 +1,27 @@
+#pragma once
+#include "rp2040/flash_chip.h"
+#include "store/flash/nor_flash.h"
+
+namespace coffer::rp2040 {
+
+/// Sectors of the flash chip, from one on up to the end.
+class FlashArea final : public store::NorFlash {
+ public:
+  /// `first`: a sector. `sectors`: how many.
+  FlashArea(std::uint32_t first, std::uint32_t sectors) : first_(first), sectors_(sectors) {}
+
+  [[nodiscard]] store::FlashGeometry geometry() const override {
+    return {.sectors = sectors_, .sector_size = kSectorSize, .page_size = kPageSize};
+  }
+  [[nodiscard]] Bytes area() const override {
+    return flash_view(first_ * kSectorSize, sectors_ * kSectorSize);
+  }
+  [[nodiscard]] bool program(std::uint32_t offset, Bytes data) override;
+  [[nodiscard]] bool erase(std::uint32_t sector) override;
+
+ private:
+  const std::uint32_t first_;
+  const std::uint32_t sectors_;
+};
+
+}  // namespace coffer::rp2040

@@ -1,0 +1,55 @@
+#include "rp2040/reader.h"
+
+#include "reader/ccid/service.h"
+#include "rp2040/light.h"
+#include "rp2040/place.h"
+#include "rp2040/time.h"
+#include "rp2040/watchdog.h"
+
+namespace coffer::rp2040 {
+namespace {
+
+constinit Place<Reader> place;
+constinit Reader* the_reader = nullptr;
+
+}  // namespace
+
+Reader& reader() { return *the_reader; }
+
+Reader& make_reader() {
+  the_reader = &place.make();
+  return *the_reader;
+}
+
+void Reader::start() {
+  start_light();
+  start_ticks();
+  start_watchdog();
+}
+
+void Reader::connect(std::string_view serial_number) {
+  identity_.serial_number = serial_number;
+  const Lock lock(mutex_);
+  controller_.start(device_);
+  enable_interrupt(kUsbInterrupt);
+}
+
+bool Reader::serve(card::ApduHandler& card) {
+  if (!coffer::reader::ccid::serve(slot_, card, mutex_)) return false;
+  const Lock lock(mutex_);
+  device_.pump();
+  return true;
+}
+
+void Reader::handle_tick() {
+  prepare_next_tick();
+  const std::uint32_t now = milliseconds();
+  if (!work_.hangs(now)) feed_watchdog();
+  set_light(firmware::is_lit(light_.state(device_.is_configured(), device_.is_suspended()), now));
+  if (work_.is_extension_due(now) && slot_.request_time_extension(1)) device_.pump();
+}
+
+}  // namespace coffer::rp2040
+
+extern "C" void tick_handler() { coffer::rp2040::reader().handle_tick(); }
+extern "C" void usb_handler() { coffer::rp2040::reader().handle_usb(); }

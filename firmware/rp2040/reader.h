@@ -1,0 +1,45 @@
+#pragma once
+#include "card/apdu_handler.h"
+#include "common/hsm/work.h"
+#include "common/light/status.h"
+#include "rp2040/interrupts.h"
+#include "rp2040/usb_controller.h"
+
+namespace coffer::rp2040 {
+
+/// The smart card reader that hosts see over USB, and what else goes on by interrupts: light, watchdog, time
+/// extensions.
+class Reader {
+ public:
+  /// From now on ticks come: light and watchdog work. Once.
+  void start();
+  /// Connects to the bus. `serial_number` outlives this.
+  void connect(std::string_view serial_number);
+  /// Lets `card` do its next job, if there is one. @returns whether there was
+  bool serve(card::ApduHandler& card);
+
+  [[nodiscard]] firmware::Work& work() { return work_; }
+  [[nodiscard]] firmware::LightStatus& light() { return light_; }
+
+  /// The interrupts.
+  void handle_tick();
+  void handle_usb() { controller_.handle_interrupt(); }
+
+ private:
+  UsbController controller_;
+  reader::ccid::Slot slot_;
+  firmware::usb::Identity identity_{.vendor = COFFER_USB_VENDOR,
+                                    .product = COFFER_USB_PRODUCT,
+                                    .product_name = "Coffer",
+                                    .serial_number = {}};
+  firmware::usb::Device device_{controller_, slot_, identity_};
+  firmware::LightStatus light_;
+  firmware::Work work_;
+  InterruptMutex mutex_;
+};
+
+/// The one reader. Before its first use: make_reader().
+[[nodiscard]] Reader& reader();
+Reader& make_reader();
+
+}  // namespace coffer::rp2040

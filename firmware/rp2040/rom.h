@@ -1,0 +1,15 @@
+#pragma once
+#include <cstdint>
+
+namespace coffer::rp2040 {
+
+/// Address of a function of the mask ROM (2.8.3), named by two characters; 0 when there is none.
+[[nodiscard]] std::uintptr_t rom_address(char first, char second);
+
+/// The same, as the function that it is.
+template <typename Function>
+[[nodiscard]] Function* rom_function(char first, char second) {
+  return reinterpret_cast<Function*>(rom_address(first, second));
+}
+
+}  // namespace coffer::rp2040
