@@ -113,6 +113,7 @@ ManifestResult<void> ManifestStore::begin_start(std::uint64_t generation) {
   }
   if (!write({}, digest_, start)) return std::unexpected(ManifestError::kStorage);
   if (!raise_counters()) return std::unexpected(ManifestError::kCounterFailed);
+  marked_ = true;
   open_ = true;
   return {};
 }
@@ -127,7 +128,6 @@ ManifestResult<void> ManifestStore::open(const platform::RootKey& root) {
   } else if (!raise_counters()) {
     return std::unexpected(ManifestError::kCounterFailed);
   }
-  ++manifest_.generation;  // a transaction that was cut off may have had the next one
   if (!counters_.transactions.sync()) return std::unexpected(ManifestError::kCounterFailed);
   open_ = true;
   return {};
@@ -161,9 +161,24 @@ StoreResult<void> ManifestStore::write(std::span<const Change> changes, const Re
   std::array<Change, kMaxChanges + 1> all{};
   std::ranges::copy(changes, all.begin());
   all[changes.size()] = Change::put(kManifestRecord, *record);  // behind an erasure of a range with it
-  COFFER_CHECK(records_.apply(std::span(all).first(changes.size() + 1)));
+  if (const auto written = records_.apply(std::span(all).first(changes.size() + 1)); !written) {
+    marked_ = false;
+    return written;
+  }
   digest_ = digest;
   manifest_ = manifest;
+  return {};
+}
+
+/// In front of the first transaction of a start, and of the one after a failure, one that changes nothing:
+/// what was written before and not acknowledged may still lie on the medium, or in a copy of it, and must not
+/// have the generation of a transaction that is acknowledged now. At most one such generation is above the
+/// counter.
+StoreResult<void> ManifestStore::mark() {
+  if (marked_) return {};
+  COFFER_CHECK(write({}, digest_, manifest_.start));
+  COFFER_CHECK(raise_counters_or_stop());
+  marked_ = true;
   return {};
 }
 
@@ -180,6 +195,14 @@ bool ManifestStore::raise_counters() {
   return raised;
 }
 
+/// The next start accepts the transaction before; but without a counter nobody can be told that it is there
+/// for good.
+StoreResult<void> ManifestStore::raise_counters_or_stop() {
+  if (raise_counters()) return {};
+  counter_failed_ = true;
+  return std::unexpected(StoreError::kIo);
+}
+
 StoreResult<void> ManifestStore::apply(std::span<const Change> changes) {
   const platform::Lock lock(mutex_);
   if (!open_) return std::unexpected(StoreError::kCorrupt);
@@ -188,16 +211,13 @@ StoreResult<void> ManifestStore::apply(std::span<const Change> changes) {
     return std::unexpected(StoreError::kTooLong);
   }
   if (!changes_anything(records_, changes)) return {};
+  COFFER_CHECK(mark());
   RecordDigest digest = digest_;
   COFFER_CHECK(digest_transaction(keys_.records(), records_, changes, digest));
   const bool starts = counters_.starts != nullptr && since_start_ + 1 >= counters_.transactions_per_start;
   COFFER_CHECK(write(changes, digest, manifest_.start + (starts ? 1 : 0)));
   since_start_ = starts ? 0 : since_start_ + 1;
-  if (raise_counters()) return {};
-  // The next start accepts the transaction; but without a counter nobody can be told that it is there for
-  // good.
-  counter_failed_ = true;
-  return std::unexpected(StoreError::kIo);
+  return raise_counters_or_stop();
 }
 
 StoreResult<std::size_t> ManifestStore::read(RecordId id, MutableBytes out) const {

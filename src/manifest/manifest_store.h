@@ -77,7 +77,9 @@ class ManifestStore final : public store::RecordStore {
   [[nodiscard]] ManifestResult<void> begin_start(std::uint64_t generation);
   [[nodiscard]] store::StoreResult<void> write(std::span<const store::Change> changes,
                                                const RecordDigest& digest, std::uint64_t start);
+  [[nodiscard]] store::StoreResult<void> mark();
   [[nodiscard]] bool raise_counters();
+  [[nodiscard]] store::StoreResult<void> raise_counters_or_stop();
 
   store::RecordStore& records_;
   platform::Mutex& mutex_;
@@ -88,6 +90,7 @@ class ManifestStore final : public store::RecordStore {
   std::uint32_t since_start_ = 0;
   std::uint32_t since_sync_ = 0;
   bool open_ = false;
+  bool marked_ = false;  ///< the counter stands above all that was written and not acknowledged
   bool counter_failed_ = false;
 };
 

@@ -188,6 +188,7 @@ TEST_F(ManifestStoreTest, TheManifest_IsNotThereForItsUser) {
 
 TEST_F(ManifestStoreTest, OneTransaction_IsOneTransactionBelow) {
   const auto store = open();
+  ASSERT_TRUE(store->put(1, filled(3, 2))) << "the first one of a start writes another in front of it";
   const std::size_t before = memory_.apply_count();
   const Value value = filled(3, 1);
   ASSERT_TRUE(store->apply(std::vector{Change::put(1, value), Change::put(7, value)}));
@@ -210,6 +211,7 @@ TEST_F(ManifestStoreTest, TooManyChanges_AreRefused) {
 
 TEST_F(ManifestStoreTest, AFailedTransaction_LeavesAStoreThatGoesOn) {
   const auto store = open();
+  ASSERT_TRUE(store->put(5, filled(2, 1))) << "the first one of a start writes another in front of it";
   for (const StoreError error : {StoreError::kFull, StoreError::kIo}) {
     const Model held = contents(*store);
     const std::uint64_t generation = store->generation();
@@ -217,7 +219,7 @@ TEST_F(ManifestStoreTest, AFailedTransaction_LeavesAStoreThatGoesOn) {
     EXPECT_EQ(store->put(1, filled(9, 9)).error(), error);
     EXPECT_EQ(contents(*store), held);
     ASSERT_TRUE(store->put(5, filled(2, 2)));
-    EXPECT_EQ(store->generation(), generation + 2) << "the failed one may be on the medium";
+    EXPECT_EQ(store->generation(), generation + 3) << "the failed one may be on the medium";
     EXPECT_EQ(refusal(), std::nullopt);
   }
 }
@@ -229,6 +231,80 @@ TEST_F(ManifestStoreTest, ACounterBehind_IsRaised) {
   EXPECT_EQ(counter_.value(), counted);
 }
 
+TEST_F(ManifestStoreTest, TransactionCutOffBeforeAStart_IsNotTheNextOneOfThatStart) {
+  // What would lie on the medium if the transaction had got there.
+  MemoryStore medium;
+  RamCounter counter = counter_;
+  for (const auto& [id, value] : contents(memory_)) ASSERT_TRUE(medium.put(id, value));
+  ManifestStore store(medium, mutex_, {counter});
+  ASSERT_TRUE(store.open(root_));
+  ASSERT_TRUE(store.put(1, Value{9}));
+  // It was cut off; but somebody kept it.
+  memory_.fail_apply(2);
+  EXPECT_FALSE(open()->put(1, Value{9}));
+  ASSERT_TRUE(open()->put(1, Value{8}));
+  EXPECT_EQ(counter_.value(), counter.value().value() + 1);
+  replace(contents(medium));
+  EXPECT_EQ(refusal(), ManifestError::kRolledBack);
+}
+
+TEST_F(ManifestStoreTest, CounterThatFailsInFrontOfAStartsFirstTransaction_LeavesItUndone) {
+  const auto store = open();
+  counter_.fail(true);
+  EXPECT_EQ(store->put(1, Value{9}).error(), StoreError::kIo);
+  counter_.fail(false);
+  EXPECT_EQ(store->put(1, Value{9}).error(), StoreError::kIo) << "until the next start";
+  EXPECT_EQ(contents(*open()).at(1), (Value{1, 2, 3}));
+}
+
+TEST_F(ManifestStoreTest, Start_MakesTheCounterSurviveAPowerCut) {
+  EXPECT_TRUE(open()->put(1, Value{9}));
+  const auto counted = counter_.value();
+  EXPECT_NE(counter_.synced(), counted);
+  open();
+  EXPECT_EQ(counter_.synced(), counted);
+  ASSERT_TRUE(open()->put(1, Value{8}));
+  ASSERT_TRUE(ManifestStore(memory_, mutex_, {counter_}).open_older(root_));
+  EXPECT_EQ(counter_.synced(), counter_.value());
+}
+
+TEST_F(ManifestStoreTest, CounterThatCannotBeSynchronised_DoesNotOpen) {
+  class Unsynchronised final : public platform::MonotonicCounter {
+   public:
+    explicit Unsynchronised(RamCounter& counter) : counter_(counter) {}
+    [[nodiscard]] platform::CounterResult<std::uint64_t> read() override { return counter_.read(); }
+    [[nodiscard]] platform::CounterResult<void> raise(std::uint64_t value) override {
+      return counter_.raise(value);
+    }
+    [[nodiscard]] platform::CounterResult<void> sync() override {
+      return std::unexpected(platform::CounterError::kFailed);
+    }
+    [[nodiscard]] platform::CounterResult<void> create() override { return counter_.create(); }
+
+   private:
+    RamCounter& counter_;
+  };
+  Unsynchronised counter(counter_);
+  EXPECT_EQ(ManifestStore(memory_, mutex_, {counter}).open(root_).error(), ManifestError::kCounterFailed);
+  EXPECT_EQ(ManifestStore(memory_, mutex_, {counter}).open_older(root_).error(),
+            ManifestError::kCounterFailed);
+}
+
+TEST_F(ManifestStoreTest, RunningStore_SynchronisesTheCounterNowAndThen) {
+  const auto store = open();
+  const auto at_the_start = counter_.synced();
+  std::uint64_t most_behind = 0;
+  for (int i = 0; i < 3000; ++i) {
+    ASSERT_TRUE(store->put(1, filled(2, i)));
+    most_behind = std::max(most_behind, *counter_.value() - *counter_.synced());
+  }
+  EXPECT_GT(counter_.synced(), at_the_start);
+  EXPECT_LE(most_behind, 1024u);
+  EXPECT_GT(most_behind, 1000u) << "it costs time";
+  store->sync_counter();
+  EXPECT_EQ(counter_.synced(), counter_.value());
+}
+
 TEST_F(ManifestStoreTest, ACounterThatIsGoneOrUnreachable_IsSaid) {
   counter_.set(std::nullopt);
   EXPECT_EQ(refusal(), ManifestError::kCounterMissing);
@@ -238,6 +314,7 @@ TEST_F(ManifestStoreTest, ACounterThatIsGoneOrUnreachable_IsSaid) {
 
 TEST_F(ManifestStoreTest, WithoutItsCounter_NothingMoreIsAcknowledged) {
   const auto store = open();
+  ASSERT_TRUE(store->put(2, filled(1, 1)));
   counter_.fail(true);
   EXPECT_EQ(store->put(1, filled(1, 1)).error(), StoreError::kIo) << "though the next start accepts it";
   EXPECT_EQ(store->put(1, filled(1, 2)).error(), StoreError::kIo);

@@ -26,6 +26,7 @@ class RamCounter final : public MonotonicCounter {
   }
   [[nodiscard]] CounterResult<void> sync() override {
     if (fails_) return std::unexpected(CounterError::kFailed);
+    synced_ = value_;
     return {};
   }
   [[nodiscard]] CounterResult<void> create() override {
@@ -37,11 +38,14 @@ class RamCounter final : public MonotonicCounter {
   [[nodiscard]] std::optional<std::uint64_t> value() const { return value_; }
   void set(std::optional<std::uint64_t> value) { value_ = value; }
   void fail(bool fails) { fails_ = fails; }
+  /// Where it stands after a power cut.
+  [[nodiscard]] std::optional<std::uint64_t> synced() const { return synced_; }
   /// How often it rose.
   [[nodiscard]] int raises() const { return raises_; }
 
  private:
   std::optional<std::uint64_t> value_;
+  std::optional<std::uint64_t> synced_;
   bool fails_ = false;
   int raises_ = 0;
 };
