@@ -53,12 +53,18 @@ TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin
     return fail(ErrorCode::kPinBlocked);
   }
   if (session.session_pin.tries_left == 0) return fail(ErrorCode::kPinBlocked);
-  --session.session_pin.tries_left;
   SealingKey key;
   COFFER_CHECK(derive_key(context, pin, key));
+  --session.session_pin.tries_left;
   const auto opened =
       unseal(key, Purpose::kSessionPin, 0, {}, session.session_pin.sealed_access_key, access_key.writable());
-  if (!opened) return pin_is_wrong(session.session_pin.tries_left);
+  if (!opened && opened.error().code == ErrorCode::kStorageFailure) {
+    return pin_is_wrong(session.session_pin.tries_left);
+  }
+  if (!opened) {  // nothing was compared
+    ++session.session_pin.tries_left;
+    return std::unexpected(opened.error());
+  }
   session.session_pin.tries_left = kSessionPinTries;
   return {};
 }

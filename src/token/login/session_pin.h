@@ -16,7 +16,8 @@ inline constexpr std::uint8_t kSessionPinTries = 3;
 /// Makes a session PIN for a session that has the access key. Call with the state mutex held.
 [[nodiscard]] TokenResult<void> seal_under_session_pin(const Context& context, Session& session,
                                                        std::span<std::uint8_t, kSessionPinSize> out);
-/// Compares, counting down the session PIN's own tries first. @errors kPinWrong, kPinBlocked
+/// Compares, counting down the session PIN's own tries first. @errors kPinWrong, kPinBlocked, kCryptoFailure
+/// (nothing was compared, and no try is lost)
 [[nodiscard]] TokenResult<void> open_session_pin(Context& context, Session& session, Bytes pin,
                                                  SealingKey& access_key);
 
