@@ -137,6 +137,15 @@ TEST_F(FilesTest, DeletedKey_LeavesNoCertificateThatBlocksItsRestoration) {
   EXPECT_EQ(error(token_.delete_file(session_, 0xCE01)), ErrorCode::kNotFound);
 }
 
+TEST_F(FilesTest, WhatWentWithAKey_IsForgottenAtTheLogout) {
+  generate_ec(1);
+  ASSERT_TRUE(token_.delete_file(session_, key_file(1)));
+  token_.logout(session_);
+  login(session_);
+  EXPECT_EQ(error(token_.delete_file(session_, 0xCE01)), ErrorCode::kNotFound);
+  EXPECT_EQ(error(token_.delete_file(session_, 0xC401)), ErrorCode::kNotFound);
+}
+
 TEST_F(FilesTest, DescriptionThatTheTokenMade_IsChangedAndDeletedAsIfItWereAFile) {
   generate_ec(1);
   const std::string made = read(session_, 0xC401);

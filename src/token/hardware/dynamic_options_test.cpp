@@ -143,6 +143,39 @@ TEST_F(DynamicOptionsTest, SwitchedOnBetweenTwoSteps_IsNotKeptWithoutAQuestion) 
   EXPECT_TRUE(token.config().has(options::kPressToConfirm));
 }
 
+TEST_F(DynamicOptionsTest, CommandThatNeedNotAsk_HasNoConfirmationOfPressToConfirm) {
+  session_.presence.settled = true;  // as it is once the option has been found to be off
+  EXPECT_EQ(error(token_.set_dynamic_options(session_, 0x01)), ErrorCode::kPresenceNotConfirmed);
+  EXPECT_EQ(token_.config().options, 0);
+}
+
+TEST_F(DynamicOptionsTest, OptionsThatChangeMeanwhile_AreNotPutBack) {
+  testing::HookedMutex mutex;
+  Token token(platform_.platform_with(mutex), platform_.store, testing::kFastStretch);
+  ASSERT_TRUE(token.open());
+  Session session;
+  Session other;
+  ASSERT_TRUE(token.pins().verify_user(session, bytes_of(testing::kUserPin)));
+  InitialiseRequest request;
+  request.options = options::kResetRetryCounter;
+  request.user_pin = bytes_of(testing::kUserPin);
+  request.so_pin = bytes_of(testing::kSoPin);
+  // The first unlock: the options have been read.
+  mutex.after_unlock(1, [&] {
+    EXPECT_TRUE(token.initialise(other, request));
+    EXPECT_TRUE(token.pins().verify_user(session, bytes_of(testing::kUserPin)));
+  });
+  EXPECT_EQ(error(token.set_dynamic_options(session, 0x02)), std::nullopt);
+  EXPECT_TRUE(mutex.has_run());
+  EXPECT_EQ(token.config().options, 0x0201);
+  // And whoever is not the user any more changes nothing.
+  mutex.after_unlock(1, [&] { EXPECT_TRUE(token.initialise(other, request)); });
+  EXPECT_EQ(error(token.set_dynamic_options(session, 0x00)), ErrorCode::kNotAuthorised);
+  EXPECT_TRUE(mutex.has_run());
+  token.reset(session);
+  token.reset(other);
+}
+
 TEST_F(DynamicOptionsTest, OptionsThatCannotBeSet_AskNobody) {
   EXPECT_EQ(set(0x09), ErrorCode::kInvalidData);
   token_.logout(session_);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "token/identity/certificate_chain.h"
+#include "token/testing/installation_keys.h"
 #include "token/testing/token_fixture.h"
 #include "token/testing/xkek_group.h"
 
@@ -73,6 +74,60 @@ TEST_F(DevicePkiTest, CertificateVerifiedWhileTheRootIsReplaced_IsNotBelieved) {
   token.reset(anybody);
 }
 
+TEST_F(DevicePkiTest, KeyRegisteredWhileTheRootIsReplaced_IsNotBelieved) {
+  InitialiseRequest request;
+  request.public_keys_total = 1;
+  request.public_keys_required = 1;
+  initialise(request);
+  HookedMutex mutex;
+  Token token(platform_.platform_with(mutex), platform_.records, kFastStretch);
+  ASSERT_TRUE(token.open());
+  Session user;
+  ASSERT_TRUE(token.pins().verify_user(user, bytes_of(kUserPin)));
+  const auto device = crypto::EcPrivateKey::generate(token.device().curve());
+  const auto authority = issuer_key(platform_);
+  const ByteVector chain = record(fids::kDeviceCertificates);
+  const Bytes issuer = cvc::parse(TlvReader(chain).next()->encoded)->car;
+  const Bytes name = bytes_of("UTSTRANGER00000");
+  const ByteVector certificate =
+      make_certificate({.car = issuer, .issuer = authority, .chr = name, .point = *device->public_point()});
+  const ByteVector of_key =
+      make_request({.chr = bytes_of("ZZADMIN100001"), .outer_car = name, .outer = *device});
+  ASSERT_TRUE(token.public_keys().select_verifying_key(user, issuer));
+  ASSERT_TRUE(token.public_keys().verify_certificate(user, certificate));
+  Session anybody;
+  ASSERT_TRUE(token.public_keys().select_verifying_key(anybody, name));
+  // The first unlock: the device's key has been looked up, its signature is verified next.
+  mutex.after_unlock(1, [&] { EXPECT_TRUE(token.device().install_certificates(user, chain_)); });
+  EXPECT_EQ(error(token.public_keys().register_key(anybody, of_key, std::nullopt)),
+            ErrorCode::kReferenceUnknown);
+  EXPECT_TRUE(mutex.has_run());
+  EXPECT_EQ(token.public_keys().status(user)->missing, 1);
+  token.reset(user);
+  token.reset(anybody);
+}
+
+TEST_F(DevicePkiTest, RootReplacedWhileTheDeviceJoinsAGroup_Stays) {
+  initialise(with_key_domains(2));
+  HookedMutex mutex;
+  Token token(platform_.platform_with(mutex), platform_.records, kFastStretch);
+  ASSERT_TRUE(token.open());
+  Session user;
+  Session other;
+  for (Session* session : {&user, &other})
+    ASSERT_TRUE(token.pins().verify_user(*session, bytes_of(kUserPin)));
+  const XkekGroup group;
+  // The first unlock: the root may be replaced, and the chain is verified next.
+  mutex.after_unlock(1, [&] {
+    EXPECT_TRUE(token.key_domains().create_xkek(other, 1, token.device(), group.membership(token.device())));
+  });
+  EXPECT_EQ(error(token.device().install_certificates(user, chain_)), ErrorCode::kNotAllowed);
+  EXPECT_TRUE(mutex.has_run());
+  EXPECT_TRUE(record(records::kOwnTrustAnchor).empty());
+  token.reset(user);
+  token.reset(other);
+}
+
 TEST_F(DevicePkiTest, ChainThatCannotBeStored_ChangesNothing) {
   const cvc::Reference name = token_.device().name();
   const ByteVector before = record(fids::kDeviceCertificates);
@@ -123,6 +178,40 @@ TEST_F(DevicePkiTest, ChainOfAnotherDevice_IsRefused) {
   EXPECT_EQ(error(verify_chain(chain_, curve, curve.generator, {}, verified)), ErrorCode::kInvalidData);
   EXPECT_EQ(error(verify_chain(chain_, crypto::curve(crypto::CurveId::kSecp256r1), point, {}, verified)),
             ErrorCode::kInvalidData);
+}
+
+// As a root would write it that hands on to another key under its own name.
+TEST_F(DevicePkiTest, SelfSignedCertificateInsideAChain_IsRefused) {
+  const auto root = stored_key(platform_, other_store_, Purpose::kAuthorityKey, 0x1001);
+  const auto next = crypto::EcPrivateKey::generate(token_.device().curve());
+  TlvReader reader(chain_);
+  Bytes root_certificate;
+  while (const auto certificate = reader.next()) root_certificate = certificate->encoded;
+  const Bytes root_name = cvc::parse(root_certificate)->chr;
+  const auto whole = [](const ByteVector& content) {
+    ByteVector out(content.size() + 8);
+    ByteWriter writer(out);
+    TlvWriter(writer).put(0x7F21, content);
+    out.resize(writer.size());
+    return out;
+  };
+  const ByteVector device = whole(make_certificate({.car = root_name,
+                                                    .issuer = *next,
+                                                    .chr = bytes_of("UTOTHER00100000"),
+                                                    .point = token_.device().point()}));
+  const auto chain_by = [&](const ByteVector& issuer) {
+    ByteVector chain = device;
+    chain.insert(chain.end(), issuer.begin(), issuer.end());
+    chain.insert(chain.end(), root_certificate.begin(), root_certificate.end());
+    return chain;
+  };
+  const ByteVector link = whole(make_certificate({.car = root_name,
+                                                  .issuer = root,
+                                                  .chr = root_name,
+                                                  .point = *next->public_point(),
+                                                  .role = cvc::Role::kRoot}));
+  EXPECT_EQ(error(install(chain_by(link))), ErrorCode::kInvalidData);
+  EXPECT_TRUE(record(records::kOwnTrustAnchor).empty());
 }
 
 TEST_F(DevicePkiTest, MemberOfAGroup_KeepsItsRoot) {

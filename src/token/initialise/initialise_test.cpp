@@ -137,6 +137,27 @@ TEST_F(InitialiseTest, BadRequests_ChangeNothing) {
   EXPECT_TRUE(token_.is_user(session_));
 }
 
+TEST_F(InitialiseTest, OptionsThatChangeMeanwhile_AreTheOnesThatARequestIsCheckedWith) {
+  testing::HookedMutex mutex;
+  Token token(platform_.platform_with(mutex), platform_.store, testing::kFastStretch);
+  ASSERT_TRUE(token.open());
+  InitialiseRequest keys_alone = good();
+  keys_alone.user_pin = {};
+  keys_alone.public_keys_total = 2;
+  keys_alone.public_keys_required = 1;
+  InitialiseRequest keys_and_pin = keys_alone;
+  keys_and_pin.user_pin = bytes_of(kUserPin);
+  keys_and_pin.options = options::kCombinedAuthentication;
+  Session session;
+  Session other;
+  // The first unlock: the options have been read, which the request would keep.
+  mutex.after_unlock(1, [&] { EXPECT_TRUE(token.initialise(other, keys_and_pin)); });
+  EXPECT_EQ(error(token.initialise(session, keys_alone)), ErrorCode::kPinLength) << "nobody could log in";
+  EXPECT_TRUE(mutex.has_run());
+  EXPECT_TRUE(token.pins().verify_user(other, bytes_of(kUserPin)));
+  token.reset(other);
+}
+
 TEST_F(InitialiseTest, StorageFails_NothingIsChanged) {
   generate_ec(1);
   const auto before = everything_but_so_pin();

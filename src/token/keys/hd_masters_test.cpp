@@ -210,5 +210,24 @@ TEST_F(HdMastersTest, MasterMadeWhileTheTokenIsInitialised_IsNotStored) {
   hooked.reset(other);
 }
 
+TEST_F(HdMastersTest, NodeDerivedWhileTheTokenIsInitialised_IsNotLoaded) {
+  HookedMutex mutex;
+  Token hooked(platform_.platform_with(mutex), platform_.store, kFastStretch);
+  ASSERT_TRUE(hooked.open());
+  Session user;
+  Session other;
+  ASSERT_TRUE(hooked.pins().verify_user(user, bytes_of(kUserPin)));
+  InitialiseRequest request;
+  request.user_pin = bytes_of(kUserPin);
+  request.so_pin = bytes_of(kSoPin);
+  // The second unlock: the master has been read, and the node is derived of it next.
+  mutex.after_unlock(2, [&] { EXPECT_TRUE(hooked.initialise(other, request)); });
+  EXPECT_EQ(error(hooked.hd_masters().load(user, path())), ErrorCode::kNotAuthorised);
+  EXPECT_TRUE(mutex.has_run());
+  EXPECT_FALSE(user.hd_node);
+  hooked.reset(user);
+  hooked.reset(other);
+}
+
 }  // namespace
 }  // namespace coffer::token::testing

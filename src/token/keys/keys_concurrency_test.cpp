@@ -101,6 +101,21 @@ TEST_F(KeysMeanwhileTest, KeyMadeWhileTheTokenIsInitialised_IsNotStored) {
   EXPECT_FALSE(platform_.store.size(file_id(fids::kCertificatePrefix, 1)));
 }
 
+TEST_F(KeysMeanwhileTest, TokenInitialisedAtAnyStepOfAKeysMaking_HasNoKey) {
+  InitialiseRequest without_domains = initialisation();
+  without_domains.key_domains = 0;
+  int steps = 0;
+  do {
+    ASSERT_TRUE(hooked_.initialise(other_, without_domains));
+    login_hooked(session_of_call_);
+    mutex_.after_unlock(++steps, [&] { EXPECT_TRUE(hooked_.initialise(other_, without_domains)); });
+    (void)hooked_.keys().generate_symmetric_key(session_of_call_, 1, 16, {});
+    EXPECT_EQ(platform_.store.size(key_file(1)).has_value(), !mutex_.has_run()) << "step " << steps;
+  } while (mutex_.has_run());
+  EXPECT_GT(steps, 4);
+  mutex_.after_unlock(0, nullptr);
+}
+
 TEST_F(KeysMeanwhileTest, KeyMadeWhileItsDomainIsErased_IsNotStored) {
   ASSERT_TRUE(hooked_.initialise(other_, initialisation()));
   login_hooked(session_of_call_);
@@ -143,6 +158,22 @@ TEST_F(KeysMeanwhileTest, KeyUnwrappedWhileItsNumberIsTaken_DoesNotReplace) {
   EXPECT_EQ(error(hooked_.keys().unwrap_key(session_of_call_, 1, blob)), ErrorCode::kAlreadyExists);
   EXPECT_TRUE(mutex_.has_run());
   EXPECT_EQ(sign_error(other_), ErrorCode::kWrongKeyType) << "the symmetric key is still there";
+}
+
+TEST_F(KeysMeanwhileTest, KeyWrappedWhileItsDomainIsReplaced_DoesNotLeaveUnderTheNewDkek) {
+  KeyDomains& domains = hooked_.key_domains();
+  ASSERT_TRUE(domains.import_share(other_, 0, ByteVector(32, 7)));
+  ASSERT_TRUE(generate(other_));
+  std::array<std::uint8_t, 1500> blob{};
+  // The second unlock: the key is in use, and its DKEK is looked up next.
+  mutex_.after_unlock(2, [&] {
+    EXPECT_TRUE(hooked_.delete_file(other_, key_file(1)));
+    EXPECT_TRUE(domains.erase(other_, 0));
+    EXPECT_TRUE(domains.create(other_, 0, 1));
+    EXPECT_TRUE(domains.import_share(other_, 0, ByteVector(32, 8)));
+  });
+  EXPECT_EQ(error(hooked_.keys().wrap_key(session_of_call_, 1, blob)), ErrorCode::kDomainUnconfigured);
+  EXPECT_TRUE(mutex_.has_run());
 }
 
 TEST_F(KeysMeanwhileTest, KeyThatIsBeingDeleted_IsGoneAtOnce) {

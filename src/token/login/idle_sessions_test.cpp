@@ -40,6 +40,7 @@ class IdleSession : public testing::TokenTest {
 TEST_F(IdleSession, LosesItsKeysWhenThePinIsChanged) {
   ASSERT_TRUE(token_.pins().change_user(session_, bytes_of("648219111111")));
   EXPECT_FALSE(holds_a_key());
+  EXPECT_EQ(idle_.link.list, nullptr) << "nor is it listed with those that hold some";
   EXPECT_FALSE(is_blank(session_.master_key.expose())) << "the session that changed it goes on";
 }
 

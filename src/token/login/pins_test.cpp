@@ -13,6 +13,7 @@
 #include "base/testing/failing_allocation.h"
 #include "manifest/manifest.h"
 #include "store/testing/records.h"
+#include "token/login/pin_record.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token {
@@ -29,8 +30,9 @@ class PinsTest : public testing::TokenTest {
  protected:
   Pins& pins() { return token_.pins(); }
   [[nodiscard]] std::uint8_t user_tries() { return pins().user_status(Session{}).tries_left; }
+  /// Of a call that succeeded: what no PIN is answered.
   static Error error_of(const TokenResult<void>& result) {
-    return result ? Error(ErrorCode::kNotAllowed, 99) : result.error();
+    return result ? Error(ErrorCode::kWrongKeyType) : result.error();
   }
   /// A token made anew from what is stored: what a restart sees.
   [[nodiscard]] std::uint8_t stored_tries() {
@@ -184,6 +186,33 @@ TEST_F(PinsTest, EachAlteredByteOfARecord_IsDamageAndNoWrongPin) {
   }
   ASSERT_TRUE(platform_.store.put(records::kUserPin, stored));
   login(session_);
+}
+
+// Whoever could seal states would still need the whole record.
+TEST_F(PinsTest, RecordOfAnotherVersionOrSize_IsDamageThoughItsStateIsSealed) {
+  constexpr std::size_t kStateAt = PinRecord::kHeaderSize + PinRecord::kSealedKeySize;
+  SealingKey device_key;
+  ASSERT_TRUE(derive_device_sealing_key(platform_.root_key, device_key));
+  auto record = store::testing::records_of(platform_.store).at(records::kUserPin);
+  const auto seal_state = [&] {
+    static constexpr std::uint8_t kState[] = {3, 6};  // tries, length
+    EXPECT_TRUE(seal(device_key, Purpose::kPinState, records::kUserPin, Bytes(record).first(kStateAt), kState,
+                     MutableBytes(record).subspan(kStateAt)));
+  };
+  const auto verify_error = [&](Bytes stored) {
+    EXPECT_TRUE(platform_.store.put(records::kUserPin, stored));
+    return error(pins().verify_user(session_, bytes_of(kUserPin)));
+  };
+  seal_state();
+  ASSERT_EQ(verify_error(record), std::nullopt) << "or the rest shows nothing";
+  do {
+    seal_state();
+  } while (record.back() != 0);
+  EXPECT_EQ(verify_error(Bytes(record).first(record.size() - 1)), ErrorCode::kStorageFailure)
+      << "cut where nothing seems to be missing";
+  ++record[0];
+  seal_state();
+  EXPECT_EQ(verify_error(record), ErrorCode::kStorageFailure);
 }
 
 TEST_F(PinsTest, ResetRetryCounters_GivesAllTriesBackAndChangesNothingElse) {
@@ -478,6 +507,32 @@ TEST_F(PinsTest, WrongSoPin_EndsTheSosLoginWhereverItIsGiven) {
   EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().verify_so(session_, bytes_of("00000000"))); }));
   EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().change_so(session_, bytes_of("0000000011111111"))); }));
   EXPECT_FALSE(so_after([&] { EXPECT_FALSE(pins().unblock(session_, bytes_of("00000000"), {})); }));
+}
+
+TEST_F(PinsTest, EndOfALogin_WipesTheAccessKeyUnlessTheOtherLoginNeedsIt) {
+  const auto has_access_key = [&] {
+    const bool blank =
+        std::ranges::all_of(session_.access_key.expose(), [](std::uint8_t b) { return b == 0; });
+    EXPECT_NE(session_.has_access_key, blank);
+    return !blank;
+  };
+  const auto end_user = [&] { EXPECT_FALSE(pins().verify_user(session_, bytes_of("000000"))); };
+  const auto end_so = [&] { EXPECT_FALSE(pins().verify_so(session_, bytes_of("00000000"))); };
+  const auto log_in_so = [&] { ASSERT_TRUE(pins().verify_so(session_, bytes_of(kSoPin))); };
+  ASSERT_TRUE(has_access_key());
+  end_user();
+  EXPECT_FALSE(has_access_key());
+  log_in_so();
+  ASSERT_TRUE(has_access_key());
+  login(session_);
+  end_user();
+  EXPECT_TRUE(has_access_key()) << "the SO's";
+  end_so();
+  EXPECT_FALSE(has_access_key());
+  login(session_);
+  log_in_so();
+  end_so();
+  EXPECT_TRUE(has_access_key()) << "the user's";
 }
 
 /// Key 1 is used, which keeps it ready in memory; then its record is broken. A session that logs in

@@ -160,6 +160,43 @@ TEST_F(PublicKeyAuthenticationTest, SignatureOfAnotherKey_IsRefused) {
   EXPECT_FALSE(token_.is_user(session_));
 }
 
+TEST_F(PublicKeyAuthenticationTest, WrongSignature_EndsWhatTheKeyHadAuthenticated) {
+  initialise_with(2, 2, 0);
+  register_two();
+  Session session;
+  ASSERT_TRUE(authenticate(session, "ZZADMIN100001", 1));
+  ASSERT_EQ(keys().status(session)->authenticated, 1);
+  EXPECT_EQ(error(keys().authenticate(session, bytes_of("anything"))), ErrorCode::kSignatureWrong);
+  EXPECT_EQ(keys().status(session)->authenticated, 0);
+}
+
+TEST_F(PublicKeyAuthenticationTest, QuorumOfASecureChannel_EndsWithIt) {
+  register_two();
+  Session session;
+  session.in_channel = true;
+  ASSERT_TRUE(authenticate(session, "ZZADMIN100001", 1));
+  session.in_channel = false;
+  ASSERT_TRUE(token_.is_user(session));
+  token_.leave_channel(session);
+  EXPECT_FALSE(token_.is_user(session));
+  EXPECT_EQ(keys().status(session)->authenticated, 0);
+  EXPECT_FALSE(session.has_access_key);
+  EXPECT_FALSE(session.has_master_key);
+}
+
+TEST_F(PublicKeyAuthenticationTest, QuorumFromBeforeAChannel_GoesOn) {
+  register_two();
+  Session session;
+  ASSERT_TRUE(authenticate(session, "ZZADMIN100001", 1));
+  session.in_channel = true;
+  ASSERT_TRUE(authenticate(session, "ZZADMIN200001", 2));
+  session.in_channel = false;
+  token_.leave_channel(session);
+  EXPECT_TRUE(token_.is_user(session));
+  EXPECT_EQ(keys().status(session)->authenticated, 1);
+  token_.reset(session);
+}
+
 TEST_F(PublicKeyAuthenticationTest, VerifyingKeyChosenFirst_SurvivesTheChoiceOfAnother) {
   register_two();
   Session session;

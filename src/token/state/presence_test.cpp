@@ -4,6 +4,7 @@
 #include <latch>
 
 #include "platform/testing/fake_caller.h"
+#include "token/testing/blob_maker.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token::testing {
@@ -124,6 +125,34 @@ TEST_F(PresenceTest, KeyDeletedWhileThePersonThinks_IsNotFound) {
   answer(Answer::kConfirmed);
   platform_.person.meanwhile = [&] { ASSERT_TRUE(token_.delete_file(other, key_file(1))); };
   EXPECT_EQ(sign_error(), ErrorCode::kNotFound);
+  token_.reset(other);
+}
+
+TEST_F(PresenceTest, KeyDeletedWhileThePersonThinks_IsNotInMemoryAnyMore) {
+  const ByteVector dkek(32, 7);
+  const ByteVector secret = from_hex("6C9A0E41F3D27785B61843CE5A0FD12B");
+  ASSERT_TRUE(token_.key_domains().import_share(session_, 0, dkek));
+  answer(Answer::kConfirmed);
+  ASSERT_TRUE(token_.keys().unwrap_key(session_, 2, BlobMaker(dkek).number(16).append(secret).make(0x0F)));
+  const auto encrypt = [&] {
+    std::array<std::uint8_t, 16> out{};
+    return error(token_.keys().cipher(session_, 2, 0x10, ByteVector(16, 1), out));
+  };
+  const auto in_memory = [&] {
+    const Bytes memory(reinterpret_cast<const std::uint8_t*>(&token_), sizeof(token_));
+    return !std::ranges::search(memory, secret).empty();
+  };
+  ASSERT_EQ(encrypt(), std::nullopt);
+  ASSERT_TRUE(in_memory()) << "kept ready for the next use";
+  Session other;
+  login(other);
+  answer(Answer::kConfirmed);
+  platform_.person.meanwhile = [&] {
+    ASSERT_TRUE(token_.delete_file(other, key_file(2)));
+    EXPECT_FALSE(in_memory());
+  };
+  EXPECT_EQ(encrypt(), ErrorCode::kNotFound);
+  EXPECT_EQ(questions(), 1U);
   token_.reset(other);
 }
 
