@@ -12,18 +12,35 @@ inline constexpr std::size_t kMaxRsaPublicExponent = 32;  ///< FIPS 186-4 limits
   return bits == 1024 || bits == 1536 || bits == 2048 || bits == 3072 || bits == 4096;
 }
 
-/// The numbers of an RSA key (RFC 8017, 3.2): unsigned big-endian, without leading zeros. Those that are
-/// empty are computed on load(): at least n, e, d or e, p, q must be there.
+/// The numbers of an RSA key (RFC 8017, 3.2), where they lie: unsigned big-endian, secret but for n and e.
 struct RsaComponents {
-  SecretBuffer<kMaxRsaBytes> n;
-  SecretBuffer<kMaxRsaPublicExponent> e;
-  SecretBuffer<kMaxRsaBytes> d;
-  SecretBuffer<kMaxRsaBytes / 2> p;
-  SecretBuffer<kMaxRsaBytes / 2> q;
-  SecretBuffer<kMaxRsaBytes / 2> dp;
-  SecretBuffer<kMaxRsaBytes / 2> dq;
-  SecretBuffer<kMaxRsaBytes / 2> qinv;  ///< q^-1 mod p
+  Bytes n{};
+  Bytes e{};
+  Bytes d{};
+  Bytes p{};
+  Bytes q{};
+  Bytes dp{};
+  Bytes dq{};
+  Bytes qinv{};  ///< q^-1 mod p
 };
+
+/// One of these numbers: n, e, d, p, q, dp, dq, qinv, in this order (RFC 8017, A.1.2).
+enum class RsaNumber : std::uint8_t {
+  kModulus,
+  kPublicExponent,
+  kPrivateExponent,
+  kPrime1,
+  kPrime2,
+  kExponent1,
+  kExponent2,
+  kCoefficient,
+};
+/// The most bytes that a number has in a key whose modulus has `modulus_bytes`.
+[[nodiscard]] constexpr std::size_t max_rsa_number(RsaNumber which, std::size_t modulus_bytes) {
+  if (which == RsaNumber::kPublicExponent) return kMaxRsaPublicExponent;
+  return which == RsaNumber::kModulus || which == RsaNumber::kPrivateExponent ? modulus_bytes
+                                                                              : modulus_bytes / 2;
+}
 
 /// A block that is public, modulus_bytes() long: a signature.
 using RsaBlock = FixedBuffer<kMaxRsaBytes>;
@@ -40,16 +57,22 @@ class RsaPrivateKey {
   /// `exponent`: odd, at least 3, up to 32 bytes big-endian. @errors kUnsupported (size), kInvalidArgument
   /// (exponent), kBackendFailure
   [[nodiscard]] static CryptoResult<RsaPrivateKey> generate(std::size_t bits, Bytes exponent);
-  /// Loads and checks (n = pq, ed = 1 mod lcm(p-1, q-1)); recovers what is empty.
-  /// @errors kInvalidKey, kUnsupported (size), kBackendFailure
+  /// Loads and checks (n = pq, ed = 1 mod lcm(p-1, q-1)), and computes the numbers that are empty: at least
+  /// n, e, d or e, p, q must be there. @errors kInvalidKey, kUnsupported (size), kBackendFailure
   [[nodiscard]] static CryptoResult<RsaPrivateKey> load(const RsaComponents& components);
+  /// Loads all eight numbers as export_number() gave them, from where nobody can have changed them: that they
+  /// belong together is taken on trust, because proving it costs as much as a signature.
+  /// @errors kInvalidKey (one is missing, or of a length that no key has), kUnsupported (size),
+  /// kBackendFailure
+  [[nodiscard]] static CryptoResult<RsaPrivateKey> load_trusted(const RsaComponents& components);
 
   /// Whether there is a key. One by default or moved from is empty: its operations answer kBackendFailure.
   [[nodiscard]] explicit operator bool() const { return handle_ != nullptr; }
   /// Length of the modulus, and of every block: 128 ... 512; 0 of an empty key.
   [[nodiscard]] std::size_t modulus_bytes() const { return modulus_bytes_; }
-  /// All eight numbers. @errors kBackendFailure
-  [[nodiscard]] CryptoResult<void> export_components(RsaComponents& out) const;
+  /// Writes a number, big-endian and without leading zeros, to the start of `out`, which has
+  /// max_rsa_number() bytes or more. @returns its length. @errors kBufferTooSmall, kBackendFailure
+  [[nodiscard]] CryptoResult<std::size_t> export_number(RsaNumber which, MutableBytes out) const;
 
   /// m^d mod n. `block`: up to modulus_bytes(), its value below n. The result is modulus_bytes() long.
   /// @errors kInvalidArgument, kBackendFailure
@@ -68,6 +91,8 @@ class RsaPrivateKey {
                                                 SecretBuffer<kMaxRsaBytes>& out) const;
 
  private:
+  RsaPrivateKey(void* handle, std::size_t modulus_bytes) : handle_(handle), modulus_bytes_(modulus_bytes) {}
+
   void* handle_ = nullptr;
   std::size_t modulus_bytes_ = 0;
 };

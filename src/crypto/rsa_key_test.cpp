@@ -8,6 +8,7 @@
 
 #include "crypto/rsa.h"
 #include "crypto/testing/openssl_rsa.h"
+#include "crypto/testing/rsa_components.h"
 
 namespace coffer::crypto {
 namespace {
@@ -80,8 +81,8 @@ TEST(Rsa, PublicExponents_SmallAndBig_Work) {
     for (const std::size_t bits : {1024U, 2048U}) {
       const auto key = RsaPrivateKey::generate(bits, exponent);
       ASSERT_TRUE(key);
-      RsaComponents numbers;
-      ASSERT_TRUE(key->export_components(numbers));
+      testing::OwnedRsaComponents numbers;
+      ASSERT_TRUE(testing::export_components(*key, numbers));
       EXPECT_TRUE(equal(numbers.e.expose(), exponent));
       const ByteVector digest(32, 7);
       const auto signature = key->sign_pkcs1(digest_info(HashAlgorithm::kSha256, digest));
@@ -118,7 +119,7 @@ TEST(Rsa, MovedKey_GoesOnAndLeavesTheOtherEmpty) {
 
 // ---- Loading
 
-void copy_numbers(const RsaComponents& from, RsaComponents& to) {
+void copy_numbers(const testing::OwnedRsaComponents& from, testing::OwnedRsaComponents& to) {
   ASSERT_TRUE(to.n.assign(from.n.expose()) && to.e.assign(from.e.expose()) && to.d.assign(from.d.expose()) &&
               to.p.assign(from.p.expose()) && to.q.assign(from.q.expose()) &&
               to.dp.assign(from.dp.expose()) && to.dq.assign(from.dq.expose()) &&
@@ -126,10 +127,10 @@ void copy_numbers(const RsaComponents& from, RsaComponents& to) {
 }
 
 /// The outcome of loading some_rsa_key() after `change`.
-std::optional<CryptoError> load_changed(const std::function<void(RsaComponents&)>& change) {
-  RsaComponents original;
-  RsaComponents numbers;
-  EXPECT_TRUE(some_rsa_key().export_components(original));
+std::optional<CryptoError> load_changed(const std::function<void(testing::OwnedRsaComponents&)>& change) {
+  testing::OwnedRsaComponents original;
+  testing::OwnedRsaComponents numbers;
+  EXPECT_TRUE(testing::export_components(some_rsa_key(), original));
   copy_numbers(original, numbers);
   change(numbers);
   const auto key = RsaPrivateKey::load(numbers);
@@ -138,64 +139,64 @@ std::optional<CryptoError> load_changed(const std::function<void(RsaComponents&)
   const auto expected = some_rsa_key().sign_pkcs1(info);
   const auto signature = key->sign_pkcs1(info);
   EXPECT_TRUE(expected && signature && *expected == *signature);
-  RsaComponents again;
-  EXPECT_TRUE(key->export_components(again));
+  testing::OwnedRsaComponents again;
+  EXPECT_TRUE(testing::export_components(*key, again));
   EXPECT_FALSE(again.dp.empty() || again.dq.empty() || again.qinv.empty());
   return std::nullopt;
 }
 
 TEST(RsaLoad, AnySufficientNumbers_MakeTheSameKey) {
-  EXPECT_EQ(load_changed([](RsaComponents&) {}), std::nullopt);
-  EXPECT_EQ(load_changed([](RsaComponents& k) {
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents&) {}), std::nullopt);
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) {
               k.p.clear(), k.q.clear(), k.dp.clear(), k.dq.clear(), k.qinv.clear();
             }),
             std::nullopt);
-  EXPECT_EQ(load_changed([](RsaComponents& k) {
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) {
               k.n.clear(), k.d.clear(), k.dp.clear(), k.dq.clear(), k.qinv.clear();
             }),
             std::nullopt);
-  EXPECT_EQ(load_changed([](RsaComponents& k) { k.qinv.clear(); }), std::nullopt);
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) { k.qinv.clear(); }), std::nullopt);
 }
 
 TEST(RsaLoad, MissingNumbers_AreRefused) {
-  EXPECT_EQ(load_changed([](RsaComponents& k) { k.e.clear(); }), CryptoError::kInvalidKey);
-  EXPECT_EQ(load_changed([](RsaComponents& k) { k.q.clear(); }), CryptoError::kInvalidKey);
-  EXPECT_EQ(load_changed([](RsaComponents& k) { k.p.clear(), k.q.clear(), k.d.clear(); }),
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) { k.e.clear(); }), CryptoError::kInvalidKey);
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) { k.q.clear(); }), CryptoError::kInvalidKey);
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) { k.p.clear(), k.q.clear(), k.d.clear(); }),
             CryptoError::kInvalidKey);
-  EXPECT_EQ(load_changed([](RsaComponents& k) { k.p.clear(), k.q.clear(), k.n.clear(); }),
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) { k.p.clear(), k.q.clear(), k.n.clear(); }),
             CryptoError::kInvalidKey);
 }
 
 TEST(RsaLoad, InconsistentNumbers_AreRefused) {
-  const auto invalid = [](const std::function<void(RsaComponents&)>& change) {
+  const auto invalid = [](const std::function<void(testing::OwnedRsaComponents&)>& change) {
     EXPECT_EQ(load_changed(change), CryptoError::kInvalidKey);
   };
-  invalid([](RsaComponents& k) { k.n.storage()[64] ^= 2; });
-  invalid([](RsaComponents& k) { k.d.storage()[64] ^= 2; });
-  invalid([](RsaComponents& k) { k.p.storage()[32] ^= 2; });
-  invalid([](RsaComponents& k) { k.dp.storage()[32] ^= 2; });
-  invalid([](RsaComponents& k) { k.dq.storage()[32] ^= 2; });
-  invalid([](RsaComponents& k) { k.qinv.storage()[32] ^= 2; });
-  invalid([](RsaComponents& k) { ASSERT_TRUE(k.e.assign(kThree)); });
-  invalid([](RsaComponents& k) { ASSERT_TRUE(k.e.assign(from_hex("010000"))); });
-  invalid([](RsaComponents& k) { ASSERT_TRUE(k.d.assign(from_hex("00"))); });
+  invalid([](testing::OwnedRsaComponents& k) { k.n.storage()[64] ^= 2; });
+  invalid([](testing::OwnedRsaComponents& k) { k.d.storage()[64] ^= 2; });
+  invalid([](testing::OwnedRsaComponents& k) { k.p.storage()[32] ^= 2; });
+  invalid([](testing::OwnedRsaComponents& k) { k.dp.storage()[32] ^= 2; });
+  invalid([](testing::OwnedRsaComponents& k) { k.dq.storage()[32] ^= 2; });
+  invalid([](testing::OwnedRsaComponents& k) { k.qinv.storage()[32] ^= 2; });
+  invalid([](testing::OwnedRsaComponents& k) { ASSERT_TRUE(k.e.assign(kThree)); });
+  invalid([](testing::OwnedRsaComponents& k) { ASSERT_TRUE(k.e.assign(from_hex("010000"))); });
+  invalid([](testing::OwnedRsaComponents& k) { ASSERT_TRUE(k.d.assign(from_hex("00"))); });
   // n, e, d alone, d wrong: the search for the primes must notice.
-  invalid([](RsaComponents& k) {
+  invalid([](testing::OwnedRsaComponents& k) {
     k.p.clear(), k.q.clear(), k.dp.clear(), k.dq.clear(), k.qinv.clear();
     k.d.storage()[64] ^= 2;
   });
 }
 
 TEST(RsaLoad, EqualOrCompositePrimes_AreRefused) {
-  const auto derived = [](RsaComponents& k) {
+  const auto derived = [](testing::OwnedRsaComponents& k) {
     k.n.clear(), k.d.clear(), k.dp.clear(), k.dq.clear(), k.qinv.clear();
   };
-  EXPECT_EQ(load_changed([&](RsaComponents& k) {
+  EXPECT_EQ(load_changed([&](testing::OwnedRsaComponents& k) {
               derived(k);
               ASSERT_TRUE(k.q.assign(k.p.expose()));
             }),
             CryptoError::kInvalidKey);
-  EXPECT_EQ(load_changed([&](RsaComponents& k) {
+  EXPECT_EQ(load_changed([&](testing::OwnedRsaComponents& k) {
               derived(k);
               std::fill_n(k.q.storage().begin(), 64, std::uint8_t{0xFF});  // 2^512 - 1 is divisible by 3
             }),
@@ -203,13 +204,75 @@ TEST(RsaLoad, EqualOrCompositePrimes_AreRefused) {
 }
 
 TEST(RsaLoad, OtherSizes_AreUnsupported) {
-  EXPECT_EQ(load_changed([](RsaComponents& k) { ASSERT_TRUE(k.n.assign(ByteVector(100, 0xFF))); }),
-            CryptoError::kUnsupported);
-  EXPECT_EQ(load_changed([](RsaComponents& k) {
+  EXPECT_EQ(
+      load_changed([](testing::OwnedRsaComponents& k) { ASSERT_TRUE(k.n.assign(ByteVector(100, 0xFF))); }),
+      CryptoError::kUnsupported);
+  EXPECT_EQ(load_changed([](testing::OwnedRsaComponents& k) {
               k.n.clear();
               ASSERT_TRUE(k.p.assign(from_hex("0b")));
             }),
             CryptoError::kUnsupported);
+}
+
+// ---- Loading what was sealed
+
+std::optional<CryptoError> load_trusted_changed(
+    const std::function<void(testing::OwnedRsaComponents&)>& change) {
+  testing::OwnedRsaComponents numbers;
+  EXPECT_TRUE(testing::export_components(some_rsa_key(), numbers));
+  change(numbers);
+  const auto key = RsaPrivateKey::load_trusted(numbers);
+  if (!key) return key.error();
+  EXPECT_EQ(key->modulus_bytes(), numbers.n.size());
+  const auto info = digest_info(HashAlgorithm::kSha1, ByteVector(20, 1));
+  const auto expected = some_rsa_key().sign_pkcs1(info);
+  const auto signature = key->sign_pkcs1(info);
+  if (!signature) return signature.error();
+  EXPECT_TRUE(expected && *expected == *signature);
+  return std::nullopt;
+}
+
+TEST(RsaLoadTrusted, ExportedNumbers_MakeTheSameKey) {
+  EXPECT_EQ(load_trusted_changed([](testing::OwnedRsaComponents&) {}), std::nullopt);
+}
+
+TEST(RsaLoadTrusted, MissingNumber_IsRefused) {
+  const auto invalid = [](const std::function<void(testing::OwnedRsaComponents&)>& change) {
+    EXPECT_EQ(load_trusted_changed(change), CryptoError::kInvalidKey);
+  };
+  invalid([](auto& k) { k.e.clear(); });
+  invalid([](auto& k) { k.d.clear(); });
+  invalid([](auto& k) { k.p.clear(); });
+  invalid([](auto& k) { k.q.clear(); });
+  invalid([](auto& k) { k.dp.clear(); });
+  invalid([](auto& k) { k.dq.clear(); });
+  invalid([](auto& k) { k.qinv.clear(); });
+}
+
+TEST(RsaLoadTrusted, LengthsOfNoKey_AreRefused) {
+  EXPECT_EQ(load_trusted_changed([](auto& k) { ASSERT_TRUE(k.n.assign(ByteVector(100, 0xFF))); }),
+            CryptoError::kUnsupported);
+  EXPECT_EQ(load_trusted_changed([](auto& k) { ASSERT_TRUE(k.q.assign(ByteVector(63, 0xFF))); }),
+            CryptoError::kInvalidKey);
+}
+
+/// Trust is in where the numbers lay; that a processor computes with them rightly is still checked.
+TEST(RsaLoadTrusted, NumberThatFlippedABit_MakesNoWrongSignature) {
+  // A back-end may still get it right without the Chinese remainder theorem.
+  const auto error = load_trusted_changed([](auto& k) { k.dp.storage()[32] ^= 2; });
+  EXPECT_TRUE(!error || error == CryptoError::kBackendFailure);
+}
+
+TEST(RsaExport, ShortBuffer_IsRefused) {
+  std::array<std::uint8_t, 127> out{};
+  const auto error = [&](RsaNumber which, std::size_t size) {
+    const auto written = some_rsa_key().export_number(which, MutableBytes(out).first(size));
+    return written ? std::nullopt : std::optional(written.error());
+  };
+  EXPECT_EQ(error(RsaNumber::kModulus, 127), CryptoError::kBufferTooSmall);
+  EXPECT_EQ(error(RsaNumber::kPrime1, 63), CryptoError::kBufferTooSmall);
+  EXPECT_EQ(error(RsaNumber::kPrime1, 64), std::nullopt);
+  EXPECT_EQ(error(RsaNumber::kPublicExponent, 31), CryptoError::kBufferTooSmall);
 }
 
 }  // namespace

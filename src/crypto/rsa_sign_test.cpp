@@ -7,6 +7,7 @@
 
 #include "crypto/rsa.h"
 #include "crypto/testing/openssl_rsa.h"
+#include "crypto/testing/rsa_components.h"
 #include "crypto/testing/rsa_vectors.h"
 #include "crypto/testing/two_threads.h"
 
@@ -93,8 +94,8 @@ TEST(Rsa, PrivateOperation_IsInverseOfPublicOne) {
 
 TEST(Rsa, BlocksToSignOfWrongLengthOrValue_AreRefused) {
   const auto& key = some_rsa_key();
-  RsaComponents numbers;
-  ASSERT_TRUE(key.export_components(numbers));
+  testing::OwnedRsaComponents numbers;
+  ASSERT_TRUE(testing::export_components(key, numbers));
   SecretBuffer<kMaxRsaBytes> out;
   const auto is_invalid = [](const auto& result) {
     return !result && result.error() == CryptoError::kInvalidArgument;

@@ -17,6 +17,7 @@
 #include "crypto/montgomery.h"
 #include "crypto/pbkdf2.h"
 #include "crypto/rsa.h"
+#include "crypto/testing/rsa_components.h"
 #include "secrets.h"
 
 using namespace coffer;
@@ -116,8 +117,8 @@ void check_rsa() {
   const ByteVector exponent = {1, 0, 1};
   const auto key = RsaPrivateKey::generate(1024, exponent);
   report("RSA generation", key.has_value());
-  RsaComponents numbers;
-  if (!key || !key->export_components(numbers)) return;
+  testing::OwnedRsaComponents numbers;
+  if (!key || !testing::export_components(*key, numbers)) return;
   mark_public(numbers.n.expose());
   const ByteVector modulus(numbers.n.expose().begin(), numbers.n.expose().end());
   const ByteVector digest(32, 9);

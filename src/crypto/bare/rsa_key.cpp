@@ -28,28 +28,37 @@ CryptoResult<RsaPrivateKey> RsaPrivateKey::generate(std::size_t bits, Bytes expo
   if (!is_rsa_size(bits)) return failure(CryptoError::kUnsupported);
   const Bytes e = strip_leading_zeros(exponent);
   if (!bare::is_public_exponent(e)) return failure(CryptoError::kInvalidArgument);
-  RsaComponents numbers;
-  COFFER_CHECK(bare::generate_rsa_numbers(bits, e, numbers));
-  return load(numbers);
+  bare::Place<bare::RsaKey> place(bare::rsa_keys());
+  if (place.get() == nullptr) return failure();
+  COFFER_CHECK(bare::generate_rsa_numbers(bits, e, *place.get()));
+  const RsaComponents found{.e = place->e, .d = place->d, .p = place->p, .q = place->q};
+  COFFER_CHECK(bare::complete(found, *place.get()));
+  return RsaPrivateKey(place.release(), bits / 8);
 }
 
 CryptoResult<RsaPrivateKey> RsaPrivateKey::load(const RsaComponents& components) {
   bare::Place<bare::RsaKey> place(bare::rsa_keys());
   if (place.get() == nullptr) return failure();
   COFFER_CHECK(bare::complete(components, *place.get()));
-  RsaPrivateKey key;
-  key.modulus_bytes_ = place->n.size();
-  key.handle_ = place.release();
-  return key;
+  const std::size_t bytes = place->n.size();
+  return RsaPrivateKey(place.release(), bytes);
 }
 
-CryptoResult<void> RsaPrivateKey::export_components(RsaComponents& out) const {
+CryptoResult<RsaPrivateKey> RsaPrivateKey::load_trusted(const RsaComponents& components) {
+  bare::Place<bare::RsaKey> place(bare::rsa_keys());
+  if (place.get() == nullptr) return failure();
+  COFFER_CHECK(bare::take_as_they_are(components, *place.get()));
+  return RsaPrivateKey(place.release(), components.n.size());
+}
+
+CryptoResult<std::size_t> RsaPrivateKey::export_number(RsaNumber which, MutableBytes out) const {
   if (handle_ == nullptr) return failure();
+  if (out.size() < max_rsa_number(which, modulus_bytes_)) return failure(CryptoError::kBufferTooSmall);
   const bare::RsaKey& key = rsa_key(handle_);
-  const bool exported = out.n.assign(key.n) && out.e.assign(key.e) && out.d.assign(key.d) &&
-                        out.p.assign(key.p) && out.q.assign(key.q) && out.dp.assign(key.dp) &&
-                        out.dq.assign(key.dq) && out.qinv.assign(key.qinv);
-  return exported ? CryptoResult<void>{} : failure();
+  const Bytes numbers[] = {key.n, key.e, key.d, key.p, key.q, key.dp, key.dq, key.qinv};
+  const Bytes number = numbers[static_cast<std::size_t>(which)];
+  copy(number, out);
+  return number.size();
 }
 
 }  // namespace coffer::crypto

@@ -15,48 +15,43 @@ namespace coffer::crypto {
 namespace openssl {
 namespace {
 
-/// One number of a key on its way out: OpenSSL fills the whole storage, in native order and with zeros in
-/// front.
-template <std::size_t N>
-OSSL_PARAM outlet(const char* name, SecretBuffer<N>& out) {
-  return OSSL_PARAM_construct_BN(name, out.storage().data(), N);
+const char* name_of(RsaNumber which) {
+  switch (which) {
+    case RsaNumber::kModulus:
+      return OSSL_PKEY_PARAM_RSA_N;
+    case RsaNumber::kPublicExponent:
+      return OSSL_PKEY_PARAM_RSA_E;
+    case RsaNumber::kPrivateExponent:
+      return OSSL_PKEY_PARAM_RSA_D;
+    case RsaNumber::kPrime1:
+      return OSSL_PKEY_PARAM_RSA_FACTOR1;
+    case RsaNumber::kPrime2:
+      return OSSL_PKEY_PARAM_RSA_FACTOR2;
+    case RsaNumber::kExponent1:
+      return OSSL_PKEY_PARAM_RSA_EXPONENT1;
+    case RsaNumber::kExponent2:
+      return OSSL_PKEY_PARAM_RSA_EXPONENT2;
+    case RsaNumber::kCoefficient:
+      return OSSL_PKEY_PARAM_RSA_COEFFICIENT1;
+  }
+  return nullptr;
 }
 
-template <std::size_t N>
-void native_to_big_endian(SecretBuffer<N>& number) {
-  const MutableBytes digits = number.storage();
+/// OpenSSL fills the whole buffer, in native order. @returns the length of the number, now at its start
+std::size_t native_to_big_endian(MutableBytes digits) {
   if constexpr (std::endian::native == std::endian::little) std::ranges::reverse(digits);
-  const std::size_t zeros = N - strip_leading_zeros(digits).size();
+  const std::size_t zeros = digits.size() - strip_leading_zeros(digits).size();
   std::ranges::rotate(digits, digits.begin() + static_cast<std::ptrdiff_t>(zeros));
-  number.set_size(N - zeros);
+  return digits.size() - zeros;
 }
 
-CryptoResult<void> read_components(const Key& key, RsaComponents& out) {
-  std::array<OSSL_PARAM, 9> parameters = {
-      outlet(OSSL_PKEY_PARAM_RSA_N, out.n),
-      outlet(OSSL_PKEY_PARAM_RSA_E, out.e),
-      outlet(OSSL_PKEY_PARAM_RSA_D, out.d),
-      outlet(OSSL_PKEY_PARAM_RSA_FACTOR1, out.p),
-      outlet(OSSL_PKEY_PARAM_RSA_FACTOR2, out.q),
-      outlet(OSSL_PKEY_PARAM_RSA_EXPONENT1, out.dp),
-      outlet(OSSL_PKEY_PARAM_RSA_EXPONENT2, out.dq),
-      outlet(OSSL_PKEY_PARAM_RSA_COEFFICIENT1, out.qinv),
-      OSSL_PARAM_construct_end(),
-  };
-  if (EVP_PKEY_get_params(key.get(), parameters.data()) != 1) return failure();
-  const bool all = std::all_of(parameters.begin(), parameters.end() - 1, [](const OSSL_PARAM& parameter) {
-    return OSSL_PARAM_modified(&parameter) == 1;
-  });
-  if (!all) return failure();
-  native_to_big_endian(out.n);
-  native_to_big_endian(out.e);
-  native_to_big_endian(out.d);
-  native_to_big_endian(out.p);
-  native_to_big_endian(out.q);
-  native_to_big_endian(out.dp);
-  native_to_big_endian(out.dq);
-  native_to_big_endian(out.qinv);
-  return {};
+CryptoResult<std::size_t> read_number(const Key& key, RsaNumber which, MutableBytes out) {
+  std::array<OSSL_PARAM, 2> parameters = {OSSL_PARAM_construct_BN(name_of(which), out.data(), out.size()),
+                                          OSSL_PARAM_construct_end()};
+  if (EVP_PKEY_get_params(key.get(), parameters.data()) != 1 || OSSL_PARAM_modified(parameters.data()) != 1) {
+    return failure();
+  }
+  return native_to_big_endian(out);
 }
 
 CryptoResult<Key> key_from(const RsaNumbers& numbers) {
@@ -99,6 +94,15 @@ CryptoResult<std::unique_ptr<RsaHandle>> prepare(Key key, Bytes modulus) {
   return handle;
 }
 
+CryptoResult<std::unique_ptr<RsaHandle>> handle_of(const CryptoResult<RsaNumbers>& numbers) {
+  if (!numbers) return std::unexpected(numbers.error());
+  COFFER_TRY(Key key, key_from(*numbers));
+  RsaBlock modulus;
+  modulus.set_size(static_cast<std::size_t>(BN_num_bytes(numbers->n.get())));
+  (void)BN_bn2bin(numbers->n.get(), modulus.storage().data());
+  return prepare(std::move(key), modulus);
+}
+
 }  // namespace
 }  // namespace openssl
 
@@ -122,33 +126,34 @@ CryptoResult<RsaPrivateKey> RsaPrivateKey::generate(std::size_t bits, Bytes expo
   if (!e) return openssl::failure();
   if (!openssl::is_public_exponent(e.get())) return openssl::failure(CryptoError::kInvalidArgument);
   COFFER_TRY(openssl::Key key, openssl::generate_key(bits, e));
-  RsaComponents components;
-  COFFER_CHECK(openssl::read_components(key, components));
-  COFFER_TRY(auto handle, openssl::prepare(std::move(key), components.n.expose()));
-  RsaPrivateKey result;
-  result.handle_ = handle.release();
-  result.modulus_bytes_ = bits / 8;
-  return result;
+  RsaBlock modulus;
+  modulus.set_size(bits / 8);
+  COFFER_CHECK(openssl::read_number(key, RsaNumber::kModulus, modulus.storage().first(bits / 8)));
+  COFFER_TRY(auto handle, openssl::prepare(std::move(key), modulus));
+  const std::size_t bytes = handle->modulus.size();
+  return RsaPrivateKey(handle.release(), bytes);
 }
 
 CryptoResult<RsaPrivateKey> RsaPrivateKey::load(const RsaComponents& components) {
   const openssl::ErrorQueueScope errors;
-  COFFER_TRY(const openssl::RsaNumbers numbers, openssl::complete(components));
-  COFFER_TRY(openssl::Key key, openssl::key_from(numbers));
-  RsaBlock modulus;
-  modulus.set_size(static_cast<std::size_t>(BN_num_bytes(numbers.n.get())));
-  (void)BN_bn2bin(numbers.n.get(), modulus.storage().data());
-  COFFER_TRY(auto handle, openssl::prepare(std::move(key), modulus));
-  RsaPrivateKey result;
-  result.handle_ = handle.release();
-  result.modulus_bytes_ = modulus.size();
-  return result;
+  COFFER_TRY(auto handle, openssl::handle_of(openssl::complete(components)));
+  const std::size_t bytes = handle->modulus.size();
+  return RsaPrivateKey(handle.release(), bytes);
 }
 
-CryptoResult<void> RsaPrivateKey::export_components(RsaComponents& out) const {
+CryptoResult<RsaPrivateKey> RsaPrivateKey::load_trusted(const RsaComponents& components) {
+  const openssl::ErrorQueueScope errors;
+  COFFER_TRY(auto handle, openssl::handle_of(openssl::take_as_they_are(components)));
+  const std::size_t bytes = handle->modulus.size();
+  return RsaPrivateKey(handle.release(), bytes);
+}
+
+CryptoResult<std::size_t> RsaPrivateKey::export_number(RsaNumber which, MutableBytes out) const {
   const openssl::ErrorQueueScope errors;
   if (handle_ == nullptr) return openssl::failure();
-  return openssl::read_components(openssl::rsa_handle(handle_).key, out);
+  const std::size_t longest = max_rsa_number(which, modulus_bytes_);
+  if (out.size() < longest) return openssl::failure(CryptoError::kBufferTooSmall);
+  return openssl::read_number(openssl::rsa_handle(handle_).key, which, out.first(longest));
 }
 
 }  // namespace coffer::crypto

@@ -18,14 +18,14 @@ Done read(Bytes big_endian, Number& out) {
 
 CryptoResult<RsaNumbers> read(const RsaComponents& components) {
   RsaNumbers numbers;
-  COFFER_CHECK(read(components.n.expose(), numbers.n));
-  COFFER_CHECK(read(components.e.expose(), numbers.e));
-  COFFER_CHECK(read(components.d.expose(), numbers.d));
-  COFFER_CHECK(read(components.p.expose(), numbers.p));
-  COFFER_CHECK(read(components.q.expose(), numbers.q));
-  COFFER_CHECK(read(components.dp.expose(), numbers.dp));
-  COFFER_CHECK(read(components.dq.expose(), numbers.dq));
-  COFFER_CHECK(read(components.qinv.expose(), numbers.qinv));
+  COFFER_CHECK(read(components.n, numbers.n));
+  COFFER_CHECK(read(components.e, numbers.e));
+  COFFER_CHECK(read(components.d, numbers.d));
+  COFFER_CHECK(read(components.p, numbers.p));
+  COFFER_CHECK(read(components.q, numbers.q));
+  COFFER_CHECK(read(components.dp, numbers.dp));
+  COFFER_CHECK(read(components.dq, numbers.dq));
+  COFFER_CHECK(read(components.qinv, numbers.qinv));
   return numbers;
 }
 
@@ -201,6 +201,19 @@ CryptoResult<RsaNumbers> complete(const RsaComponents& components) {
   COFFER_CHECK(check_coefficient(numbers, context.get()));
   COFFER_CHECK(check_prime(numbers.p, p1, context.get()));
   COFFER_CHECK(check_prime(numbers.q, q1, context.get()));
+  return numbers;
+}
+
+CryptoResult<RsaNumbers> take_as_they_are(const RsaComponents& components) {
+  COFFER_TRY(RsaNumbers numbers, read(components));
+  const bool all = numbers.n && numbers.e && numbers.d && numbers.p && numbers.q && numbers.dp &&
+                   numbers.dq && numbers.qinv;
+  if (!all) return failure(CryptoError::kInvalidKey);
+  const int bits = BN_num_bits(numbers.n.get());
+  if (!is_rsa_size(static_cast<std::size_t>(bits))) return failure(CryptoError::kUnsupported);
+  if (BN_num_bits(numbers.p.get()) != bits / 2 || BN_num_bits(numbers.q.get()) != bits / 2) {
+    return failure(CryptoError::kInvalidKey);
+  }
   return numbers;
 }
 

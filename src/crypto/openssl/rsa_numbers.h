@@ -24,4 +24,8 @@ struct RsaNumbers {
 /// @errors kInvalidKey, kUnsupported (size of the modulus), kBackendFailure
 [[nodiscard]] CryptoResult<RsaNumbers> complete(const RsaComponents& components);
 
+/// All eight numbers, which are taken to belong together. @errors kInvalidKey (one is missing, or a prime is
+/// not half as long as the modulus), kUnsupported (size of the modulus), kBackendFailure
+[[nodiscard]] CryptoResult<RsaNumbers> take_as_they_are(const RsaComponents& components);
+
 }  // namespace coffer::crypto::openssl

@@ -4,6 +4,7 @@
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
 
+#include "crypto/testing/rsa_components.h"
 namespace coffer::crypto::testing {
 namespace {
 
@@ -12,8 +13,8 @@ using Context = std::unique_ptr<EVP_PKEY_CTX, FreeKey>;
 }  // namespace
 
 RsaPublicKey public_half(const RsaPrivateKey& key) {
-  RsaComponents numbers;
-  EXPECT_TRUE(key.export_components(numbers));
+  OwnedRsaComponents numbers;
+  EXPECT_TRUE(export_components(key, numbers));
   const auto number = [](Bytes b) { return BN_bin2bn(b.data(), static_cast<int>(b.size()), nullptr); };
   BIGNUM* n = number(numbers.n.expose());
   BIGNUM* e = number(numbers.e.expose());

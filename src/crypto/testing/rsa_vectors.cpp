@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "crypto/testing/rsa_components.h"
 namespace coffer::crypto::testing {
 
 std::vector<RsaField> read_rsa_vectors(const std::string& path) {
@@ -50,13 +51,13 @@ bool RsaKeyCollector::take(const RsaField& field) {
 
 void RsaKeyCollector::load() {
   key_.reset();
-  RsaComponents numbers;
+  OwnedRsaComponents numbers;
   ASSERT_TRUE(numbers.n.assign(n_) && numbers.e.assign(e_) && numbers.d.assign(d_));
   auto from_d = RsaPrivateKey::load(numbers);
   if (from_d || from_d.error() != CryptoError::kUnsupported) {
     ASSERT_TRUE(from_d);
-    RsaComponents out;
-    ASSERT_TRUE(from_d->export_components(out));
+    OwnedRsaComponents out;
+    ASSERT_TRUE(export_components(*from_d, out));
     const Bytes p = out.p.expose();
     EXPECT_TRUE(equal(p, p_) || equal(p, q_));
     key_ = std::move(*from_d);

@@ -10,12 +10,10 @@ namespace {
 /// Whether any key belongs to the domain. Call with the state mutex held.
 TokenResult<bool> has_keys(const Context& context, const KeyDomainIdentity& domain) {
   constexpr RecordId kLastKey = key_file(0xFF);
-  std::array<std::uint8_t, kMaxKeyRecord> buffer;
   for (auto id = context.store.next(key_file(kDeviceKey + 1)); id && *id <= kLastKey;
        id = context.store.next(static_cast<RecordId>(*id + 1))) {
-    COFFER_TRY_BELOW(const std::size_t size, context.store.read(*id, buffer));
-    COFFER_TRY(const KeyRecord record, parse_key_record(Bytes(buffer).first(size)));
-    if (record.info.domain == domain) return true;
+    COFFER_TRY(const KeyInfo key, read_key_info(context.store, static_cast<KeyId>(*id)));
+    if (key.domain == domain) return true;
   }
   return false;
 }

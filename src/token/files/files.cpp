@@ -32,10 +32,8 @@ TokenResult<std::size_t> read_sealed(const Context& context, const Session& sess
 TokenResult<KeyDescription> read_made_description(const Context& context, FileId fid) {
   const auto id = static_cast<KeyId>(fid);
   if (prefix_of(fid) != fids::kKeyDescriptionPrefix || id == kDeviceKey) return fail(ErrorCode::kNotFound);
-  std::array<std::uint8_t, kMaxKeyRecord> buffer;
-  COFFER_TRY_BELOW(const std::size_t size, context.store.read(key_file(id), buffer));
-  COFFER_TRY(const KeyRecord key, parse_key_record(Bytes(buffer).first(size)));
-  return describe_for_hosts(id, key.info);
+  COFFER_TRY(const KeyInfo key, read_key_info(context.store, id));
+  return describe_for_hosts(id, key);
 }
 
 TokenResult<std::size_t> read_public(const Context& context, FileId fid, MutableBytes out) {

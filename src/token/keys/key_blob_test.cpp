@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/testing/rsa_components.h"
 #include "token/testing/blob_maker.h"
 
 namespace coffer::token {
@@ -141,8 +142,8 @@ TEST_P(KeyBlobOfRsaSize, Key_ComesBackWholeAndFitsTheBuffersOfHosts) {
   const std::array<std::uint8_t, 3> exponent{1, 0, 1};
   auto key = crypto::RsaPrivateKey::generate(GetParam(), exponent);
   ASSERT_TRUE(key);
-  crypto::RsaComponents before;
-  ASSERT_TRUE(key->export_components(before));
+  crypto::testing::OwnedRsaComponents before;
+  ASSERT_TRUE(crypto::testing::export_components(*key, before));
   KeyMaterial material;
   material.emplace<crypto::RsaPrivateKey>(std::move(*key));
   const ByteVector blob = write(material);
@@ -152,8 +153,8 @@ TEST_P(KeyBlobOfRsaSize, Key_ComesBackWholeAndFitsTheBuffersOfHosts) {
   ASSERT_TRUE(read(blob));
   const auto* back = std::get_if<crypto::RsaPrivateKey>(&key_);
   ASSERT_NE(back, nullptr);
-  crypto::RsaComponents after;
-  ASSERT_TRUE(back->export_components(after));
+  crypto::testing::OwnedRsaComponents after;
+  ASSERT_TRUE(crypto::testing::export_components(*back, after));
   EXPECT_TRUE(equal(after.n.expose(), before.n.expose()));
   EXPECT_TRUE(equal(after.e.expose(), before.e.expose()));
   // The primes may have changed places, and d may differ by a multiple of lcm(p-1, q-1).

@@ -8,18 +8,6 @@
 namespace coffer::token {
 namespace {
 
-using RecordBuffer = std::array<std::uint8_t, kMaxKeyRecord>;
-
-/// Call with the state mutex held. @errors kNotFound, kStorageFailure
-TokenResult<KeyRecord> read_key(const Context& context, KeyId id, RecordBuffer& buffer) {
-  const auto size = context.store.read(key_file(id), buffer);
-  if (!size) {
-    return fail(size.error() == store::StoreError::kNotFound ? ErrorCode::kNotFound
-                                                             : ErrorCode::kStorageFailure);
-  }
-  return parse_key_record(Bytes(buffer).first(*size));
-}
-
 /// The domain that a key was made in, which need not be the one that has its number now.
 /// @errors as read_key_domain(), kDomainUnconfigured (also when another has taken its place)
 TokenResult<KeyDomainRecord> read_domain_of(const Context& context, const KeyInfo& key) {
@@ -101,8 +89,9 @@ TokenResult<void> Keys::begin_use(Session& session, KeyId id, const Intent& inte
 
 TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Intent& intent,
                                          LoadedKeys::Use& use) {
-  RecordBuffer buffer;
-  KeyRecord record;
+  std::array<std::uint8_t, kMaxKeyRecord> buffer;
+  std::size_t size = 0;
+  KeyHeader header;
   std::uint32_t epoch = 0;
   LoadedKeys::Version version = 0;
   SealingKey master_key;
@@ -116,25 +105,25 @@ TokenResult<bool> Keys::try_to_begin_use(Session& session, KeyId id, const Inten
       return take_use(session, id, use.info(), intent.for_key(use.info().type));
     }
     version = context_.loaded_keys.version();
-    COFFER_TRY(record, read_key(context_, id, buffer));
-    COFFER_CHECK(permit(id, record.info, intent.for_key(record.info.type)));
-    COFFER_TRY(const bool taken, take_use(session, id, record.info, intent.for_key(record.info.type)));
+    COFFER_TRY_BELOW(size, context_.store.read(key_file(id), buffer));
+    COFFER_TRY(header, parse_key_header(Bytes(buffer).first(size)));
+    COFFER_CHECK(permit(id, header.info, intent.for_key(header.info.type)));
+    COFFER_TRY(const bool taken, take_use(session, id, header.info, intent.for_key(header.info.type)));
     if (!taken) return false;
     COFFER_CHECK(copy_master_key(context_, session, master_key));
   }
   LoadedKey& place = context_.loaded_keys.reserve(use);
-  place.info = record.info;
-  COFFER_CHECK(unseal_key(master_key, id, record, place.material));
+  place.info = header.info;
+  COFFER_CHECK(unseal_key(master_key, id, header, MutableBytes(buffer).first(size), place.material));
   context_.loaded_keys.keep(use, id, epoch, version);
   return true;
 }
 
 TokenResult<KeyPolicy> Keys::policy(KeyId id) const {
-  RecordBuffer buffer;
   const platform::Lock guard = lock(context_);
-  COFFER_TRY(const KeyRecord record, read_key(context_, id, buffer));
-  KeyPolicy policy = record.info.policy;
-  if (record.info.counted) {
+  COFFER_TRY(const KeyInfo info, read_key_info(context_.store, id));
+  KeyPolicy policy = info.policy;
+  if (info.counted) {
     COFFER_TRY(policy.use_counter, read_use_counter(context_, id));
   }
   return policy;

@@ -8,7 +8,8 @@ namespace {
 
 /// Where the numbers of a public key lie while a request is made of them.
 struct PublicKeyBuffers {
-  crypto::RsaComponents rsa;
+  FixedBuffer<crypto::kMaxRsaBytes> modulus;
+  FixedBuffer<crypto::kMaxRsaPublicExponent> exponent;
   crypto::Point point;
   crypto::MontgomeryPublicKey montgomery;
   crypto::EdwardsPublicKey edwards;
@@ -30,9 +31,10 @@ struct PublicKeyReader {
   }
   TokenResult<cvc::Signer> operator()(const crypto::RsaPrivateKey& key) const {
     if (!cvc::is_rsa_algorithm(out.algorithm)) return fail(ErrorCode::kInvalidData);
-    COFFER_CHECK_BELOW(key.export_components(buffers.rsa));
-    out.modulus = buffers.rsa.n.expose();
-    out.exponent = buffers.rsa.e.expose();
+    COFFER_CHECK(take(key, crypto::RsaNumber::kModulus, buffers.modulus));
+    COFFER_CHECK(take(key, crypto::RsaNumber::kPublicExponent, buffers.exponent));
+    out.modulus = buffers.modulus;
+    out.exponent = buffers.exponent;
     return cvc::Signer{&key, out.algorithm, check};
   }
   TokenResult<cvc::Signer> operator()(const crypto::MontgomeryPrivateKey& key) const {
@@ -47,6 +49,13 @@ struct PublicKeyReader {
   TokenResult<cvc::Signer> operator()(const std::monostate&) const { return fail(ErrorCode::kWrongKeyType); }
 
  private:
+  template <std::size_t N>
+  static TokenResult<void> take(const crypto::RsaPrivateKey& key, crypto::RsaNumber which,
+                                FixedBuffer<N>& to) {
+    COFFER_TRY_BELOW(const std::size_t size, key.export_number(which, to.storage()));
+    to.set_size(size);
+    return {};
+  }
   template <typename Key>
   [[nodiscard]] TokenResult<cvc::Signer> raw(const Key& key, Bytes public_key) const {
     out.algorithm = cvc::kRawKey;

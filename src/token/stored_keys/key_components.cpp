@@ -22,18 +22,16 @@ std::optional<std::array<Bytes, N>> take_all(ByteReader& in) {
 constexpr std::size_t kLongestCrtModulus = 3072 / 8;
 
 TokenResult<BlobType> write_rsa(const crypto::RsaPrivateKey& key, ByteWriter& out) {
-  crypto::RsaComponents c;
-  COFFER_CHECK_BELOW(key.export_components(c));
+  using enum crypto::RsaNumber;
+  static constexpr crypto::RsaNumber kPlain[] = {kPrivateExponent, kModulus, kPublicExponent};
+  static constexpr crypto::RsaNumber kCrt[] = {kExponent1, kExponent2, kPrime1,        kCoefficient,
+                                               kPrime2,    kModulus,   kPublicExponent};
+  const bool with_crt = key.modulus_bytes() <= kLongestCrtModulus;
   out.put_be16(static_cast<std::uint16_t>(key.modulus_bytes() * 8));
-  if (key.modulus_bytes() > kLongestCrtModulus) {
-    for (const Bytes number : {c.d.expose(), c.n.expose(), c.e.expose()}) out.put_field(number);
-    return BlobType::kRsa;
+  for (const crypto::RsaNumber number : with_crt ? std::span<const crypto::RsaNumber>(kCrt) : kPlain) {
+    COFFER_CHECK(put_number(key, number, out));
   }
-  for (const Bytes number : {c.dp.expose(), c.dq.expose(), c.p.expose(), c.qinv.expose(), c.q.expose(),
-                             c.n.expose(), c.e.expose()}) {
-    out.put_field(number);
-  }
-  return BlobType::kRsaCrt;
+  return with_crt ? BlobType::kRsaCrt : BlobType::kRsa;
 }
 
 std::uint16_t field_bits(const crypto::Curve& curve) {
@@ -85,6 +83,8 @@ TokenResult<BlobType> write_aes(const AesKey& key, ByteWriter& out) {
   return BlobType::kAes;
 }
 
+bool is_zero(Bytes number) { return strip_leading_zeros(number).empty(); }
+
 TokenResult<void> load_rsa(std::uint16_t bits, const crypto::RsaComponents& c, KeyMaterial& out) {
   auto key = crypto::RsaPrivateKey::load(c);
   if (!key) return std::unexpected(from(key.error()));
@@ -93,20 +93,12 @@ TokenResult<void> load_rsa(std::uint16_t bits, const crypto::RsaComponents& c, K
   return {};
 }
 
-template <std::size_t N>
-bool assign_number(SecretBuffer<N>& out, Bytes number) {
-  return out.assign(strip_leading_zeros(number)) && !out.empty();
-}
-
 TokenResult<void> read_rsa(ByteReader& in, std::uint16_t bits, KeyMaterial& out) {
   const auto parts = take_all<3>(in);
   if (!parts) return fail(ErrorCode::kInvalidData);
   const auto& [d, n, e] = *parts;
-  crypto::RsaComponents c;
-  if (!assign_number(c.d, d) || !assign_number(c.n, n) || !assign_number(c.e, e)) {
-    return fail(ErrorCode::kInvalidData);
-  }
-  return load_rsa(bits, c, out);
+  if (is_zero(d) || is_zero(n) || is_zero(e)) return fail(ErrorCode::kInvalidData);
+  return load_rsa(bits, {.n = n, .e = e, .d = d}, out);
 }
 
 /// The CRT numbers are computed anew: then a wrong one (a fault attack's tool) does no harm.
@@ -114,11 +106,8 @@ TokenResult<void> read_rsa_crt(ByteReader& in, std::uint16_t bits, KeyMaterial& 
   const auto parts = take_all<7>(in);
   if (!parts) return fail(ErrorCode::kInvalidData);
   const auto& [dp, dq, p, qinv, q, n, e] = *parts;
-  crypto::RsaComponents c;
-  if (!assign_number(c.p, p) || !assign_number(c.q, q) || !assign_number(c.n, n) || !assign_number(c.e, e)) {
-    return fail(ErrorCode::kInvalidData);
-  }
-  return load_rsa(bits, c, out);
+  if (is_zero(p) || is_zero(q) || is_zero(n) || is_zero(e)) return fail(ErrorCode::kInvalidData);
+  return load_rsa(bits, {.n = n, .e = e, .p = p, .q = q}, out);
 }
 
 /// Components of a key on a curve that say which key it is. A, B and the order follow from the curve, and

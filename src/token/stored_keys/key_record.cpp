@@ -3,14 +3,13 @@
 #include <array>
 
 #include "base/byte_reader.h"
-#include "base/byte_writer.h"
+#include "base/wipe.h"
 
 namespace coffer::token {
 namespace {
 
 constexpr std::uint8_t kVersion = 2;
 constexpr std::uint8_t kCountedFlag = 0x01;
-using KeySecret = SecretBuffer<kMaxKeySecret>;
 
 void write_header(const KeyInfo& info, ByteWriter& out) {
   out.put_byte(kVersion)
@@ -27,18 +26,18 @@ void write_header(const KeyInfo& info, ByteWriter& out) {
 bool is_key_type(std::uint8_t value) { return value >= 1 && value <= 5; }
 bool is_key_origin(std::uint8_t value) { return value >= 1 && value <= 3; }
 
+/// In the order of the record.
+constexpr auto kRsaNumbers = std::to_array<crypto::RsaNumber>(
+    {crypto::RsaNumber::kModulus, crypto::RsaNumber::kPublicExponent, crypto::RsaNumber::kPrivateExponent,
+     crypto::RsaNumber::kPrime1, crypto::RsaNumber::kPrime2, crypto::RsaNumber::kExponent1,
+     crypto::RsaNumber::kExponent2, crypto::RsaNumber::kCoefficient});
+
 TokenResult<void> write_rsa(const crypto::RsaPrivateKey& key, ByteWriter& out) {
-  crypto::RsaComponents c;
-  COFFER_CHECK_BELOW(key.export_components(c));
-  for (const Bytes number : {c.n.expose(), c.e.expose(), c.d.expose(), c.p.expose(), c.q.expose(),
-                             c.dp.expose(), c.dq.expose(), c.qinv.expose()}) {
-    out.put_field(number);
-  }
+  for (const crypto::RsaNumber number : kRsaNumbers) COFFER_CHECK(put_number(key, number, out));
   return {};
 }
 
-TokenResult<void> write_secret(const KeyMaterial& material, KeySecret& secret) {
-  ByteWriter out(secret.storage());
+TokenResult<void> write_secret(const KeyMaterial& material, ByteWriter& out) {
   if (const auto* ec = std::get_if<crypto::EcPrivateKey>(&material)) {
     crypto::Scalar scalar;
     COFFER_CHECK_BELOW(ec->export_scalar(scalar));
@@ -57,24 +56,22 @@ TokenResult<void> write_secret(const KeyMaterial& material, KeySecret& secret) {
     out.put(seed.expose());
   }
   if (out.overflowed() || out.size() == 0) return fail(ErrorCode::kCryptoFailure);
-  secret.set_size(out.size());
   return {};
 }
 
-template <std::size_t N>
-bool take_number(ByteReader& in, SecretBuffer<N>& out) {
-  const auto number = in.take_field();
-  return number && out.assign(*number);
-}
-
 TokenResult<void> read_rsa(Bytes secret, KeyMaterial& out) {
-  crypto::RsaComponents c;
+  std::array<Bytes, kRsaNumbers.size()> numbers;
   ByteReader in(secret);
-  const bool whole = take_number(in, c.n) && take_number(in, c.e) && take_number(in, c.d) &&
-                     take_number(in, c.p) && take_number(in, c.q) && take_number(in, c.dp) &&
-                     take_number(in, c.dq) && take_number(in, c.qinv) && in.empty();
-  if (!whole) return fail(ErrorCode::kStorageFailure);
-  auto key = crypto::RsaPrivateKey::load(c);
+  for (Bytes& number : numbers) {
+    const auto field = in.take_field();
+    if (!field) return fail(ErrorCode::kStorageFailure);
+    number = *field;
+  }
+  if (!in.empty()) return fail(ErrorCode::kStorageFailure);
+  const auto& [n, e, d, p, q, dp, dq, qinv] = numbers;
+  // The seal says that these are the numbers of a key that was loaded or made here.
+  auto key = crypto::RsaPrivateKey::load_trusted(
+      {.n = n, .e = e, .d = d, .p = p, .q = q, .dp = dp, .dq = dq, .qinv = qinv});
   if (!key) return fail(ErrorCode::kStorageFailure);
   out.emplace<crypto::RsaPrivateKey>(std::move(*key));
   return {};
@@ -108,6 +105,22 @@ TokenResult<void> read_aes(const KeyInfo& info, Bytes secret, KeyMaterial& out) 
   return {};
 }
 
+TokenResult<void> read_secret(const KeyInfo& info, Bytes secret, KeyMaterial& out) {
+  switch (info.type) {
+    case KeyType::kRsa:
+      return read_rsa(secret, out);
+    case KeyType::kEc:
+      return read_ec(info, secret, out);
+    case KeyType::kAes:
+      return read_aes(info, secret, out);
+    case KeyType::kMontgomery:
+      return read_raw<crypto::MontgomeryPrivateKey, crypto::MontgomeryCurve>(info, secret, out);
+    case KeyType::kEdwards:
+      return read_raw<crypto::EdwardsPrivateKey, crypto::EdwardsCurve>(info, secret, out);
+  }
+  return fail(ErrorCode::kStorageFailure);
+}
+
 }  // namespace
 
 KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy& policy,
@@ -137,7 +150,7 @@ KeyInfo describe(const KeyMaterial& material, KeyOrigin origin, const KeyPolicy&
   return info;
 }
 
-TokenResult<KeyRecord> parse_key_record(Bytes record) {
+TokenResult<KeyHeader> parse_key_header(Bytes record) {
   ByteReader in(record);
   const auto fixed = in.take(7);
   const auto domain = in.take(sizeof(KeyDomainIdentity));
@@ -147,7 +160,7 @@ TokenResult<KeyRecord> parse_key_record(Bytes record) {
   if (head[0] != kVersion || !is_key_type(head[1]) || !is_key_origin(head[2]) || head[3] > kCountedFlag) {
     return fail(ErrorCode::kStorageFailure);
   }
-  KeyRecord parsed;
+  KeyHeader parsed;
   parsed.info.type = static_cast<KeyType>(head[1]);
   parsed.info.origin = static_cast<KeyOrigin>(head[2]);
   parsed.info.counted = head[3] == kCountedFlag;
@@ -158,44 +171,60 @@ TokenResult<KeyRecord> parse_key_record(Bytes record) {
   if (!algorithms || !parsed.info.policy.algorithms.assign(*algorithms)) {
     return fail(ErrorCode::kStorageFailure);
   }
-  parsed.header = record.first(record.size() - in.remaining());
-  parsed.sealed = in.rest();
+  parsed.size = record.size() - in.remaining();
   return parsed;
+}
+
+TokenResult<KeyInfo> read_key_info(const store::RecordStore& store, KeyId id) {
+  struct HeaderReader final : store::RecordVisitor {
+    void visit(Bytes record) override { header = parse_key_header(record); }
+    TokenResult<KeyHeader> header = fail(ErrorCode::kStorageFailure);
+  } reader;
+  COFFER_CHECK_BELOW(store.visit(key_file(id), reader));
+  COFFER_TRY(const KeyHeader header, std::move(reader.header));
+  return header.info;
+}
+
+TokenResult<void> put_number(const crypto::RsaPrivateKey& key, crypto::RsaNumber which, ByteWriter& out) {
+  const std::size_t start = out.size();
+  out.put_be16(0);
+  if (out.overflowed()) return fail(ErrorCode::kBufferTooSmall);
+  COFFER_TRY_BELOW(const std::size_t size, key.export_number(which, out.free_space()));
+  copy(be16(static_cast<std::uint16_t>(size)), out.written_from(start));
+  out.advance(size);
+  return {};
 }
 
 TokenResult<std::size_t> seal_key(const SealingKey& master_key, KeyId id, const KeyInfo& info,
                                   const KeyMaterial& material, MutableBytes out) {
-  KeySecret secret;
-  COFFER_CHECK(write_secret(material, secret));
   ByteWriter writer(out);
   write_header(info, writer);
   const auto header = writer.finish();
-  if (!header) return fail(ErrorCode::kBufferTooSmall);
-  COFFER_TRY(const std::size_t sealed, seal(master_key, Purpose::kPrivateKey, key_file(id), *header,
-                                            secret.expose(), writer.free_space()));
-  return header->size() + sealed;
+  if (!header || writer.free_space().size() < kSealOverhead) return fail(ErrorCode::kBufferTooSmall);
+  const MutableBytes sealed = writer.free_space();
+  ByteWriter secret(sealed.subspan(kSealPrefix, sealed.size() - kSealOverhead));
+  const auto seal_in_place = [&]() -> TokenResult<std::size_t> {
+    COFFER_CHECK(write_secret(material, secret));
+    return seal(master_key, Purpose::kPrivateKey, key_file(id), *header, secret.written_from(0), sealed);
+  };
+  const auto size = seal_in_place();
+  if (!size) {
+    wipe(secret.touched());
+    return std::unexpected(size.error());
+  }
+  return header->size() + *size;
 }
 
-TokenResult<void> unseal_key(const SealingKey& master_key, KeyId id, const KeyRecord& record,
-                             KeyMaterial& out) {
-  KeySecret secret;
-  COFFER_TRY(const std::size_t size, unseal(master_key, Purpose::kPrivateKey, key_file(id), record.header,
-                                            record.sealed, secret.storage()));
-  secret.set_size(size);
-  switch (record.info.type) {
-    case KeyType::kRsa:
-      return read_rsa(secret.expose(), out);
-    case KeyType::kEc:
-      return read_ec(record.info, secret.expose(), out);
-    case KeyType::kAes:
-      return read_aes(record.info, secret.expose(), out);
-    case KeyType::kMontgomery:
-      return read_raw<crypto::MontgomeryPrivateKey, crypto::MontgomeryCurve>(record.info, secret.expose(),
-                                                                             out);
-    case KeyType::kEdwards:
-      return read_raw<crypto::EdwardsPrivateKey, crypto::EdwardsCurve>(record.info, secret.expose(), out);
-  }
-  return fail(ErrorCode::kStorageFailure);
+TokenResult<void> unseal_key(const SealingKey& master_key, KeyId id, const KeyHeader& header,
+                             MutableBytes record, KeyMaterial& out) {
+  const MutableBytes sealed = record.subspan(header.size);
+  if (sealed.size() < kSealOverhead) return fail(ErrorCode::kStorageFailure);
+  const MutableBytes secret = sealed.subspan(kSealPrefix, sealed.size() - kSealOverhead);
+  COFFER_CHECK(
+      unseal(master_key, Purpose::kPrivateKey, key_file(id), record.first(header.size), sealed, secret));
+  const auto loaded = read_secret(header.info, secret, out);
+  wipe(secret);
+  return loaded;
 }
 
 }  // namespace coffer::token

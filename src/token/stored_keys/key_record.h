@@ -3,10 +3,12 @@
 
 #include <variant>
 
+#include "base/byte_writer.h"
 #include "crypto/ec.h"
 #include "crypto/eddsa.h"
 #include "crypto/montgomery.h"
 #include "crypto/rsa.h"
+#include "store/record_store.h"
 #include "token/sealing/sealing.h"
 #include "token/terms/key_policy.h"
 
@@ -51,21 +53,28 @@ inline constexpr std::size_t kMaxKeySecret =
 /// Longest record: header, then the sealed secret.
 inline constexpr std::size_t kMaxKeyRecord = kMaxKeyHeader + kMaxKeySecret + kSealOverhead;
 
-/// A record taken apart; the views lie in it.
-struct KeyRecord {
+/// What stands in clear at the start of a record.
+struct KeyHeader {
   KeyInfo info;
-  Bytes header;
-  Bytes sealed;
+  std::size_t size = 0;  ///< of the header, in bytes
 };
-/// Takes a record apart; the header is proven only by unseal_key(). @errors kStorageFailure
-[[nodiscard]] TokenResult<KeyRecord> parse_key_record(Bytes record);
+/// Reads the header of a record; it is proven only by unseal_key(). @errors kStorageFailure
+[[nodiscard]] TokenResult<KeyHeader> parse_key_header(Bytes record);
+/// Reads what is known of a stored key without opening it. @errors kNotFound, kStorageFailure
+[[nodiscard]] TokenResult<KeyInfo> read_key_info(const store::RecordStore& store, KeyId id);
 
-/// Makes the record of key `id`. `out` has kMaxKeyRecord bytes. @returns length.
-/// @errors kCryptoFailure, kBufferTooSmall
+/// Makes the record of key `id`, in place: after a failure `out` holds nothing of the key. `out` has
+/// kMaxKeyRecord bytes. @returns length. @errors kCryptoFailure, kBufferTooSmall
 [[nodiscard]] TokenResult<std::size_t> seal_key(const SealingKey& master_key, KeyId id, const KeyInfo& info,
                                                 const KeyMaterial& material, MutableBytes out);
-/// Opens the record of key `id`. @errors kStorageFailure (altered, another master key), kCryptoFailure
-[[nodiscard]] TokenResult<void> unseal_key(const SealingKey& master_key, KeyId id, const KeyRecord& record,
-                                           KeyMaterial& out);
+/// Opens the record of key `id`, in place, and wipes what it opened once the key is loaded. `header` is what
+/// parse_key_header() read in it. @errors kStorageFailure (altered, another master key), kCryptoFailure
+[[nodiscard]] TokenResult<void> unseal_key(const SealingKey& master_key, KeyId id, const KeyHeader& header,
+                                           MutableBytes record, KeyMaterial& out);
+
+/// Appends a number of an RSA key as a field: its length in two bytes, then the number. @errors
+/// kCryptoFailure, kBufferTooSmall (there is no room for the longest that it may be)
+[[nodiscard]] TokenResult<void> put_number(const crypto::RsaPrivateKey& key, crypto::RsaNumber which,
+                                           ByteWriter& out);
 
 }  // namespace coffer::token

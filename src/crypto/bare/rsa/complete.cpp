@@ -15,11 +15,11 @@ using Done = CryptoResult<void>;
 /// The numbers that were given, without leading zeros.
 struct Given {
   explicit Given(const RsaComponents& c)
-      : n(strip_zeros_of_secret(c.n.expose())),
-        e(strip_leading_zeros(c.e.expose())),
-        d(strip_zeros_of_secret(c.d.expose())),
-        p(strip_zeros_of_secret(c.p.expose())),
-        q(strip_zeros_of_secret(c.q.expose())),
+      : n(strip_zeros_of_secret(c.n)),
+        e(strip_leading_zeros(c.e)),
+        d(strip_zeros_of_secret(c.d)),
+        p(strip_zeros_of_secret(c.p)),
+        q(strip_zeros_of_secret(c.q)),
         has_d(!c.d.empty()),
         has_primes(!c.p.empty()) {}
   Bytes n, e, d, p, q;
@@ -149,9 +149,9 @@ CryptoResult<void> complete(const RsaComponents& components, RsaKey& out) {
   COFFER_CHECK(compute_crt_exponent(arena, k, k.p, k.dp));
   COFFER_CHECK(compute_crt_exponent(arena, k, k.q, k.dq));
   COFFER_CHECK(compute_coefficient(arena, k));
-  COFFER_CHECK(check_same(arena, components.dp.expose(), k.dp));
-  COFFER_CHECK(check_same(arena, components.dq.expose(), k.dq));
-  COFFER_CHECK(check_same(arena, components.qinv.expose(), k.qinv));
+  COFFER_CHECK(check_same(arena, components.dp, k.dp));
+  COFFER_CHECK(check_same(arena, components.dq, k.dq));
+  COFFER_CHECK(check_same(arena, components.qinv, k.qinv));
   if (!reveal(passes_fermat(arena, k.p) & passes_fermat(arena, k.q)))
     return failure(CryptoError::kInvalidKey);
   store(out.n, k.n);
@@ -163,6 +163,26 @@ CryptoResult<void> complete(const RsaComponents& components, RsaKey& out) {
   store(out.dq, k.dq);
   store(out.qinv, k.qinv);
   return {};
+}
+
+CryptoResult<void> take_as_they_are(const RsaComponents& c, RsaKey& out) {
+  if (c.n.empty() || !is_rsa_size(8 * c.n.size()) || (c.n[0] & 0x80) == 0) {
+    return failure(CryptoError::kUnsupported);
+  }
+  const std::size_t half = c.n.size() / 2;
+  const bool right_lengths = is_public_exponent(c.e) && !c.d.empty() && c.d.size() <= c.n.size() &&
+                             c.p.size() == half && c.q.size() == half && !c.dp.empty() &&
+                             c.dp.size() <= half && !c.dq.empty() && c.dq.size() <= half && !c.qinv.empty() &&
+                             c.qinv.size() <= half;
+  if (!right_lengths) return failure(CryptoError::kInvalidKey);
+  // What the arithmetic rests on, so that it ends whatever the numbers are.
+  const Limb odd = mask_if_odd(c.n.back() & c.p.back() & c.q.back());
+  const Limb full = mask_of_bit((Limb{c.p[0]} & c.q[0]) >> 7);
+  if (!reveal(odd & full)) return failure(CryptoError::kInvalidKey);
+  const bool taken = out.n.assign(c.n) && out.e.assign(c.e) && out.d.assign(c.d) && out.p.assign(c.p) &&
+                     out.q.assign(c.q) && out.dp.assign(c.dp) && out.dq.assign(c.dq) &&
+                     out.qinv.assign(c.qinv);
+  return taken ? Done{} : failure(CryptoError::kInvalidKey);
 }
 
 }  // namespace coffer::crypto::bare

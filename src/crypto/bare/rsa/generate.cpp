@@ -20,14 +20,14 @@ bool are_far_apart(Arena& arena, Limbs p, Limbs q) {
 }
 
 template <std::size_t N>
-void store(SecretBuffer<N>& out, Limbs number) {
+void store(FixedBuffer<N>& out, Limbs number) {
   store_big_endian(out.storage().first(number.size() * kLimbBytes), number);
   out.set_size(number.size() * kLimbBytes);
 }
 
 }  // namespace
 
-CryptoResult<void> generate_rsa_numbers(std::size_t bits, Bytes exponent, RsaComponents& out) {
+CryptoResult<void> generate_rsa_numbers(std::size_t bits, Bytes exponent, RsaKey& out) {
   Arena arena;
   if (!arena || !out.e.assign(exponent)) return failure();
   const std::size_t half = bits / 2 / kLimbBits;
