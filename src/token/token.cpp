@@ -9,7 +9,7 @@ namespace coffer::token {
 
 TokenResult<bool> Token::open() {
   COFFER_CHECK(derive_device_sealing_key(context_.platform.root_key, context_.device_sealing_key));
-  std::array<std::uint8_t, kDeviceConfigBytes> record{};
+  SealedDeviceConfig record{};
   const auto size = read_state(context_, records::kDeviceConfig, record);
   if (size) {
     COFFER_TRY(context_.config, decode_device_config(Bytes(record).first(*size)));

@@ -42,7 +42,7 @@ TokenResult<void> Hardware::store(const PhysicalSettings& settings) {
 }
 
 TokenResult<void> Hardware::load() {
-  std::array<std::uint8_t, kMaxPhysicalSettings> record{};
+  std::array<std::uint8_t, kMaxPhysicalSettings + kSealOverhead> record{};
   const auto size = read_state(context_, records::kPhysicalSettings, record);
   if (!size) {
     if (size.error().code == ErrorCode::kNotFound) return {};

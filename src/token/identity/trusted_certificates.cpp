@@ -7,6 +7,7 @@ namespace {
 
 // Record of a key that was taken in: role, curve, then CHR, algorithm and point, each after its length.
 using Record = FixedBuffer<2 + 1 + 16 + 1 + 16 + 1 + crypto::kMaxPointBytes>;
+static_assert(Record::capacity() <= kMaxStoredState);
 
 void append_counted(Record& record, Bytes bytes) {
   (void)record.append(static_cast<std::uint8_t>(bytes.size()));
@@ -44,7 +45,7 @@ TokenResult<TrustedKey> decode(Bytes record) {
 }
 
 TokenResult<TrustedKey> load(const Context& context, std::size_t number) {
-  Record record;
+  FixedBuffer<Record::capacity() + kSealOverhead> record;
   COFFER_TRY(const std::size_t size,
              read_state(context, static_cast<RecordId>(records::kTrustedKeys + number), record.storage()));
   record.set_size(size);

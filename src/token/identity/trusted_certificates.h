@@ -26,8 +26,9 @@ inline constexpr std::size_t kMaxTrustedKeys = 64;
 /// certifies nobody.
 [[nodiscard]] bool may_certify(const TrustedKey& issuer, const TrustedKey& subject);
 
-/// The certificates that are trusted without proof: issuers up to the root, one after the other.
-using TrustAnchors = FixedBuffer<2 * cvc::kMaxCertificate>;
+/// The certificates that are trusted without proof: issuers up to the root, one after the other. With room
+/// for their sealed form, which is opened in place.
+using TrustAnchors = FixedBuffer<2 * cvc::kMaxCertificate + kSealOverhead>;
 /// Those that count now: of an authority outside once its chain was installed, else the installation's. Call
 /// with the state mutex held. @errors kNotFound (before the first start is over), kStorageFailure
 [[nodiscard]] TokenResult<void> read_trust_anchors(const Context& context, TrustAnchors& out);

@@ -14,7 +14,7 @@ std::uint64_t load_time(std::span<const std::uint8_t, 8> bytes) {
 }  // namespace
 
 TokenResult<GuessHistory> GuessHistory::load(const Context& context) {
-  std::array<std::uint8_t, kSize> plain{};
+  Sealed plain{};
   const auto size = read_state(context, records::kGuessHistory, plain);
   // Initialisation made it: who erased it does not start anew.
   if (!size || *size != kSize || plain[0] != kVersion) return fail(ErrorCode::kStorageFailure);

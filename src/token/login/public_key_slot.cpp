@@ -6,6 +6,7 @@ namespace coffer::token {
 namespace {
 
 using Record = FixedBuffer<1 + 1 + 16 + crypto::kMaxPointBytes>;
+using SealedRecord = FixedBuffer<Record::capacity() + kSealOverhead>;
 
 RecordId record_of(std::size_t slot) { return static_cast<RecordId>(records::kPublicKeySlots + slot); }
 /// Empty is only what is known to be.
@@ -17,7 +18,7 @@ bool is_taken(const Context& context, std::size_t slot) {
 }  // namespace
 
 TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::size_t slot) {
-  Record record;
+  SealedRecord record;
   const auto size = read_state(context, record_of(slot), record.storage());
   if (!size && size.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kReferenceUnknown);
   if (!size) return std::unexpected(size.error());
@@ -37,13 +38,14 @@ TokenResult<PublicKeySlot> load_public_key_slot(const Context& context, std::siz
 TokenResult<void> store_public_key_slot(Context& context, std::size_t slot, const PublicKeySlot& key) {
   Record record{static_cast<std::uint8_t>(key.curve->id), static_cast<std::uint8_t>(key.chr.size())};
   if (!record.append(key.chr) || !record.append(key.point)) return fail(ErrorCode::kInvalidLength);
-  std::array<std::uint8_t, Record::capacity() + kSealOverhead> sealed{};
-  COFFER_TRY(const std::size_t size, seal_state(context, record_of(slot), record, sealed));
+  SealedRecord sealed;
+  COFFER_TRY(const std::size_t size, seal_state(context, record_of(slot), record, sealed.storage()));
+  sealed.set_size(size);
   DeviceConfig config = context.config;
   if (!is_taken(context, slot) && config.public_keys_registered < config.public_keys_total)
     ++config.public_keys_registered;
   COFFER_TRY(const SealedDeviceConfig sealed_config, seal_config(context, config));
-  const store::Change changes[] = {store::Change::put(record_of(slot), Bytes(sealed).first(size)),
+  const store::Change changes[] = {store::Change::put(record_of(slot), sealed),
                                    store::Change::put(records::kDeviceConfig, sealed_config)};
   COFFER_CHECK_BELOW(context.store.apply(changes));
   context.config = config;

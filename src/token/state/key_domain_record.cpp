@@ -1,6 +1,7 @@
 #include "token/state/key_domain_record.h"
 
 #include "base/byte_reader.h"
+#include "base/wipe.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
 
@@ -12,9 +13,6 @@ constexpr std::uint8_t kOfShares = 3;
 constexpr std::uint8_t kAgreedOn = 4;
 /// What hosts expect of a domain without shares.
 constexpr std::uint8_t kNoShares = 0xFF;
-
-/// The plain form of the sealed part: the sum, then the digests of the shares in it.
-using PlainSecret = SecretBuffer<kDkekSize + kMaxShares * kShareDigestSize>;
 
 /// How many shares' digests lie beside the sum.
 std::size_t remembered_shares(const KeyDomainRecord& record) {
@@ -92,8 +90,7 @@ TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes) {
   } else {
     record.status.missing_shares = head[2];
   }
-  if (in.remaining() != sealed_size(record) || !record.sealed.assign(in.rest()))
-    return fail(ErrorCode::kStorageFailure);
+  if (in.remaining() != sealed_size(record)) return fail(ErrorCode::kStorageFailure);
   return record;
 }
 
@@ -112,13 +109,16 @@ TokenResult<void> check_unconfigured(const Context& context, std::uint8_t domain
 
 TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain) {
   COFFER_CHECK(check_key_domain_number(context, domain));
-  KeyDomainRecordBuffer buffer;
-  const auto size = context.store.read(key_domain_record_id(domain), buffer);
-  if (!size) {
-    return fail(size.error() == store::StoreError::kNotFound ? ErrorCode::kDomainUnconfigured
-                                                             : ErrorCode::kStorageFailure);
+  struct Parser final : store::RecordVisitor {
+    void visit(Bytes value) override { record = parse_key_domain(value); }
+    TokenResult<KeyDomainRecord> record = fail(ErrorCode::kStorageFailure);
+  } parser;
+  const auto visited = context.store.visit(key_domain_record_id(domain), parser);
+  if (!visited) {
+    return fail(visited.error() == store::StoreError::kNotFound ? ErrorCode::kDomainUnconfigured
+                                                                : ErrorCode::kStorageFailure);
   }
-  return parse_key_domain(Bytes(buffer).first(*size));
+  return parser.record;
 }
 
 TokenResult<KeyDomainIdentity> identity_for_new_key(const Context& context, std::uint8_t domain) {
@@ -134,13 +134,18 @@ TokenResult<void> open_key_domain(const Context& context, const Session& session
   const bool by_master_key = record.sealed_by == SealedBy::kMasterKey;
   if (by_master_key && !has_master_key(context, session)) return fail(ErrorCode::kNotAuthorised);
   const SealingKey& key = by_master_key ? session.master_key : context.device_sealing_key;
-  PlainSecret plain;
-  COFFER_TRY(const std::size_t size, unseal(key, Purpose::kKeyDomain, key_domain_record_id(domain),
-                                            encode_header(record), record.sealed, plain.storage()));
-  plain.set_size(size);
-  if (size + kSealOverhead != sealed_size(record)) return fail(ErrorCode::kStorageFailure);
-  copy(plain.expose().first(kDkekSize), out.sum.writable());
-  if (!out.imported.assign(plain.expose().subspan(kDkekSize))) return fail(ErrorCode::kStorageFailure);
+  const auto header = encode_header(record);
+  KeyDomainRecordBuffer buffer;
+  COFFER_TRY_BELOW(const std::size_t size, context.store.read(key_domain_record_id(domain), buffer));
+  if (size != header.size() + sealed_size(record)) return fail(ErrorCode::kStorageFailure);
+  // Opened in place.
+  const MutableBytes sealed = MutableBytes(buffer).first(size).subspan(header.size());
+  const MutableBytes plain = sealed.subspan(kSealPrefix, sealed.size() - kSealOverhead);
+  COFFER_CHECK(unseal(key, Purpose::kKeyDomain, key_domain_record_id(domain), header, sealed, plain));
+  copy(plain.first(kDkekSize), out.sum.writable());
+  const bool taken = out.imported.assign(plain.subspan(kDkekSize));
+  wipe(plain);
+  if (!taken) return fail(ErrorCode::kStorageFailure);
   return {};
 }
 
@@ -148,15 +153,19 @@ TokenResult<std::size_t> seal_key_domain(const SealingKey& key, std::uint8_t dom
                                          const KeyDomainRecord& record, const KeyDomainSecret& secret,
                                          MutableBytes out) {
   const auto header = encode_header(record);
-  PlainSecret plain;
-  if (out.size() < header.size() || !plain.append(secret.sum.expose()) ||
-      !plain.append(secret.imported.expose())) {
-    return fail(ErrorCode::kBufferTooSmall);
-  }
+  if (out.size() < header.size() + kMaxSealedKeyDomain) return fail(ErrorCode::kBufferTooSmall);
   copy(header, out);
-  COFFER_TRY(const std::size_t sealed, seal(key, Purpose::kKeyDomain, key_domain_record_id(domain), header,
-                                            plain.expose(), out.subspan(header.size())));
-  return header.size() + sealed;
+  const MutableBytes sealed = out.subspan(header.size(), kMaxSealedKeyDomain);
+  // The sum, then the digests of the shares in it; sealed in place.
+  const MutableBytes plain = sealed.subspan(kSealPrefix, kDkekSize + secret.imported.size());
+  copy(secret.sum.expose(), plain);
+  copy(secret.imported.expose(), plain.subspan(kDkekSize));
+  const auto size = seal(key, Purpose::kKeyDomain, key_domain_record_id(domain), header, plain, sealed);
+  if (!size) {
+    wipe(plain);
+    return std::unexpected(size.error());
+  }
+  return header.size() + *size;
 }
 
 TokenResult<void> store_key_domain(Context& context, const SealingKey& key, std::uint8_t domain,

@@ -50,15 +50,14 @@ using KeyDomainRecordBuffer = std::array<std::uint8_t, kMaxKeyDomainRecord>;
 /// Under which key the DKEK, or the sum of the shares so far, is sealed.
 enum class SealedBy : std::uint8_t { kRootKey = 1, kMasterKey = 2 };
 
-/// The record of a domain that is set up: its header in clear, and its sealed secret: zeros before the first
-/// share, or before the agreement (XKEK), so that the header is authenticated from the start. Otherwise who
-/// can write the storage could put an empty domain in the place of a complete one, and import a share.
+/// The header of a domain that is set up, which stands in clear before its sealed secret: zeros before the
+/// first share, or before the agreement (XKEK), so that the header is authenticated from the start. Otherwise
+/// who can write the storage could put an empty domain in the place of a complete one, and import a share.
 struct KeyDomainRecord {
   KeyDomainStatus status;
   KeyDomainIdentity identity{};
   bool agreed = false;  ///< XKEK: the sealed value is the DKEK
   SealedBy sealed_by = SealedBy::kRootKey;
-  FixedBuffer<kMaxSealedKeyDomain> sealed;
 
   /// Whether two devices of a group agree on its DKEK; else it is made of shares.
   [[nodiscard]] bool is_xkek() const { return !status.uid.empty(); }
@@ -76,21 +75,22 @@ struct KeyDomainRecord {
 [[nodiscard]] KeyDomainRecord empty_xkek_domain(const KeyDomainIdentity& identity, Bytes uid);
 /// The part in clear, which the seal authenticates.
 [[nodiscard]] FixedBuffer<kMaxKeyDomainHeader> encode_header(const KeyDomainRecord& record);
-/// Takes a record apart; nothing is opened, so nothing in it is proven. @errors kStorageFailure
+/// Reads the header of a record; nothing is opened, so nothing in it is proven. @errors kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainRecord> parse_key_domain(Bytes bytes);
 
 /// Whether the token has such a domain, set up or not. @errors kNoKeyDomains, kNoSuchDomain
 [[nodiscard]] TokenResult<void> check_key_domain_number(const Context& context, std::uint8_t domain);
 /// Whether nothing lies in the place of a domain's record. @errors kDomainConfigured, kStorageFailure
 [[nodiscard]] TokenResult<void> check_unconfigured(const Context& context, std::uint8_t domain);
-/// Reads and parses a domain's record. @errors as check_key_domain_number(), kDomainUnconfigured,
+/// Reads a domain's header. @errors as check_key_domain_number(), kDomainUnconfigured,
 /// kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainRecord> read_key_domain(const Context& context, std::uint8_t domain);
 /// The identity that a key made for `domain` now is bound to: that of no domain (zeros) where the token has
 /// none, or domain 0 is not set up. @errors kDomainUnconfigured, kStorageFailure
 [[nodiscard]] TokenResult<KeyDomainIdentity> identity_for_new_key(const Context& context,
                                                                   std::uint8_t domain);
-/// Opens the secret, and with that makes sure of the header. @errors kNotAuthorised, kStorageFailure
+/// Reads and opens the secret of the domain whose header is `record`, and with that makes sure of the header.
+/// @errors kNotAuthorised, kStorageFailure
 [[nodiscard]] TokenResult<void> open_key_domain(const Context& context, const Session& session,
                                                 std::uint8_t domain, const KeyDomainRecord& record,
                                                 KeyDomainSecret& out);

@@ -7,11 +7,11 @@ namespace coffer::token {
 // sealed under the device's sealing key: whoever can write the storage, but has no root key, cannot make one.
 // Putting an older one back is noticed by the store's manifest (manifest/manifest_store.h).
 
-/// Longest value of such a record, before it is sealed.
-inline constexpr std::size_t kMaxStateRecord = 1536;
+/// Longest value that store_state() takes, before it is sealed: a trusted key. Who has more seals it itself.
+inline constexpr std::size_t kMaxStoredState = 192;
 
-/// Reads a record to the start of `out`. @returns its length. @errors kNotFound, kStorageFailure,
-/// kBufferTooSmall
+/// Reads a record to the start of `out`, which has room for it as it is stored: kSealOverhead bytes more.
+/// @returns its length. @errors kNotFound, kStorageFailure, kBufferTooSmall
 [[nodiscard]] TokenResult<std::size_t> read_state(const Context& context, RecordId id, MutableBytes out);
 /// Seals a record, for a transaction. @returns length in `out`: value.size() + kSealOverhead.
 [[nodiscard]] TokenResult<std::size_t> seal_state(const Context& context, RecordId id, Bytes value,
@@ -20,7 +20,7 @@ inline constexpr std::size_t kMaxStateRecord = 1536;
 using SealedDeviceConfig = std::array<std::uint8_t, kDeviceConfigBytes + kSealOverhead>;
 /// Seals the configuration, for a transaction. @errors kCryptoFailure
 [[nodiscard]] TokenResult<SealedDeviceConfig> seal_config(const Context& context, const DeviceConfig& config);
-/// Seals and stores a record of at most kMaxStateRecord bytes. @errors kBufferTooSmall, kStorageFull,
+/// Seals and stores a record of at most kMaxStoredState bytes. @errors kBufferTooSmall, kStorageFull,
 /// kStorageFailure, kCryptoFailure
 [[nodiscard]] TokenResult<void> store_state(Context& context, RecordId id, Bytes value);
 

@@ -11,10 +11,10 @@ TokenResult<SealedUseCounter> seal_use_counter(const Context& context, KeyId id,
 }
 
 TokenResult<std::uint32_t> read_use_counter(const Context& context, KeyId id) {
-  std::array<std::uint8_t, 4> uses{};
-  const auto size = read_state(context, use_counter_record(id), uses);
-  if (!size || *size != uses.size()) return fail(ErrorCode::kStorageFailure);
-  return load_be32(uses);
+  SealedUseCounter record{};
+  const auto size = read_state(context, use_counter_record(id), record);
+  if (!size || *size != kUseCounterSize) return fail(ErrorCode::kStorageFailure);
+  return load_be32(Bytes(record).first<kUseCounterSize>());
 }
 
 TokenResult<void> spend_use(Context& context, KeyId id) {

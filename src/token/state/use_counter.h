@@ -13,7 +13,8 @@ namespace coffer::token {
 [[nodiscard]] constexpr RecordId use_counter_record(KeyId id) {
   return static_cast<RecordId>(records::kUseCounters + id);
 }
-using SealedUseCounter = std::array<std::uint8_t, 4 + kSealOverhead>;
+inline constexpr std::size_t kUseCounterSize = 4;
+using SealedUseCounter = std::array<std::uint8_t, kUseCounterSize + kSealOverhead>;
 /// The record that says so many uses are left, for a transaction. @errors kCryptoFailure
 [[nodiscard]] TokenResult<SealedUseCounter> seal_use_counter(const Context& context, KeyId id,
                                                              std::uint32_t uses);
