@@ -9,6 +9,7 @@
 #include "card/testing/channel_host.h"
 #include "card/testing/vouching_device.h"
 #include "platform/testing/fake_caller.h"
+#include "token/testing/signature_of.h"
 #include "token/testing/xkek_group.h"
 
 namespace coffer::card {
@@ -251,7 +252,7 @@ class RowsThatDoNotAsk : public Presence {
     ByteVector message(token_.device().chr().begin(), token_.device().chr().end());
     const ByteVector challenge = unasked("0084000008").data;
     message.insert(message.end(), challenge.begin(), challenge.end());
-    unasked(extended(0x00820000, token::cvc::sign({&key, token::cvc::kEcdsaSha256}, message)->bytes()));
+    unasked(extended(0x00820000, token::testing::signature_of(key, message)));
   }
 
   std::span<const CommandSpec> table_ = command_table();

@@ -239,6 +239,7 @@ ByteVector other_chain(token::Token& token, const platform::Platform& platform) 
   store::MemoryStore store;
   token::IssuingAuthority authority(store, platform.root_key, platform.clock);
   token::IssuingAuthority::Issued issued;
+  EXPECT_TRUE(authority.prepare());
   EXPECT_TRUE(authority.issue(token.device().point(), token::testing::bytes_of("UTOTHER00100000"), issued));
   const Bytes certificates = issued.chain;
   ByteVector chain(certificates.begin(), certificates.end());

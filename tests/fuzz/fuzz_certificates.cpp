@@ -11,6 +11,7 @@
 #include "base/tlv.h"
 #include "card/testing/test_device.h"
 #include "token/state/stored_ec_key.h"
+#include "token/testing/signature_of.h"
 
 namespace {
 
@@ -42,9 +43,9 @@ struct Issuer {
 };
 
 ByteVector sign(const crypto::EcPrivateKey& key, Bytes message) {
-  const auto signature = cvc::sign({&key, cvc::kEcdsaSha256}, message);
-  check(signature.has_value(), "a signature");
-  return {signature->bytes().begin(), signature->bytes().end()};
+  const auto signature = token::testing::signature_of(key, message);
+  check(!signature.empty(), "a signature");
+  return {signature.bytes().begin(), signature.bytes().end()};
 }
 
 /// One data object.
@@ -77,7 +78,8 @@ class World {
                                       device.platform().clock);
     token::IssuingAuthority::Issued issued;
     const auto point = other_.key.public_point();
-    check(point && authority.issue(*point, other_.chr, issued), "the other device is certified");
+    check(point && authority.prepare() && authority.issue(*point, other_.chr, issued),
+          "the other device is certified");
     take_issuers(device.platform(), issued.trusted);
 
     Terminal terminal(device.token());

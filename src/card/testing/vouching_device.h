@@ -22,6 +22,7 @@ class VouchingDevice {
  public:
   explicit VouchingDevice(token::testing::TestPlatform& platform) {
     token::IssuingAuthority authority(platform.authority_store, platform.root_key, platform.clock);
+    EXPECT_TRUE(authority.prepare());
     EXPECT_TRUE(authority.issue(*device_key_.public_point(), kName, issued_));
   }
 

@@ -99,10 +99,10 @@ struct Signer {
   /// Whether a signature on a curve is verified before it leaves (platform::Platform::verify_signatures).
   crypto::SignatureCheck check = crypto::SignatureCheck::kNone;
 };
-/// Long enough for every kind: an RSA block is the longest.
-using Signature = FixedBuffer<crypto::kMaxRsaBytes>;
-/// @errors kUnsupported (algorithm), kWrongKeyType, kCryptoFailure (also when the check fails)
-[[nodiscard]] TokenResult<Signature> sign(const Signer& signer, Bytes message);
+/// Writes a signature of `message` to the start of `out`; the longest is an RSA block. @returns its length.
+/// @errors kUnsupported (algorithm), kWrongKeyType, kBufferTooSmall, kCryptoFailure (also when the check
+/// fails)
+[[nodiscard]] TokenResult<std::size_t> sign(const Signer& signer, Bytes message, MutableBytes out);
 
 /// What a request says.
 struct RequestContent {

@@ -18,9 +18,17 @@ std::array<std::uint8_t, 6> digits(const platform::Date& date) {
 
 TokenResult<void> put_signature(ByteWriter& bytes, std::size_t signed_from, const Signer& signer) {
   if (bytes.overflowed()) return fail(ErrorCode::kBufferTooSmall);
-  COFFER_TRY(const Signature signature, sign(signer, bytes.written_from(signed_from)));
-  TlvWriter(bytes).put(0x5F37, signature);
-  return {};
+  const Bytes message = bytes.written_from(signed_from);
+  TokenResult<void> result;
+  TlvWriter(bytes).put_nested(0x5F37, [&](TlvWriter&) {
+    const auto size = sign(signer, message, bytes.free_space());
+    if (size) {
+      bytes.advance(*size);
+    } else {
+      result = std::unexpected(size.error());
+    }
+  });
+  return result;
 }
 
 /// Writes body and signature inside 7F21.

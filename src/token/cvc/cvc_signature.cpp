@@ -6,32 +6,34 @@ namespace {
 
 using Kind = SignatureScheme::Kind;
 
-TokenResult<Signature> sign_ec(const crypto::EcPrivateKey& key, Bytes digest, crypto::SignatureCheck check) {
+TokenResult<std::size_t> put(Bytes signature, MutableBytes out) {
+  if (signature.size() > out.size()) return fail(ErrorCode::kBufferTooSmall);
+  copy(signature, out);
+  return signature.size();
+}
+
+// Each kind of signature has buffers of its own. Apart, the stack never holds two of them.
+
+[[gnu::noinline]] TokenResult<std::size_t> sign_ec(const crypto::EcPrivateKey& key, Bytes digest,
+                                                   crypto::SignatureCheck check, MutableBytes out) {
   COFFER_TRY_BELOW(const auto der, crypto::sign_checked(key, digest, check));
   COFFER_TRY_BELOW(const auto plain, crypto::ecdsa_der_to_plain(der, key.curve().order_bytes()));
-  return Signature(plain);
+  return put(plain, out);
 }
 
-TokenResult<Signature> sign_rsa(const crypto::RsaPrivateKey& key, const SignatureScheme& scheme,
-                                Bytes digest) {
-  if (scheme.kind == Kind::kRsaPss) {
-    COFFER_TRY_BELOW(const auto block, key.sign_pss(scheme.hash, digest));
-    return Signature(block);
-  }
-  COFFER_TRY_BELOW(const auto block, key.sign_pkcs1(crypto::digest_info(scheme.hash, digest)));
-  return Signature(block);
+[[gnu::noinline]] TokenResult<std::size_t> sign_rsa(const crypto::RsaPrivateKey& key,
+                                                    const SignatureScheme& scheme, Bytes digest,
+                                                    MutableBytes out) {
+  const auto block = scheme.kind == Kind::kRsaPss ? key.sign_pss(scheme.hash, digest)
+                                                  : key.sign_pkcs1(crypto::digest_info(scheme.hash, digest));
+  if (!block) return std::unexpected(from(block.error()));
+  return put(*block, out);
 }
 
-TokenResult<Signature> sign_by_hash(const crypto::EcPrivateKey& key, const SignatureScheme& scheme,
-                                    Bytes digest, crypto::SignatureCheck check) {
-  if (scheme.kind != Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
-  return sign_ec(key, digest, check);
-}
-/// The back-end checks what it computes by the Chinese remainder theorem.
-TokenResult<Signature> sign_by_hash(const crypto::RsaPrivateKey& key, const SignatureScheme& scheme,
-                                    Bytes digest, crypto::SignatureCheck) {
-  if (scheme.kind == Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
-  return sign_rsa(key, scheme, digest);
+[[gnu::noinline]] TokenResult<std::size_t> sign_edwards(const crypto::EdwardsPrivateKey& key, Bytes message,
+                                                        crypto::SignatureCheck check, MutableBytes out) {
+  COFFER_TRY_BELOW(const auto signature, crypto::sign_checked(key, message, check));
+  return put(signature, out);
 }
 
 /// Signs a message the way of its key.
@@ -39,29 +41,38 @@ struct MessageSigner {
   Bytes algorithm;
   Bytes message;
   crypto::SignatureCheck check;
+  MutableBytes out;
 
-  template <typename Key>
-  TokenResult<Signature> operator()(const Key* key) const {
+  TokenResult<std::size_t> operator()(const crypto::EcPrivateKey* key) const {
     const auto scheme = find_scheme(algorithm);
     if (!scheme) return fail(ErrorCode::kUnsupported);
+    if (scheme->kind != Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
     COFFER_TRY_BELOW(const auto digest, crypto::hash(scheme->hash, {message}));
-    return sign_by_hash(*key, *scheme, digest, check);
+    return sign_ec(*key, digest, check, out);
   }
-  TokenResult<Signature> operator()(const crypto::EdwardsPrivateKey* key) const {
-    COFFER_TRY_BELOW(const auto signature, crypto::sign_checked(*key, message, check));
-    return Signature(signature);
+  /// The back-end checks what it computes by the Chinese remainder theorem.
+  TokenResult<std::size_t> operator()(const crypto::RsaPrivateKey* key) const {
+    const auto scheme = find_scheme(algorithm);
+    if (!scheme) return fail(ErrorCode::kUnsupported);
+    if (scheme->kind == Kind::kEcdsa) return fail(ErrorCode::kWrongKeyType);
+    COFFER_TRY_BELOW(const auto digest, crypto::hash(scheme->hash, {message}));
+    return sign_rsa(*key, *scheme, digest, out);
   }
-  TokenResult<Signature> operator()(const crypto::MontgomeryPrivateKey* key) const {
-    Signature zeros;
-    zeros.set_size(2 * crypto::montgomery_bytes(key->curve()));
-    return zeros;
+  TokenResult<std::size_t> operator()(const crypto::EdwardsPrivateKey* key) const {
+    return sign_edwards(*key, message, check, out);
+  }
+  TokenResult<std::size_t> operator()(const crypto::MontgomeryPrivateKey* key) const {
+    const std::size_t size = 2 * crypto::montgomery_bytes(key->curve());
+    if (size > out.size()) return fail(ErrorCode::kBufferTooSmall);
+    std::ranges::fill(out.first(size), std::uint8_t{0});
+    return size;
   }
 };
 
 }  // namespace
 
-TokenResult<Signature> sign(const Signer& signer, Bytes message) {
-  return std::visit(MessageSigner{signer.algorithm, message, signer.check}, signer.key);
+TokenResult<std::size_t> sign(const Signer& signer, Bytes message, MutableBytes out) {
+  return std::visit(MessageSigner{signer.algorithm, message, signer.check, out}, signer.key);
 }
 
 TokenResult<void> verify(Bytes algorithm, const crypto::Curve* curve, Bytes point, Bytes modulus,

@@ -43,13 +43,22 @@ class DeviceIdentity {
   /// Proof that this is the device: a signature (r || s) over a message that can be nothing else,
   /// `kProofLabel 00 || challenge || serial number`. Never over what a host chose alone: the device key also
   /// vouches for keys. @errors kInvalidLength (a serial number of more than 16 bytes), kCryptoFailure
-  [[nodiscard]] TokenResult<cvc::Signature> prove(std::span<const std::uint8_t, kChallengeSize> challenge,
-                                                  Bytes serial_number) const;
+  [[nodiscard]] TokenResult<crypto::EcdsaPlain> prove(std::span<const std::uint8_t, kChallengeSize> challenge,
+                                                      Bytes serial_number) const;
+  /// A signature (r || s) of the device key over `message`, which no host chose. @errors kCryptoFailure
+  [[nodiscard]] TokenResult<crypto::EcdsaPlain> sign(Bytes message) const;
   /// Chip authentication: the device key's agreement with the host's ephemeral point. @errors kInvalidData
   /// (not a point)
   [[nodiscard]] TokenResult<void> agree(Bytes point, SecretBuffer<crypto::kMaxPointBytes>& out) const;
 
  private:
+  /// Makes a device key and its certificates, and stores them. @errors kStorageFull, kStorageFailure,
+  /// kCryptoFailure
+  [[nodiscard]] TokenResult<void> make(const IssuingAuthority& authority) const;
+  /// Stores a new device key with its certificates, in one transaction. @errors kStorageFull,
+  /// kStorageFailure, kCryptoFailure
+  [[nodiscard]] TokenResult<void> store_issued(const crypto::EcPrivateKey& key,
+                                               const IssuingAuthority::Issued& issued) const;
   /// The request of the device key, signed by itself twice. @returns length.
   [[nodiscard]] TokenResult<std::size_t> make_request(Bytes chr, MutableBytes out) const;
   /// Makes EF CE00, the request of the device key, if it is not there. @errors kStorageFull, kStorageFailure,

@@ -23,18 +23,23 @@ TokenResult<void> check_replaceable(const Context& context, const Session& sessi
   return {};
 }
 
-/// What the last certificate may have been issued by: what is trusted now, or the installation's own
-/// authority.
-struct Trusted {
-  CertificateChain now;
-  CertificateChain installation;
-};
-
-TokenResult<void> verify(Bytes chain, const crypto::Curve& curve, Bytes point, const Trusted& trusted,
-                         VerifiedChain& out) {
-  const auto verified = verify_chain(chain, curve, point, trusted.now, out);
+/// The last certificate may have been issued by what is trusted now, or by the installation's own authority.
+/// `buffer`: for the one after the other.
+TokenResult<void> verify(Context& context, const Session& session, Bytes chain, const crypto::Curve& curve,
+                         Bytes point, TrustAnchors& buffer, VerifiedChain& out) {
+  {
+    const auto held = lock(context);
+    COFFER_CHECK(check_replaceable(context, session));
+    COFFER_CHECK(read_trust_anchors(context, buffer));
+  }
+  if (chain.size() > CertificateChain::capacity()) return fail(ErrorCode::kStorageFull);
+  const auto verified = verify_chain(chain, curve, point, buffer, out);
   if (verified || verified.error().code != ErrorCode::kReferenceUnknown) return verified;
-  return verify_chain(chain, curve, point, trusted.installation, out);
+  {
+    const auto held = lock(context);
+    COFFER_CHECK(read_installation_anchors(context, buffer));
+  }
+  return verify_chain(chain, curve, point, buffer, out);
 }
 
 }  // namespace
@@ -53,22 +58,17 @@ TokenResult<std::size_t> DeviceIdentity::make_request(Bytes chr, MutableBytes ou
 }
 
 TokenResult<void> DeviceIdentity::install_certificates(Session& session, Bytes chain) {
-  Trusted trusted;
-  {
-    const auto held = lock(context_);
-    COFFER_CHECK(check_replaceable(context_, session));
-    COFFER_CHECK(read_trust_anchors(context_, trusted.now));
-    COFFER_CHECK(read_installation_anchors(context_, trusted.installation));
-  }
-  if (chain.size() > CertificateChain::capacity()) return fail(ErrorCode::kStorageFull);
+  TrustAnchors anchors;
   VerifiedChain verified;
-  COFFER_CHECK(verify(chain, curve(), point_, trusted, verified));
+  COFFER_CHECK(verify(context_, session, chain, curve(), point_, anchors, verified));
   COFFER_CHECK(confirm_presence(context_, session));
-  std::array<std::uint8_t, cvc::kMaxRequest> request{};
-  COFFER_TRY(const std::size_t request_size, make_request(verified.device, request));
-  std::array<std::uint8_t, CertificateChain::capacity() + kSealOverhead> anchors{};
+  // What was trusted makes room for what will be, and that for the request.
   COFFER_TRY(const std::size_t anchors_size,
-             seal_state(context_, records::kOwnTrustAnchor, verified.issuers, anchors));
+             seal_state(context_, records::kOwnTrustAnchor, verified.issuers, anchors.storage()));
+  anchors.set_size(anchors_size);
+  const MutableBytes request = verified.issuers.storage();
+  static_assert(CertificateChain::capacity() >= cvc::kMaxRequest);
+  COFFER_TRY(const std::size_t request_size, make_request(verified.device, request));
 
   const platform::Lock no_pin_command(context_.platform.pin_mutex);
   const auto held = lock(context_);
@@ -78,7 +78,7 @@ TokenResult<void> DeviceIdentity::install_certificates(Session& session, Bytes c
   COFFER_TRY(const SealedDeviceConfig sealed_config, seal_config(context_, config));
   const store::Change changes[] = {
       store::Change::put(fids::kDeviceCertificates, chain),
-      store::Change::put(records::kOwnTrustAnchor, Bytes(anchors).first(anchors_size)),
+      store::Change::put(records::kOwnTrustAnchor, anchors),
       store::Change::put(fids::kDeviceRequest, Bytes(request).first(request_size)),
       // What the old root certified is not believed any more.
       store::Change::erase_range(records::kTrustedKeys,

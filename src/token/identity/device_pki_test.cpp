@@ -15,6 +15,7 @@ class DevicePkiTest : public TokenTest {
     TokenTest::SetUp();
     IssuingAuthority authority(other_store_, platform_.root_key, platform_.clock);
     IssuingAuthority::Issued issued;
+    ASSERT_TRUE(authority.prepare());
     ASSERT_TRUE(authority.issue(token_.device().point(), bytes_of("UTOTHER00100000"), issued));
     TlvReader trusted(issued.trusted);
     const Bytes root = trusted.next()->encoded;
@@ -53,6 +54,7 @@ TEST_F(DevicePkiTest, CertificateVerifiedWhileTheRootIsReplaced_IsNotBelieved) {
   ASSERT_TRUE(stranger);
   IssuingAuthority authority(platform_.authority_store, platform_.root_key, platform_.clock);
   IssuingAuthority::Issued issued;
+  ASSERT_TRUE(authority.prepare());
   ASSERT_TRUE(authority.issue(*stranger->public_point(), bytes_of("UTSTRANGER00000"), issued));
   const Bytes certificate = TlvReader(issued.chain).next()->value;
 

@@ -15,8 +15,6 @@ constexpr RecordId kIssuerCertificate = 0x1004;
 constexpr auto kCurve = crypto::CurveId::kBrainpoolP256r1;
 constexpr std::uint16_t kValidYears = 30;
 
-using EncodedCertificate = FixedBuffer<cvc::kMaxCertificate>;
-
 /// 30 years on; the dates of certificates have two digits for the year. No 29 February, which may not exist
 /// then.
 platform::Date expiry(platform::Date date) {
@@ -31,8 +29,9 @@ struct Subject {
   cvc::Role role;
 };
 
-TokenResult<EncodedCertificate> certify(const Subject& subject, Bytes car, const crypto::EcPrivateKey& issuer,
-                                        platform::Date today) {
+/// Makes a certificate at the start of `out`. @returns length.
+TokenResult<std::size_t> certify(const Subject& subject, Bytes car, const crypto::EcPrivateKey& issuer,
+                                 platform::Date today, MutableBytes out) {
   const cvc::CertificateContent content{.car = car,
                                         .key = {.algorithm = cvc::kEcdsaSha256,
                                                 .curve = &crypto::curve(kCurve),
@@ -44,22 +43,14 @@ TokenResult<EncodedCertificate> certify(const Subject& subject, Bytes car, const
                                         .role = subject.role,
                                         .effective = today,
                                         .expiry = expiry(today)};
-  EncodedCertificate out;
-  COFFER_TRY(const std::size_t size,
-             cvc::make_certificate(content, {&issuer, cvc::kEcdsaSha256}, out.storage()));
-  out.set_size(size);
-  return out;
-}
-
-TokenResult<void> read_certificate(const store::RecordStore& store, RecordId id, EncodedCertificate& out) {
-  COFFER_TRY_BELOW(const std::size_t size, store.read(id, out.storage()));
-  out.set_size(size);
-  return {};
+  return cvc::make_certificate(content, {&issuer, cvc::kEcdsaSha256}, out.first(cvc::kMaxCertificate));
 }
 
 }  // namespace
 
-TokenResult<void> IssuingAuthority::create(const SealingKey& sealing_key) {
+TokenResult<void> IssuingAuthority::create() {
+  SealingKey sealing_key;
+  COFFER_CHECK(derive_device_sealing_key(root_key_, sealing_key));
   COFFER_TRY_BELOW(const auto root, crypto::EcPrivateKey::generate(crypto::curve(kCurve)));
   COFFER_TRY_BELOW(const auto issuer, crypto::EcPrivateKey::generate(crypto::curve(kCurve)));
   COFFER_TRY_BELOW(const auto root_point, root.public_point());
@@ -69,10 +60,14 @@ TokenResult<void> IssuingAuthority::create(const SealingKey& sealing_key) {
   const auto issuer_chr = make_reference("CA", name, "00001");
 
   const platform::Date today = clock_.today();
-  COFFER_TRY(const auto root_certificate,
-             certify({root_chr, root_point, cvc::Role::kRoot}, root_chr, root, today));
-  COFFER_TRY(const auto issuer_certificate,
-             certify({issuer_chr, issuer_point, cvc::Role::kIssuingAuthority}, root_chr, root, today));
+  Certificates buffer;
+  const MutableBytes root_place = buffer.storage().first(cvc::kMaxCertificate);
+  const MutableBytes issuer_place = buffer.storage().last(cvc::kMaxCertificate);
+  COFFER_TRY(const std::size_t root_certificate,
+             certify({root_chr, root_point, cvc::Role::kRoot}, root_chr, root, today, root_place));
+  COFFER_TRY(
+      const std::size_t issuer_certificate,
+      certify({issuer_chr, issuer_point, cvc::Role::kIssuingAuthority}, root_chr, root, today, issuer_place));
 
   std::array<std::uint8_t, kMaxStoredEcKey> root_key{};
   std::array<std::uint8_t, kMaxStoredEcKey> issuer_key{};
@@ -80,38 +75,43 @@ TokenResult<void> IssuingAuthority::create(const SealingKey& sealing_key) {
              seal_ec_key(sealing_key, Purpose::kAuthorityKey, kRootKey, root, root_key));
   COFFER_TRY(const std::size_t issuer_size,
              seal_ec_key(sealing_key, Purpose::kAuthorityKey, kIssuerKey, issuer, issuer_key));
-  const store::Change changes[] = {store::Change::put(kRootKey, Bytes(root_key).first(root_size)),
-                                   store::Change::put(kRootCertificate, root_certificate),
-                                   store::Change::put(kIssuerKey, Bytes(issuer_key).first(issuer_size)),
-                                   store::Change::put(kIssuerCertificate, issuer_certificate)};
+  const store::Change changes[] = {
+      store::Change::put(kRootKey, Bytes(root_key).first(root_size)),
+      store::Change::put(kRootCertificate, root_place.first(root_certificate)),
+      store::Change::put(kIssuerKey, Bytes(issuer_key).first(issuer_size)),
+      store::Change::put(kIssuerCertificate, issuer_place.first(issuer_certificate))};
   COFFER_CHECK_BELOW(store_.apply(changes));
   return {};
 }
 
-TokenResult<void> IssuingAuthority::issue(Bytes device_point, Bytes device_chr, Issued& out) {
+TokenResult<void> IssuingAuthority::prepare() {
+  const auto present = store_.size(kIssuerKey);
+  if (present) return {};
+  if (present.error() != store::StoreError::kNotFound) return fail(ErrorCode::kStorageFailure);
+  return create();
+}
+
+TokenResult<void> IssuingAuthority::issue(Bytes device_point, Bytes device_chr, Issued& out) const {
   SealingKey sealing_key;
   COFFER_CHECK(derive_device_sealing_key(root_key_, sealing_key));
-  const auto present = store_.size(kIssuerKey);
-  if (!present && present.error() != store::StoreError::kNotFound) return fail(ErrorCode::kStorageFailure);
-  if (!present) {
-    COFFER_CHECK(create(sealing_key));
-  }
-
   COFFER_TRY(const auto issuer, load_ec_key(store_, sealing_key, Purpose::kAuthorityKey, kIssuerKey));
-  EncodedCertificate issuer_certificate;
-  COFFER_CHECK(read_certificate(store_, kIssuerCertificate, issuer_certificate));
-  EncodedCertificate root_certificate;
-  COFFER_CHECK(read_certificate(store_, kRootCertificate, root_certificate));
-  COFFER_TRY(const auto parsed, cvc::parse(issuer_certificate));
-  COFFER_TRY(const auto device_certificate,
-             certify({device_chr, device_point, cvc::Role::kDevice}, parsed.chr, issuer, clock_.today()));
-  out.chain.clear();
   out.trusted.clear();
-  const bool fits = out.chain.append(device_certificate) && out.chain.append(issuer_certificate) &&
-                    out.trusted.append(root_certificate) && out.trusted.append(issuer_certificate);
-  if (!fits) {
-    return fail(ErrorCode::kBufferTooSmall);
-  }
+  COFFER_CHECK(append_record(kRootCertificate, out.trusted));
+  const std::size_t root_size = out.trusted.size();
+  COFFER_CHECK(append_record(kIssuerCertificate, out.trusted));
+  const Bytes issuer_certificate = out.trusted.bytes().subspan(root_size);
+  COFFER_TRY(const auto parsed, cvc::parse(issuer_certificate));
+  COFFER_TRY(const std::size_t size, certify({device_chr, device_point, cvc::Role::kDevice}, parsed.chr,
+                                             issuer, clock_.today(), out.chain.storage()));
+  out.chain.set_size(size);
+  if (!out.chain.append(issuer_certificate)) return fail(ErrorCode::kBufferTooSmall);
+  return {};
+}
+
+TokenResult<void> IssuingAuthority::append_record(RecordId id, Certificates& to) const {
+  const std::size_t present = to.size();
+  COFFER_TRY_BELOW(const std::size_t size, store_.read(id, to.storage().subspan(present)));
+  to.set_size(present + size);
   return {};
 }
 

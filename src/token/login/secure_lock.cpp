@@ -51,12 +51,12 @@ TokenResult<SecureLock::Point> SecureLock::agree(Session& session, Bytes host_po
   return out;
 }
 
-TokenResult<cvc::Signature> SecureLock::prove(const Point& own_point, Bytes host_point) const {
+TokenResult<crypto::EcdsaPlain> SecureLock::prove(const Point& own_point, Bytes host_point) const {
   FixedBuffer<kProofLabel.size() + 2 * LockAgreement::kPointSize> message;
   if (!message.append(kProofLabel) || !message.append(own_point) || !message.append(host_point)) {
     return fail(ErrorCode::kInvalidLength);
   }
-  return cvc::sign(device_.signer(), message);
+  return device_.sign(message);
 }
 
 TokenResult<void> SecureLock::enable(Session& session, Bytes sealed_mask) {

@@ -24,7 +24,7 @@ class SecureLock {
   [[nodiscard]] TokenResult<Point> agree(Session& session, Bytes host_point);
   /// What proves to the host that `own_point` is this token's: the device key's signature (r || s) over
   /// "coffer secure lock agreement v1", own_point, host_point. @errors kCryptoFailure
-  [[nodiscard]] TokenResult<cvc::Signature> prove(const Point& own_point, Bytes host_point) const;
+  [[nodiscard]] TokenResult<crypto::EcdsaPlain> prove(const Point& own_point, Bytes host_point) const;
 
   /// Turns secure lock on with this mask. All other sessions lose the master key until they bring it.
   /// @errors kNotAuthorised, kNoAgreement, kInvalidLength, kMaskWrong (altered), kAlreadyLocked,

@@ -6,6 +6,7 @@
 #include "crypto/ec.h"
 #include "token/cvc/cvc.h"
 #include "token/identity/device_identity.h"
+#include "token/testing/signature_of.h"
 
 namespace coffer::token::testing {
 
@@ -35,11 +36,11 @@ class XkekGroup {
     std::vector<std::uint8_t> message{0x54};
     const Bytes x = device.point().subspan(1, 32);
     message.insert(message.end(), x.begin(), x.end());
-    const auto signature = cvc::sign({&signer_, cvc::kEcdsaSha256}, message);
+    const auto signature = signature_of(signer_, message);
     const Bytes inner = find_tlv(request, 0x67)->value;
     std::vector<std::uint8_t> data(inner.begin(), inner.end());
     data.insert(data.end(), {0x54, 0x40});
-    data.insert(data.end(), signature->bytes().begin(), signature->bytes().end());
+    data.insert(data.end(), signature.bytes().begin(), signature.bytes().end());
     return data;
   }
 
