@@ -5,16 +5,19 @@
 namespace coffer::rp2040 {
 namespace {
 
-constexpr std::uint32_t kPin = COFFER_LIGHT_PIN;
+constinit std::uint32_t light = 0;  // the bit of its pin
 
 }  // namespace
 
-void start_light() {
-  reg(kSioBase + 0x18) = 1u << kPin;     // GPIO_OUT_CLR
-  reg(kSioBase + 0x24) = 1u << kPin;     // GPIO_OE_SET
-  reg(kIoBank0Base + 8 * kPin + 4) = 5;  // CTRL: SIO
+void start_light(std::uint8_t pin) {
+  set_light(false);
+  light = pin < 30 ? 1u << pin : 0;
+  if (light == 0) return;
+  reg(kSioBase + 0x18) = light;          // GPIO_OUT_CLR
+  reg(kSioBase + 0x24) = light;          // GPIO_OE_SET
+  reg(kIoBank0Base + 8u * pin + 4) = 5;  // CTRL: SIO
 }
 
-void set_light(bool on) { reg(kSioBase + (on ? 0x14 : 0x18)) = 1u << kPin; }  // GPIO_OUT_SET, GPIO_OUT_CLR
+void set_light(bool on) { reg(kSioBase + (on ? 0x14 : 0x18)) = light; }  // GPIO_OUT_SET, GPIO_OUT_CLR
 
 }  // namespace coffer::rp2040

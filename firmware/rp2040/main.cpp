@@ -6,9 +6,11 @@
 #include "common/board/long_press.h"
 #include "common/hsm/hsm.h"
 #include "common/hsm/working_card.h"
+#include "common/usb/custom_identity.h"
 #include "rp2040/board.h"
 #include "rp2040/entropy.h"
 #include "rp2040/flash_area.h"
+#include "rp2040/light.h"
 #include "rp2040/place.h"
 #include "rp2040/reader.h"
 #include "rp2040/time.h"
@@ -17,6 +19,7 @@
 namespace coffer::rp2040 {
 namespace {
 
+namespace usb = firmware::usb;
 using firmware::Fault;
 
 /// The HSM on this board.
@@ -41,6 +44,7 @@ class Machine {
   void run();
 
  private:
+  void appear();
   void refuse(Fault fault);
   void idle();
   void restart_when_answered();
@@ -56,6 +60,7 @@ class Machine {
   FlashArea flash_;
   firmware::Hsm hsm_;
   firmware::WorkingCard card_;
+  token::PhysicalSettings settings_;  // none of the owner's when it refuses to work
   std::optional<Fault> fault_;
   std::optional<firmware::OutOfOrderCard> out_of_order_;
   firmware::LongPress long_press_;
@@ -67,10 +72,24 @@ constinit Place<Machine> machine_place;
 
 void Machine::start() {
   reader_.work().begin(milliseconds());
-  const auto fault = hsm_.start();
-  if (fault) refuse(*fault);
+  const std::optional<Fault> fault = entropy().start() ? hsm_.start() : Fault::kNoise;
+  if (fault) {
+    refuse(*fault);
+  } else {
+    settings_ = hsm_.physical_settings();
+  }
   reader_.work().end(milliseconds());
-  reader_.connect(board_.serial_text());
+  appear();
+}
+
+/// Shows itself as the owner has set it.
+void Machine::appear() {
+  const usb::Identity built_in{.vendor = COFFER_USB_VENDOR,
+                               .product = COFFER_USB_PRODUCT,
+                               .product_name = "Coffer",
+                               .serial_number = board_.serial_text()};
+  if (settings_.led_pin) start_light(*settings_.led_pin);
+  reader_.connect(usb::custom_identity(built_in, settings_));
 }
 
 void Machine::run() {

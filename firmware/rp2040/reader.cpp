@@ -22,13 +22,13 @@ Reader& make_reader() {
 }
 
 void Reader::start() {
-  start_light();
+  start_light(kBuiltInLight);
   start_ticks();
   start_watchdog();
 }
 
-void Reader::connect(std::string_view serial_number) {
-  identity_.serial_number = serial_number;
+void Reader::connect(const firmware::usb::Identity& identity) {
+  identity_ = identity;
   const Lock lock(mutex_);
   controller_.start(device_);
   enable_interrupt(kUsbInterrupt);

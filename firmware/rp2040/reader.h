@@ -13,8 +13,8 @@ class Reader {
  public:
   /// From now on ticks come: light and watchdog work. Once.
   void start();
-  /// Connects to the bus. `serial_number` outlives this.
-  void connect(std::string_view serial_number);
+  /// Connects to the bus. What `identity` points to outlives this.
+  void connect(const firmware::usb::Identity& identity);
   /// Lets `card` do its next job, if there is one. @returns whether there was
   bool serve(card::ApduHandler& card);
 
@@ -28,10 +28,7 @@ class Reader {
  private:
   UsbController controller_;
   reader::ccid::Slot slot_;
-  firmware::usb::Identity identity_{.vendor = COFFER_USB_VENDOR,
-                                    .product = COFFER_USB_PRODUCT,
-                                    .product_name = "Coffer",
-                                    .serial_number = {}};
+  firmware::usb::Identity identity_;
   firmware::usb::Device device_{controller_, slot_, identity_};
   firmware::LightStatus light_;
   firmware::Work work_;

@@ -30,6 +30,8 @@ class Hsm {
   /// Only after start().
   [[nodiscard]] card::ApduHandler& card() { return card_; }
   [[nodiscard]] DeviceState& state() { return state_; }
+  /// What the owner has set of the device. Only after start().
+  [[nodiscard]] token::PhysicalSettings physical_settings() { return token_.hardware().physical_settings(); }
 
  private:
   [[nodiscard]] bool provision();

@@ -14,6 +14,7 @@ constexpr std::size_t kBlockSize = 32;
 }  // namespace
 
 bool Entropy::start() {
+  if (started_ || has_failed()) return !has_failed();
   for (std::uint32_t i = 0; i < kStartUpSamples; ++i) {
     if (!tests_.add(source_.sample())) return false;
   }
@@ -40,7 +41,7 @@ bool Entropy::fill_block(MutableBytes out) {
 
 bool Entropy::fill(MutableBytes out) {
   std::ranges::fill(out, std::uint8_t{0});
-  if (has_failed() || (!started_ && !start())) return false;
+  if (!start()) return false;
   for (std::size_t at = 0; at < out.size(); at += kBlockSize) {
     if (!fill_block(out.subspan(at, std::min(kBlockSize, out.size() - at)))) {
       wipe(out);

@@ -18,13 +18,14 @@ class Entropy {
   /// `source` outlives it.
   constexpr explicit Entropy(NoiseSource& source) : source_(source) {}
 
-  /// Fills `out`. @returns false when the source fails: `out` holds zeros
+  /// The tests before the first use, if they were not done yet. @returns false when the source has failed
+  [[nodiscard]] bool start();
+  /// Fills `out`, after start(). @returns false when the source fails: `out` holds zeros
   [[nodiscard]] bool fill(MutableBytes out);
   /// Whether the source has failed.
   [[nodiscard]] bool has_failed() const { return tests_.have_failed() || hash_failed_; }
 
  private:
-  [[nodiscard]] bool start();
   [[nodiscard]] bool fill_block(MutableBytes out);
 
   NoiseSource& source_;

@@ -52,7 +52,8 @@ void put_configuration(ByteWriter& out, std::size_t max_block) {
 void put_string(ByteWriter& out, std::string_view text) {
   text = text.substr(0, kMaxString);
   out.put_byte(static_cast<std::uint8_t>(2 + 2 * text.size())).put_byte(code(DescriptorType::kString));
-  for (const char c : text) put16(out, static_cast<std::uint8_t>(c));
+  for (const char c : text)
+    put16(out, static_cast<std::uint8_t>(c) < 0x80 ? static_cast<std::uint8_t>(c) : std::uint8_t{'?'});
 }
 
 /// @returns whether there is such a string

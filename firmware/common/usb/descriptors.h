@@ -21,11 +21,11 @@ inline constexpr std::uint8_t kConfigurationValue = 1;
 struct Identity {
   std::uint16_t vendor = 0;
   std::uint16_t product = 0;
-  std::string_view product_name;   ///< ASCII, at most kMaxString characters
+  std::string_view product_name;   ///< ASCII (else shown as "?"), at most kMaxString characters
   std::string_view serial_number;  ///< the same
 };
 /// Characters of the longest string that is told whole.
-inline constexpr std::size_t kMaxString = 31;
+inline constexpr std::size_t kMaxString = 32;
 
 /// bDescriptorType (USB 2.0, table 9-5).
 enum class DescriptorType : std::uint8_t {

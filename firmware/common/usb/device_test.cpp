@@ -79,6 +79,11 @@ TEST_F(DeviceTest, Configuration_IsAsLongAsItSays_AndCutWhereTheHostAsks) {
   EXPECT_THAT(types, ElementsAre(2, 4, 0x21, 5, 5, 5));
 }
 
+TEST_F(DeviceTest, NameThatIsNotAscii_IsShownWithQuestionMarks) {
+  identity_.product_name = "a\xC3\xA9";
+  EXPECT_THAT(host_.request(get_descriptor(3, 2, 255)), Optional(ElementsAre(8, 3, 'a', 0, '?', 0, '?', 0)));
+}
+
 TEST_F(DeviceTest, LongerThanAPacketByWholePackets_EndsWithAnEmptyOne) {
   identity_.product_name = "1234567890123456789012345678901";  // 2 + 62 bytes
   EXPECT_THAT(host_.request(get_descriptor(3, 2, 255)), Optional(SizeIs(64)));
