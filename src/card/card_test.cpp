@@ -97,6 +97,16 @@ TEST_F(CardTest, CommandInAnothersChain_Is6883AndEndsTheChain) {
   EXPECT_EQ(sw("00A40000 02 CF01 00"), Sw::kFileNotFound);
 }
 
+TEST_F(CardTest, PartWithAnotherHeader_IsOfNoChain) {
+  log_in();
+  for (const auto* other :
+       {"80D7CF01 01 11", "00B1CF01 01 11", "00D7CF02 01 11", "00D7CE01 01 11", "00C00000 00"}) {
+    ASSERT_EQ(sw("10D7CF01 06 54020000 53 01"), Sw::kOk);
+    EXPECT_EQ(sw(other), Sw::kLastOfChainExpected) << other;
+    EXPECT_EQ(sw("00A40000 02 CF01 00"), Sw::kFileNotFound);
+  }
+}
+
 TEST_F(CardTest, ChainOf65535Bytes_IsTakenAndOneMoreIsNot) {
   log_in();
   const ByteVector half = [] {

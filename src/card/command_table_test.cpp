@@ -3,6 +3,9 @@
 
 #include "card/command_table.h"
 
+#include <functional>
+#include <set>
+
 #include "card/testing/card_fixture.h"
 
 namespace coffer::card {
@@ -95,6 +98,113 @@ TEST_P(EachRow, P2OutsideOfTheRow_Is6A86) {
     const ByteVector apdu = short_apdu(row, row.p1.first, static_cast<std::uint8_t>(p2), row.data.first);
     ASSERT_EQ(send(apdu).sw, Sw::kWrongP1P2) << "P2 " << p2;
   }
+}
+
+/// Names of the rows of both applications, as far as `chosen` takes them.
+std::set<std::string_view> rows_where(const std::function<bool(const CommandSpec&)>& chosen) {
+  std::set<std::string_view> names;
+  for (const auto& table : {command_table(), rescue_table()}) {
+    for (const CommandSpec& row : table) {
+      if (chosen(row)) names.insert(row.name);
+    }
+  }
+  return names;
+}
+
+// The tests above hold a card to its table; this one holds the table to the specification's numbers.
+TEST_F(CardTest, LimitsOfTheSpecification_AreThoseOfTheTable) {
+  log_in();
+  const auto data = [](std::size_t size) {
+    return testing::to_hex(ByteVector(1, static_cast<std::uint8_t>(size))) +
+           testing::to_hex(ByteVector(size, 0x01));
+  };
+  generate_ec(1);
+  EXPECT_EQ(sw("80F00100" + data(7)), Sw::kWrongLength) << "an attestation's challenge";
+  EXPECT_EQ(send(testing::extended(0x80F00100, ByteVector(8, 1))).sw, Sw::kOk);
+  EXPECT_EQ(send(testing::extended(0x80F00100, ByteVector(32, 1))).sw, Sw::kOk);
+  EXPECT_EQ(sw("80F00100" + data(33) + "00"), Sw::kWrongLength);
+  for (const auto* algorithm : {"00", "91", "93"}) {
+    EXPECT_EQ(sw("807201" + std::string(algorithm) + "000000"), Sw::kWrongP1P2) << "WRAP KEY";
+    EXPECT_EQ(sw("807401" + std::string(algorithm == std::string_view("93") ? "92" : algorithm) + data(40)),
+              Sw::kWrongP1P2)
+        << "UNWRAP KEY";
+  }
+  EXPECT_EQ(sw("80740093" + data(40)), Sw::kWrongP1P2) << "the device key's number";
+  EXPECT_EQ(sw("80460000" + data(40)), Sw::kWrongP1P2);
+  EXPECT_EQ(sw("804800B0"), Sw::kWrongP1P2);
+  EXPECT_EQ(sw("80520100" + data(2)), Sw::kWrongLength) << "the shares of a domain";
+  EXPECT_EQ(sw("00B1CF01 00"), Sw::kWrongLength) << "READ BINARY needs an offset";
+  EXPECT_EQ(sw("806406 00" + data(2)), Sw::kWrongLength) << "dynamic options";
+  EXPECT_EQ(sw("80640A00" + data(9)), Sw::kWrongLength) << "a date and time";
+}
+
+// A row is for anybody only if somebody says here that the command gives nothing away, or that its handler
+// asks for more.
+TEST(AccessColumn, RowsForAnybody_AreThese) {
+  const std::set<std::string_view> expected = {
+      "VERIFY",
+      "MANAGE SECURITY ENVIRONMENT: SET AT",
+      "MANAGE SECURITY ENVIRONMENT: SET PUBLIC KEY",
+      "CHANGE REFERENCE DATA",
+      "PSO: VERIFY CERTIFICATE",
+      "RESET RETRY COUNTER",
+      "INITIALIZE DEVICE",
+      "MANAGE KEY DOMAIN: QUERY OR IMPORT SHARE",
+      "MANAGE PUBLIC KEY AUTHENTICATION: STATUS OR REGISTER",
+      "MANAGE PUBLIC KEY AUTHENTICATION: QUERY SLOT",
+      "ENUMERATE OBJECTS",
+      "EXTRAS: MEMORY",
+      "EXTRAS: PHYSICAL SETTINGS",
+      "EXTERNAL AUTHENTICATE",
+      "GET CHALLENGE",
+      "GENERAL AUTHENTICATE",
+      "SELECT: FILE",
+      "SELECT: FILE BELOW",
+      "SELECT: APPLICATION",
+      "SELECT: PATH",
+      "READ BINARY",
+      "READ BINARY (odd)",
+      "GET RESPONSE",
+      "RESCUE: PROVE DEVICE",
+      "RESCUE: DEVICE PUBLIC KEY",
+      "RESCUE: SET CLOCK",
+      "RESCUE: READ PHYSICAL SETTINGS",
+      "RESCUE: MEMORY",
+      "RESCUE: SECURE BOOT STATUS",
+      "RESCUE: READ CLOCK",
+      "RESCUE: RESTART",
+      "RESCUE: BOOT LOADER",
+  };
+  EXPECT_EQ(rows_where([](const CommandSpec& row) { return row.needs == Needs::kNothing; }), expected);
+  EXPECT_EQ(rows_where([](const CommandSpec& row) { return includes(row.needs, Needs::kSecureChannel); }),
+            (std::set<std::string_view>{"GENERATE SESSION PIN"}));
+  EXPECT_EQ(rows_where([](const CommandSpec& row) { return includes(row.needs, Needs::kSo); }),
+            (std::set<std::string_view>{"RESCUE: SECURE BOOT", "RESCUE: REHEARSE SECURE BOOT"}));
+}
+
+// PINs do not, but those of INITIALIZE: what comes in pieces lies in the work buffer between two commands.
+TEST(ChainingColumn, RowsThatChain_AreThese) {
+  const std::set<std::string_view> expected = {
+      "PSO: VERIFY CERTIFICATE",
+      "GENERATE ASYMMETRIC KEY PAIR",
+      "GENERATE SYMMETRIC KEY",
+      "HD KEYS: EXPORT NODE",
+      "HD KEYS: LOAD NODE",
+      "INITIALIZE DEVICE",
+      "MANAGE KEY DOMAIN: CREATE XKEK",
+      "MANAGE PUBLIC KEY AUTHENTICATION: STATUS OR REGISTER",
+      "MANAGE PUBLIC KEY AUTHENTICATION: REPLACE",
+      "DECIPHER",
+      "SIGN",
+      "UNWRAP KEY",
+      "CIPHER",
+      "EXTERNAL AUTHENTICATE",
+      "GENERAL AUTHENTICATE",
+      "UPDATE BINARY",
+      "UPDATE BINARY (odd)",
+      "RESCUE: DEVICE CERTIFICATE",
+  };
+  EXPECT_EQ(rows_where([](const CommandSpec& row) { return row.chaining == Chaining::kAllowed; }), expected);
 }
 
 std::vector<CommandSpec> rows_that_need(Needs fact) {

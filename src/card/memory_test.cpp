@@ -40,6 +40,35 @@ TEST(WorkBufferMemory, SpaceBorrowedBehindTheContent_IsWipedWithIt) {
   EXPECT_EQ(memory->size(), 0U);
 }
 
+TEST(ChannelMemory, KeysOfAChannelThatIsClosed_AreWiped) {
+  const ByteVector shared(32, 0x31);
+  const ByteVector nonce(8, 0x32);
+  const ByteVector point(65, 0x33);
+  const auto channel = std::make_unique<SecureChannel>();
+  const auto holds_keys = [&] {
+    int held = 0;
+    for (const std::uint32_t counter : {1U, 2U}) {
+      ChannelKey key;
+      EXPECT_TRUE(derive_channel_key(shared, nonce, counter, key));
+      if (is_in(memory_of(*channel), key.expose())) ++held;
+    }
+    return held;
+  };
+  const auto open = [&] {
+    std::array<std::uint8_t, kChannelMacSize> token{};
+    ASSERT_TRUE(channel->open({shared, nonce, point}, token));
+    ASSERT_EQ(holds_keys(), 2);
+  };
+  open();
+  channel->close();
+  EXPECT_EQ(holds_keys(), 0);
+  open();
+  const ByteVector forged = testing::from_hex("0C840000 0D 970108 8E080000000000000000 00");
+  std::array<std::uint8_t, 64> plain{};
+  EXPECT_FALSE(channel->unprotect(*parse_command(forged), plain));
+  EXPECT_EQ(holds_keys(), 0) << "a wrong MAC has closed it";
+}
+
 using CardMemory = CardTest;
 
 TEST_F(CardMemory, DataThatCameInAChannel_IsWipedFromTheWorkBuffer) {

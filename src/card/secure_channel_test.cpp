@@ -155,6 +155,7 @@ TEST_F(SecureMessaging, LeavingTheChannel_LogsOutWhatWasLoggedInThroughIt) {
     EXPECT_EQ(exchange("200081", "363438323139", ""), " 9000");
     EXPECT_EQ(exchange("200081", "", ""), " 9000");
     send(command);
+    EXPECT_FALSE(card_.has_login()) << "at once, and not with the next command";
     return sw("00200081");
   };
   EXPECT_EQ(leave_by(from_hex("00840000 08")), tries_left(3)) << "a plain command";
@@ -201,11 +202,12 @@ TEST_F(SecureMessaging, InitialiserInTheChannel_IsLoggedOutWithIt) {
 }
 
 TEST_F(SecureMessaging, PaddingOfMoreThanABlock_IsRefused) {
-  establish();
-  host_->more_padding = 16;
-  EXPECT_EQ(send_protected("200081", "363438323139", "").sw, Sw::kSecureMessagingObjectWrong);
-  host_->more_padding = 0;
-  EXPECT_EQ(sw("00200081"), tries_left(3));
+  for (const auto* pin : {"363438323139", "363438323139363438323139363438"}) {  // 25 zeros, and 16
+    establish();
+    host_->more_padding = 16;
+    EXPECT_EQ(send_protected("200081", pin, "").sw, Sw::kSecureMessagingObjectWrong) << pin;
+    EXPECT_EQ(sw("00200081"), tries_left(3));
+  }
 }
 
 TEST_F(SecureMessaging, SecondGeneralAuthenticate_NeedsASecondChoice) {
@@ -213,6 +215,16 @@ TEST_F(SecureMessaging, SecondGeneralAuthenticate_NeedsASecondChoice) {
   EXPECT_EQ(send(host_->general_authenticate()).sw, Sw::kConditionsNotSatisfied);
   establish();
   EXPECT_EQ(exchange("200081", "", "00"), " 63C3");
+}
+
+TEST_F(SecureMessaging, ChannelInsideAnother_IsNotEstablished) {
+  establish();
+  EXPECT_EQ(exchange("2241A4", "800A04007F00070202030202", ""), " 9000");
+  testing::ChannelHost second(token_.device().curve(), device_point());
+  const ByteVector plain = second.general_authenticate();
+  const std::string data = to_hex(Bytes(plain).subspan(5, plain.size() - 6));
+  EXPECT_EQ(exchange("860000", data, "00"), " 6985");
+  EXPECT_EQ(exchange("200081", "", ""), " 63C3") << "the channel goes on";
 }
 
 TEST_F(SecureMessaging, EachAlteredByte_IsNoticed) {

@@ -296,6 +296,24 @@ TEST_F(CardTest, ReadOfNoFileAfterTheCurrentOneWasDeleted_Is6986) {
   }
 }
 
+TEST_F(CardTest, Initialize_LeavesNeitherACurrentNorAnImportFile) {
+  log_in();
+  ASSERT_EQ(sw("00D72F1008 54020000 5302 AABB"), Sw::kOk);
+  ASSERT_EQ(sw("00A40000022F0200"), Sw::kOk);
+  ASSERT_EQ(sw(testing::kInitialize), Sw::kOk);
+  EXPECT_EQ(sw("00B0000000"), Sw::kCommandNotAllowed);
+  EXPECT_EQ(sw("00A40000022F1000"), Sw::kFileNotFound);
+}
+
+TEST_F(CardTest, ImportFile_TakesPiecesWithoutGaps) {
+  log_in();
+  EXPECT_EQ(sw("00D72F1007 54020001 5301 AA"), Sw::kWrongData);
+  ASSERT_EQ(sw("00D72F1008 54020000 5302 AABB"), Sw::kOk);
+  EXPECT_EQ(sw("00D72F1007 54020003 5301 CC"), Sw::kWrongData);
+  EXPECT_EQ(sw("00D72F1007 54020002 5301 CC"), Sw::kOk);
+  EXPECT_EQ(send("00A40000022F1000").hex(), "620B8102000382010183022F10");
+}
+
 TEST_F(CardTest, DeletionOfAnotherFile_LeavesTheCurrentOne) {
   log_in();
   ASSERT_EQ(sw("00D7CF0208 54020000 5302 AABB"), Sw::kOk);
