@@ -222,6 +222,8 @@ TEST_F(Rescue, SecureBootRefusesOtherSlotsAndLengths) {
   EXPECT_EQ(sw("801D000220" + kBootKey + "00"), Sw::kWrongP1P2);
   EXPECT_EQ(sw("801D00001F" + kBootKey.substr(2) + "00"), Sw::kWrongLength);
   EXPECT_EQ(sw("801D000021" + kBootKey + "AA 00"), Sw::kWrongLength);
+  EXPECT_EQ(sw("801D800010" + kBootKey.substr(0, 32) + "00"), Sw::kWrongLength)
+      << "nobody confirms a rehearsal";
 }
 
 TEST_F(Rescue, SecureBootIsRehearsed) {

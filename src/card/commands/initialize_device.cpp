@@ -61,7 +61,6 @@ std::optional<InitialiseRequest> parse(Bytes data) {
   while (const auto object = in.next()) {
     if (!read_object(*object, request)) return std::nullopt;
   }
-  if (request.so_pin.empty()) return std::nullopt;
   return request;
 }
 

@@ -76,7 +76,7 @@ TEST_F(FreshCard, MalformedInitialize_ChangesNothing) {
   for (const auto* data :
        {"8002", "81063634383231398208353736323138383097", "8106363438323139", "8208353736323138 3830950101",
         "820835373632313838308208353736323138383 0", "8003000001 82083537363231383830",
-        "80020041 82083537363231383830", "80020801 82083537363231383830"}) {
+        "80020041 8106363438323139 82083537363231383830", "80020801 8106363438323139 82083537363231383830"}) {
     const ByteVector bytes = from_hex(data);
     ByteVector apdu = from_hex("80500000");
     apdu.push_back(static_cast<std::uint8_t>(bytes.size()));
@@ -101,6 +101,17 @@ TEST_F(CardTest, Verify_CountsDown) {
   EXPECT_EQ(sw("0020008106363438323139"), Sw::kOk);
   EXPECT_EQ(sw("00200081"), Sw::kOk);
   EXPECT_EQ(sw("00200181"), Sw::kWrongParameters);
+}
+
+TEST_F(CardTest, ResetRetryCounter_TakesTheDataThatItsP1Names) {
+  const std::string so_pin = "3537363231383830";
+  const std::vector<std::string> commands{"002C0081 07 35373632313838", "002C0081 08" + so_pin,
+                                          "002C0181 0E" + so_pin + "363438323139", "002C0281",
+                                          "002C0381 06 363438323139"};
+  for (const std::string& command : commands) {
+    EXPECT_EQ(sw(command), Sw::kWrongLength) << command;
+  }
+  EXPECT_EQ(sw("00200088"), tries_left(15)) << "nothing was compared";
 }
 
 // 3.14, pkcs15-init --generate-key rsa/2048 (here 1024 bits, for speed), and the files that follow
@@ -190,6 +201,17 @@ TEST_F(CardTest, ListOfAllThatAnRsaKeyDoes_IsKeptShownAndWrapped) {
   const std::string too_long = "9131" + std::string(98, '2');
   EXPECT_EQ(send(testing::generate_ec_key(3, crypto::CurveId::kSecp256r1, from_hex(too_long))).sw,
             Sw::kWrongData);
+}
+
+TEST_F(CardTest, PrivateKeyThatAHostBrings_IsRefused) {
+  log_in();
+  const crypto::Curve& curve = crypto::curve(crypto::CurveId::kSecp256r1);
+  const auto with_private_key = testing::generate_key_pair(2, {}, [&](TlvWriter& key) {
+    key.put(0x06, token::cvc::kEcdsaSha256).put(0x81, curve.prime).put(0x82, curve.a);
+    key.put(0x8A, ByteVector(32, 1));
+  });
+  EXPECT_EQ(send(with_private_key).sw, Sw::kWrongData) << "it would not be the one that is made";
+  EXPECT_EQ(sw("00A4000002CC0200"), Sw::kFileNotFound);
 }
 
 TEST_F(CardTest, DataObjectsThatComeTwice_AreRefused) {
