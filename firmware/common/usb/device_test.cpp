@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "common/usb/testing/fake_host.h"
 
 namespace coffer::firmware::usb {
@@ -225,6 +227,59 @@ TEST_F(DeviceTest, Suspend_IsTheSlots_AndTheHostIsToldOnResume) {
   device_.resumed();
   EXPECT_FALSE(device_.is_suspended());
   EXPECT_TRUE(endpoints_.is_armed(kInterruptIn));
+}
+
+/// A host that does anything that a bus lets it do: SETUP at any moment, packets where an endpoint takes
+/// them.
+TEST_F(DeviceTest, HostThatDoesAnything_FindsADeviceThatStillWorks) {
+  std::mt19937 random(1);
+  const auto below = [&random](std::uint32_t n) { return static_cast<std::uint8_t>(random() % n); };
+  for (int round = 0; round < 200'000; ++round) {
+    switch (below(8)) {
+      case 0: {
+        FakeHost::Packet packet{};
+        for (auto& byte : packet) byte = static_cast<std::uint8_t>(random());
+        host_.setup(packet);
+        break;
+      }
+      case 1:  // what comes near to a request
+        host_.setup(FakeHost::packet(static_cast<std::uint8_t>((below(2) << 7) | (below(3) << 5) | below(4)),
+                                     below(13), static_cast<std::uint16_t>(below(8) << (8 * below(2))),
+                                     static_cast<std::uint16_t>(below(2) << 7 | below(4)), below(100)));
+        break;
+      case 2:
+        for (const EndpointAddress in : {kControlIn, kBulkIn, kInterruptIn}) {
+          if (endpoints_.take(in)) device_.packet_sent(in);
+        }
+        break;
+      case 3:
+        if (endpoints_.take(kControlOut)) device_.packet_received(kControlOut, {});
+        break;
+      case 4:
+      case 5:
+        if (endpoints_.take(kBulkOut)) {
+          std::array<std::uint8_t, kPacketSize> packet{};
+          for (auto& byte : packet) byte = static_cast<std::uint8_t>(below(4) == 0 ? random() : below(3));
+          packet[0] = static_cast<std::uint8_t>(0x60 + below(0x14));
+          device_.packet_received(kBulkOut, Bytes(packet).first(below(kPacketSize + 1)));
+        }
+        break;
+      case 6:
+        if (below(50) == 0) device_.bus_reset();
+        if (below(20) == 0) device_.suspended();
+        if (below(20) == 0) device_.resumed();
+        break;
+      default:
+        if (slot_.take_job().kind != reader::ccid::JobKind::kNone) slot_.finish(2);
+        device_.pump();
+        break;
+    }
+  }
+  if (slot_.take_job().kind != reader::ccid::JobKind::kNone) slot_.finish(0);
+  ASSERT_TRUE(host_.configure());
+  while (slot_.take_job().kind != reader::ccid::JobKind::kNone) slot_.finish(0);
+  ASSERT_TRUE(send_message(kGetSlotStatus));
+  EXPECT_THAT(read_message(), Optional(SizeIs(10)));
 }
 
 TEST_F(DeviceTest, PacketsThatNobodyAskedFor_ChangeNothing) {
