@@ -14,14 +14,14 @@ inline constexpr std::size_t kMaxRsaPublicExponent = 32;  ///< FIPS 186-4 limits
 
 /// The numbers of an RSA key (RFC 8017, 3.2), where they lie: unsigned big-endian, secret but for n and e.
 struct RsaComponents {
-  Bytes n{};
-  Bytes e{};
-  Bytes d{};
-  Bytes p{};
-  Bytes q{};
-  Bytes dp{};
-  Bytes dq{};
-  Bytes qinv{};  ///< q^-1 mod p
+  Bytes n;
+  Bytes e;
+  Bytes d;
+  Bytes p;
+  Bytes q;
+  Bytes dp;
+  Bytes dq;
+  Bytes qinv;  ///< q^-1 mod p
 };
 
 /// One of these numbers: n, e, d, p, q, dp, dq, qinv, in this order (RFC 8017, A.1.2).

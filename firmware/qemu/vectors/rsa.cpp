@@ -13,7 +13,13 @@ using crypto::RsaPrivateKey;
 namespace {
 
 crypto::CryptoResult<RsaPrivateKey> key_of(const Case& v) {
-  return RsaPrivateKey::load({.n = v[0], .e = v[1], .d = v[2], .p = v[3], .q = v[4]});
+  crypto::RsaComponents numbers;
+  numbers.n = v[0];
+  numbers.e = v[1];
+  numbers.d = v[2];
+  numbers.p = v[3];
+  numbers.q = v[4];
+  return RsaPrivateKey::load(numbers);
 }
 
 void print_name(const Case& v) {

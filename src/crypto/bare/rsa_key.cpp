@@ -31,7 +31,11 @@ CryptoResult<RsaPrivateKey> RsaPrivateKey::generate(std::size_t bits, Bytes expo
   bare::Place<bare::RsaKey> place(bare::rsa_keys());
   if (place.get() == nullptr) return failure();
   COFFER_CHECK(bare::generate_rsa_numbers(bits, e, *place.get()));
-  const RsaComponents found{.e = place->e, .d = place->d, .p = place->p, .q = place->q};
+  RsaComponents found;
+  found.e = place->e;
+  found.d = place->d;
+  found.p = place->p;
+  found.q = place->q;
   COFFER_CHECK(bare::complete(found, *place.get()));
   return RsaPrivateKey(place.release(), bits / 8);
 }

@@ -98,7 +98,11 @@ TokenResult<void> read_rsa(ByteReader& in, std::uint16_t bits, KeyMaterial& out)
   if (!parts) return fail(ErrorCode::kInvalidData);
   const auto& [d, n, e] = *parts;
   if (is_zero(d) || is_zero(n) || is_zero(e)) return fail(ErrorCode::kInvalidData);
-  return load_rsa(bits, {.n = n, .e = e, .d = d}, out);
+  crypto::RsaComponents c;
+  c.n = n;
+  c.e = e;
+  c.d = d;
+  return load_rsa(bits, c, out);
 }
 
 /// The CRT numbers are computed anew: then a wrong one (a fault attack's tool) does no harm.
@@ -107,7 +111,12 @@ TokenResult<void> read_rsa_crt(ByteReader& in, std::uint16_t bits, KeyMaterial& 
   if (!parts) return fail(ErrorCode::kInvalidData);
   const auto& [dp, dq, p, qinv, q, n, e] = *parts;
   if (is_zero(p) || is_zero(q) || is_zero(n) || is_zero(e)) return fail(ErrorCode::kInvalidData);
-  return load_rsa(bits, {.n = n, .e = e, .p = p, .q = q}, out);
+  crypto::RsaComponents c;
+  c.n = n;
+  c.e = e;
+  c.p = p;
+  c.q = q;
+  return load_rsa(bits, c, out);
 }
 
 /// Components of a key on a curve that say which key it is. A, B and the order follow from the curve, and
