@@ -24,9 +24,7 @@ CryptoResult<void> multiply_generator(const Curve& curve, const PrimeField& scal
                                       const FieldElement& scalar, MutableBytes out) {
   const WeierstrassGroup group(curve);
   ProjectivePoint point;
-  COFFER_CHECK(group.read(point, curve.generator));
-  COFFER_CHECK(
-      multiply_blinded(group, point, ProjectivePoint(point), scalar.first(scalars.size()), scalars.prime()));
+  COFFER_CHECK(multiply_base_blinded(group, point, scalar.first(scalars.size()), scalars.prime()));
   return group.write(out, point);
 }
 
@@ -75,17 +73,13 @@ bool verify(const Curve& curve, const PrimeField& scalars, const WeierstrassGrou
   scalars.multiply(u1, u1, inverse);
   scalars.multiply(u2, r, inverse);
   std::array<std::uint8_t, kMaxFieldBytes> bytes{};
-  const auto times = [&](ProjectivePoint& out, const ProjectivePoint& p, const FieldElement& u) {
-    FieldElement plain;
-    const MutableBytes digits = MutableBytes(bytes).first(curve.order_bytes());
-    scalars.write_big_endian(digits, u);
-    (void)load_big_endian(plain.first(scalars.size()), digits);
-    multiply(group, out, p, plain.first(scalars.size()));
-  };
-  ProjectivePoint generator, first, second;
-  if (!group.read(generator, curve.generator)) return false;
-  times(first, generator, u1);
-  times(second, point, u2);
+
+  FieldElement plain;
+  ProjectivePoint first, second;
+  scalars.leave(plain.first(scalars.size()), u1);
+  multiply_base_public(group, first, plain.first(scalars.size()));
+  scalars.leave(plain.first(scalars.size()), u2);
+  multiply(group, second, point, plain.first(scalars.size()));
   group.add(first, first, second);
   if (reveal(group.field().zero_mask(first.z))) return false;
   AffinePoint sum;

@@ -50,14 +50,10 @@ struct Order {
 /// Encodes `scalar` (any number, little-endian) times the base point.
 CryptoResult<void> multiply_base(const EdwardsGroup& group, const PrimeField& scalars,
                                  const FieldElement& scalar, MutableBytes out) {
-  Secret<kMaxEdwardsBytes> bytes;
   FieldElement plain;
-  const MutableBytes digits = MutableBytes(bytes.writable()).first(scalars.size() * kLimbBytes);
-  scalars.write_little_endian(digits, scalar);
-  (void)load_little_endian(plain.first(scalars.size()), digits);
-  ProjectivePoint base, point;
-  group.set_base_point(base);
-  COFFER_CHECK(multiply_blinded(group, point, base, plain.first(scalars.size()), scalars.prime()));
+  scalars.leave(plain.first(scalars.size()), scalar);
+  ProjectivePoint point;
+  COFFER_CHECK(multiply_base_blinded(group, point, plain.first(scalars.size()), scalars.prime()));
   group.encode(out, point);
   return {};
 }
@@ -78,11 +74,10 @@ CryptoResult<CurveKey*> make_key(EdwardsCurve curve, Bytes seed) {
 
 /// S B = R + k A (RFC 8032, 5.1.7, without the cofactor, as most do): S B - k A must encode as R.
 bool verify(const EdwardsGroup& group, const ProjectivePoint& key, Limbs s, Limbs k, Bytes r) {
-  ProjectivePoint base, first, second;
+  ProjectivePoint first, second;
   ProjectivePoint minus_key = key;
-  group.negate(minus_key);
-  group.set_base_point(base);
-  multiply(group, first, base, s);
+  group.negate_if(~Limb{0}, minus_key);
+  multiply_base_public(group, first, s);
   multiply(group, second, minus_key, k);
   group.add(first, first, second);
   std::array<std::uint8_t, kMaxEdwardsBytes> encoded{};

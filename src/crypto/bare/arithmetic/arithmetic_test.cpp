@@ -8,6 +8,7 @@
 
 #include "crypto/bare/arithmetic/inverse.h"
 #include "crypto/bare/arithmetic/modulus.h"
+#include "crypto/bare/arithmetic/product.h"
 #include "crypto/random.h"
 
 namespace coffer::crypto::bare {
@@ -81,7 +82,8 @@ class Arithmetic : public ::testing::TestWithParam<Size> {
   LimbVector m_ = random_modulus(n(), GetParam().short_by);
   Number openssl_m_ = openssl(m_);
   LimbVector r2_ = LimbVector(n());
-  Modulus modulus_ = make_modulus(m_, n() * kLimbBits - GetParam().short_by, r2_);
+  LimbVector inverse_ = LimbVector(n());
+  Modulus modulus_ = make_modulus(m_, n() * kLimbBits - GetParam().short_by, r2_, inverse_);
 };
 
 TEST_P(Arithmetic, SumDifferenceAndProduct_AreThoseOfOpenssl) {
@@ -106,6 +108,29 @@ TEST_P(Arithmetic, SumDifferenceAndProduct_AreThoseOfOpenssl) {
     multiply(product, a, b);
     BN_mul(expected.get(), openssl(a).get(), openssl(b).get(), context());
     EXPECT_EQ(product, ours(expected, 2 * n()));
+  }
+}
+
+TEST_P(Arithmetic, ProductsByBlocks_AreThoseLimbByLimb) {
+  if (!has_blocks(n())) GTEST_SKIP() << "these have no blocks";
+  for (int round = 0; round < kRounds; ++round) {
+    const LimbVector a = random_limbs(n());
+    const LimbVector b = round == 0 ? a : random_limbs(n());
+    LimbVector scratch(product_scratch(n()));
+    LimbVector expected(2 * n());
+    multiply(expected, a, b);
+    LimbVector out(2 * n());
+    multiply(out, a, b, scratch);
+    EXPECT_EQ(out, expected);
+    LimbVector low(n());
+    multiply_low(low, a, b, scratch);
+    EXPECT_EQ(low, LimbVector(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(n())));
+    LimbVector again(2 * n());
+    multiply_high(again, a, b, low, scratch);
+    EXPECT_EQ(again, expected);
+    multiply(expected, a, a);
+    square(out, a, scratch);
+    EXPECT_EQ(out, expected);
   }
 }
 
@@ -146,6 +171,10 @@ TEST_P(Arithmetic, ModularOperations_AreThoseOfOpenssl) {
     leave(modulus_, out, out);
     BN_mod_mul(expected.get(), openssl(a).get(), openssl(b).get(), openssl_m_.get(), context());
     EXPECT_EQ(out, ours(expected, n()));
+    square(modulus_, out, x);
+    leave(modulus_, out, out);
+    BN_mod_mul(expected.get(), openssl(a).get(), openssl(a).get(), openssl_m_.get(), context());
+    EXPECT_EQ(out, ours(expected, n()));
   }
 }
 
@@ -182,7 +211,7 @@ TEST_P(Arithmetic, Powers_AreThoseOfOpensslWithAnyTable) {
     LimbVector x(n());
     LimbVector out(n());
     enter(modulus_, x, base);
-    for (const std::size_t entries : {2U, 4U, 15U, 16U}) {
+    for (const std::size_t entries : {2U, 4U, 15U, 16U, 32U}) {
       LimbVector table(entries * n());
       power(modulus_, out, x, exponent, table);
       leave(modulus_, out, out);
@@ -198,7 +227,7 @@ TEST_P(Arithmetic, Inverses_AreThoseOfOpenssl) {
   for (int round = 0; round < 10; ++round) {
     const LimbVector a = below(m_);
     LimbVector out(n());
-    LimbVector scratch(kInverseScratch * n());
+    LimbVector scratch(inverse_scratch(n()));
     const Limb exists = invert(out, a, m_, scratch);
     const Number expected(BN_mod_inverse(nullptr, openssl(a).get(), openssl_m_.get(), context()));
     ASSERT_EQ(reveal(exists), expected != nullptr);
@@ -221,7 +250,7 @@ TEST_P(Arithmetic, GreatestCommonDivisors_AreThoseOfOpenssl) {
     BN_gcd(expected.get(), openssl(a).get(), openssl(b).get(), context());
     for (int order = 0; order < 2; ++order) {
       LimbVector out(n());
-      LimbVector scratch(kInverseScratch * n());
+      LimbVector scratch(inverse_scratch(n()));
       greatest_common_divisor(out, a, b, scratch);
       EXPECT_EQ(out, ours(expected, n()));
       std::swap(a, b);
@@ -231,7 +260,8 @@ TEST_P(Arithmetic, GreatestCommonDivisors_AreThoseOfOpenssl) {
 
 INSTANTIATE_TEST_SUITE_P(, Arithmetic,
                          ::testing::Values(Size{1, 0}, Size{2, 5}, Size{6, 0}, Size{8, 0}, Size{8, 3},
-                                           Size{14, 2}, Size{17, 23}, Size{24, 0}, Size{64, 0}, Size{128, 0}),
+                                           Size{14, 2}, Size{16, 1}, Size{17, 23}, Size{24, 0}, Size{32, 0},
+                                           Size{48, 0}, Size{64, 0}, Size{128, 0}),
                          [](const auto& size) {
                            return std::to_string(size.param.limbs) + "Limbs" +
                                   std::to_string(size.param.short_by) + "BitsShort";

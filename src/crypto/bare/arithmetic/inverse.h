@@ -3,12 +3,14 @@
 
 namespace coffer::crypto::bare {
 
-/// How many times the length of its operands the scratch of these functions is.
-inline constexpr std::size_t kInverseScratch = 4;
+/// Limbs of scratch that these functions need for n limbs: numbers of 30 bits in a limb, signed.
+[[nodiscard]] constexpr std::size_t inverse_scratch(std::size_t n) {
+  return 5 * ((n * kLimbBits + 2) / 30 + 1);
+}
 
 /// out = a^-1 mod m, in time that depends on the length n only. `m`: odd, above 1, of n limbs; `a`: below m;
-/// `scratch`: 4 n limbs, left behind. @returns a mask: set when there is an inverse (a and m have no common
-/// factor)
+/// `scratch`: inverse_scratch(n), left behind. @returns a mask: set when there is an inverse (a and m have no
+/// common factor)
 [[nodiscard]] Limb invert(MutableLimbs out, Limbs a, Limbs m, MutableLimbs scratch);
 
 /// out = gcd(a, b) of numbers that are not both zero, in time that depends on the length n only. `scratch` as

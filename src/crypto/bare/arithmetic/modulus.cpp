@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "crypto/bare/arithmetic/product.h"
+
 namespace coffer::crypto::bare {
 namespace {
 
@@ -34,21 +36,113 @@ void look_up(MutableLimbs out, Limbs table, std::size_t entries, Limb wanted) {
   }
 }
 
-/// `width` bits of the exponent from bit `at` upwards, at a place where they lie in one limb.
+/// `width` bits of the exponent from bit `at` upwards, zeros above it.
 Limb digit_at(Limbs exponent, std::size_t at, std::size_t width) {
-  return (exponent[at / kLimbBits] >> (at % kLimbBits)) & ((Limb{1} << width) - 1u);
+  const std::size_t limb = at / kLimbBits;
+  WideLimb bits = exponent[limb];
+  if (limb + 1 < exponent.size()) bits |= WideLimb{exponent[limb + 1]} << kLimbBits;
+  return static_cast<Limb>(bits >> (at % kLimbBits)) & ((Limb{1} << width) - 1u);
 }
 
-/// The widest window, of 1, 2 or 4 bits (which divide a limb's), whose table has room.
+/// The widest window, of 1 to 5 bits, whose table has room.
 std::size_t window_for(std::size_t limbs, std::size_t room) {
-  if (room >= 16 * limbs) return 4;
-  return room >= 4 * limbs ? 2 : 1;
+  std::size_t width = 5;
+  while (width > 1 && room < limbs << width) --width;
+  return width;
+}
+
+/// inverse = m^-1 mod 2^(32 n), from the negated inverse of the lowest limb: Newton's iteration again.
+void invert_modulo_power_of_two(MutableLimbs inverse, Limbs m, Limb negated) {
+  std::array<Limb, 2 * kMaxModulusLimbs> storage;
+  const MutableLimbs product = MutableLimbs(storage).first(m.size());
+  const MutableLimbs correction = MutableLimbs(storage).last(m.size());
+  set_small(inverse, 0u - negated);
+  for (std::size_t have = 1; have < m.size(); have *= 2) {
+    const std::size_t want = std::min(2 * have, m.size());
+    const auto multiply_truncated = [want](MutableLimbs out, Limbs a, Limbs b) {
+      set_small(out.first(want), 0);
+      for (std::size_t i = 0; i < want; ++i) (void)kernels::multiply_add(&out[i], a.data(), want - i, b[i]);
+    };
+    multiply_truncated(product, m, inverse);  // 1 + what is wrong
+    set_small(correction.first(want), 2);
+    (void)subtract(correction.first(want), correction.first(want), product.first(want));
+    multiply_truncated(product, inverse, correction);
+    widen(inverse.first(want), product.first(want));
+  }
+  wipe_limbs(storage);
+}
+
+// Montgomery's reduction by halves of products: with q = t m^-1 mod R, the low half of q m is that of t, and
+// (t - q m) / R is the difference of the high halves.
+void reduce_by_blocks(const Modulus& modulus, MutableLimbs out, Limbs t, MutableLimbs scratch) {
+  const std::size_t n = modulus.size();
+  const MutableLimbs q = out;
+  const MutableLimbs product = scratch.first(2 * n);
+  const MutableLimbs rest = scratch.subspan(2 * n, product_scratch(n));
+  multiply_low(q, t.first(n), modulus.inverse, rest);
+  multiply_high(product, q, modulus.m, t.first(n), rest);
+  const Limb borrow = subtract(out, t.last(n), product.last(n));
+  (void)add_if(mask_of_bit(borrow), out, modulus.m);
+}
+
+/// Limbs of scratch that a product and its reduction need.
+constexpr std::size_t modular_scratch(std::size_t n) { return 2 * n + 2 * n + product_scratch(n); }
+
+/// out = a b / R mod m, or a^2 / R mod m for no b, for at most kLimbs limbs.
+template <std::size_t kLimbs>
+void multiply_by_blocks(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b) {
+  std::array<Limb, modular_scratch(kLimbs)> storage;
+  const std::size_t n = modulus.size();
+  const MutableLimbs used = MutableLimbs(storage).first(modular_scratch(n));
+  const MutableLimbs t = used.first(2 * n);
+  const MutableLimbs scratch = used.subspan(2 * n);
+  if (b.empty()) {
+    square(t, a, scratch);
+  } else {
+    multiply(t, a, b, scratch);
+  }
+  reduce_by_blocks(modulus, out, t, scratch);
+  wipe_limbs(used);
+}
+
+void multiply_by_blocks(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b) {
+  // Stack in four sizes: curves of 256 and 512 bits, a prime of a key, its modulus.
+  const std::size_t n = modulus.size();
+  if (n == kBlockLimbs) return multiply_by_blocks<kBlockLimbs>(modulus, out, a, b);
+  if (n == 2 * kBlockLimbs) return multiply_by_blocks<2 * kBlockLimbs>(modulus, out, a, b);
+  if (n <= kMaxModulusLimbs / 2) return multiply_by_blocks<kMaxModulusLimbs / 2>(modulus, out, a, b);
+  multiply_by_blocks<kMaxModulusLimbs>(modulus, out, a, b);
+}
+
+// Coarsely integrated operand scanning (Koc, Acar, Kaliski: Analyzing and comparing Montgomery multiplication
+// algorithms, 1996): after each limb of `a` one limb is reduced away.
+void multiply_by_limbs(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b) {
+  std::array<Limb, 2 * kMaxLimbsWithoutBlocks> storage;
+  const std::size_t n = modulus.size();
+  const MutableLimbs t = MutableLimbs(storage).first(2 * n);
+  for (std::size_t i = 0; i < n; ++i) t[i] = 0;
+  Limb carry = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    Limb* const place = &t[i];
+    const Limb above = kernels::multiply_add(place, b.data(), n, a[i]);
+    const Limb reduced = kernels::multiply_add(place, modulus.m.data(), n, place[0] * modulus.m_inverse);
+    const WideLimb sum = WideLimb{above} + reduced + carry;
+    place[n] = static_cast<Limb>(sum);
+    carry = static_cast<Limb>(sum >> kLimbBits);
+  }
+  const MutableLimbs result = t.last(n);
+  (void)subtract_if(~mask_if_zero(carry) | ~less_mask(result, modulus.m), result, modulus.m);
+  for (std::size_t i = 0; i < n; ++i) out[i] = result[i];
+  wipe_limbs(t);
 }
 
 }  // namespace
 
-Modulus make_modulus(Limbs m, std::size_t bits, MutableLimbs r2) {
-  const Modulus modulus{m, r2, negated_inverse(m[0])};
+Modulus make_modulus(Limbs m, std::size_t bits, MutableLimbs r2, MutableLimbs inverse) {
+  const Limb negated = negated_inverse(m[0]);
+  const bool by_blocks = has_blocks(m.size());
+  if (by_blocks) invert_modulo_power_of_two(inverse, m, negated);
+  const Modulus modulus{m, r2, by_blocks ? Limbs(inverse) : Limbs(), negated};
   const std::size_t n_bits = m.size() * kLimbBits;
   set_power_above(r2, m, bits);
   for (std::size_t i = bits; i < n_bits; ++i) double_modulo(r2, m);
@@ -57,44 +151,20 @@ Modulus make_modulus(Limbs m, std::size_t bits, MutableLimbs r2) {
   std::size_t top = 1;
   while (top <= n_bits / 2) top *= 2;
   for (std::size_t bit = top / 2; bit > 0; bit /= 2) {
-    multiply(modulus, r2, r2, r2);
+    square(modulus, r2, r2);
     if ((n_bits & bit) != 0) double_modulo(r2, m);
   }
   return modulus;
 }
 
-// Coarsely integrated operand scanning (Koc, Acar, Kaliski: Analyzing and comparing Montgomery multiplication
-// algorithms, 1996): after each limb of `a` one limb is reduced away.
 void multiply(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b) {
-  std::array<Limb, kMaxModulusLimbs + 2> storage;
-  const std::size_t n = modulus.size();
-  const MutableLimbs t = MutableLimbs(storage).first(n + 2);
-  set_small(t, 0);
-  for (std::size_t i = 0; i < n; ++i) {
-    WideLimb sum = 0;
-    const Limb digit = a[i];
-    for (std::size_t j = 0; j < n; ++j) {
-      sum = WideLimb{digit} * b[j] + t[j] + (sum >> kLimbBits);
-      t[j] = static_cast<Limb>(sum);
-    }
-    sum = WideLimb{t[n]} + (sum >> kLimbBits);
-    t[n] = static_cast<Limb>(sum);
-    t[n + 1] = static_cast<Limb>(sum >> kLimbBits);
+  if (modulus.inverse.empty()) return multiply_by_limbs(modulus, out, a, b);
+  multiply_by_blocks(modulus, out, a, b);
+}
 
-    const Limb factor = t[0] * modulus.m_inverse;
-    sum = WideLimb{factor} * modulus.m[0] + t[0];
-    for (std::size_t j = 1; j < n; ++j) {
-      sum = WideLimb{factor} * modulus.m[j] + t[j] + (sum >> kLimbBits);
-      t[j - 1] = static_cast<Limb>(sum);
-    }
-    sum = WideLimb{t[n]} + (sum >> kLimbBits);
-    t[n - 1] = static_cast<Limb>(sum);
-    t[n] = t[n + 1] + static_cast<Limb>(sum >> kLimbBits);
-  }
-  const MutableLimbs result = t.first(n);
-  (void)subtract_if(~mask_if_zero(t[n]) | ~less_mask(result, modulus.m), result, modulus.m);
-  for (std::size_t i = 0; i < n; ++i) out[i] = result[i];
-  wipe_limbs(t);
+void square(const Modulus& modulus, MutableLimbs out, Limbs a) {
+  if (modulus.inverse.empty()) return multiply_by_limbs(modulus, out, a, a);
+  multiply_by_blocks(modulus, out, a, {});
 }
 
 void add(const Modulus& modulus, MutableLimbs out, Limbs a, Limbs b) {
@@ -142,12 +212,13 @@ void power(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent,
   set_one(modulus, entry(0));
   widen(entry(1), base);
   for (std::size_t i = 2; i < entries; ++i) multiply(modulus, entry(i), entry(i - 1), entry(1));
+  const std::size_t bits = exponent.size() * kLimbBits;
   std::array<Limb, kMaxModulusLimbs> storage;
   const MutableLimbs factor = MutableLimbs(storage).first(n);
   set_one(modulus, out);
-  for (std::size_t at = exponent.size() * kLimbBits; at > 0;) {
+  for (std::size_t at = (bits + width - 1) / width * width; at > 0;) {
     at -= width;
-    for (std::size_t i = 0; i < width; ++i) multiply(modulus, out, out, out);
+    for (std::size_t i = 0; i < width; ++i) square(modulus, out, out);
     look_up(factor, table, entries, digit_at(exponent, at, width));
     multiply(modulus, out, out, factor);
   }
@@ -157,7 +228,7 @@ void power(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent,
 void power_public(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent) {
   set_one(modulus, out);
   for (std::size_t bit = public_bit_length(exponent); bit-- > 0;) {
-    multiply(modulus, out, out, out);
+    square(modulus, out, out);
     if (digit_at(exponent, bit, 1) != 0) multiply(modulus, out, out, base);
   }
 }

@@ -1,55 +1,29 @@
 #include "crypto/bare/arithmetic/number.h"
 
-#include "base/wipe.h"
+#include "crypto/bare/arithmetic/kernels.h"
 
 namespace coffer::crypto::bare {
-namespace {
-
-/// The sum's low limb; the carry is its high one.
-Limb add_limbs(Limb a, Limb b, Limb& carry) {
-  const WideLimb sum = WideLimb{a} + b + carry;
-  carry = static_cast<Limb>(sum >> kLimbBits);
-  return static_cast<Limb>(sum);
-}
-
-Limb subtract_limbs(Limb a, Limb b, Limb& borrow) {
-  const WideLimb difference = WideLimb{a} - b - borrow;
-  borrow = static_cast<Limb>(difference >> kLimbBits) & 1u;
-  return static_cast<Limb>(difference);
-}
-
-}  // namespace
-
 Limb add(MutableLimbs out, Limbs a, Limbs b) {
-  Limb carry = 0;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = add_limbs(a[i], b[i], carry);
-  return carry;
+  return kernels::add(out.data(), a.data(), b.data(), out.size());
 }
 
 Limb subtract(MutableLimbs out, Limbs a, Limbs b) {
-  Limb borrow = 0;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = subtract_limbs(a[i], b[i], borrow);
-  return borrow;
+  return kernels::subtract(out.data(), a.data(), b.data(), out.size());
 }
 
 Limb add_if(Limb mask, MutableLimbs out, Limbs a) {
-  Limb carry = 0;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = add_limbs(out[i], a[i] & mask, carry);
-  return carry;
+  return kernels::add_if(out.data(), a.data(), out.size(), mask);
 }
 
 Limb subtract_if(Limb mask, MutableLimbs out, Limbs a) {
-  Limb borrow = 0;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = subtract_limbs(out[i], a[i] & mask, borrow);
-  return borrow;
+  return kernels::subtract_if(out.data(), a.data(), out.size(), mask);
 }
 
 Limb add_small(MutableLimbs out, Limb small) {
   Limb carry = small;
   for (Limb& limb : out) {
-    Limb next = 0;
-    limb = add_limbs(limb, carry, next);
-    carry = next;
+    limb += carry;
+    carry = Limb{limb < carry};
   }
   return carry;
 }
@@ -57,9 +31,9 @@ Limb add_small(MutableLimbs out, Limb small) {
 Limb subtract_small(MutableLimbs out, Limb small) {
   Limb borrow = small;
   for (Limb& limb : out) {
-    Limb next = 0;
-    limb = subtract_limbs(limb, borrow, next);
-    borrow = next;
+    const Limb before = limb;
+    limb -= borrow;
+    borrow = Limb{before < limb};
   }
   return borrow;
 }
@@ -78,7 +52,9 @@ void swap_if(Limb mask, MutableLimbs a, MutableLimbs b) {
 
 Limb less_mask(Limbs a, Limbs b) {
   Limb borrow = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) (void)subtract_limbs(a[i], b[i], borrow);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    borrow = static_cast<Limb>((WideLimb{a[i]} - b[i] - borrow) >> kLimbBits) & 1u;
+  }
   return mask_of_bit(borrow);
 }
 
@@ -112,19 +88,6 @@ Limb shift_left(MutableLimbs number, Limb low) {
   return low;
 }
 
-void multiply(MutableLimbs out, Limbs a, Limbs b) {
-  set_small(out, 0);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    Limb carry = 0;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const WideLimb sum = WideLimb{a[i]} * b[j] + out[i + j] + carry;
-      out[i + j] = static_cast<Limb>(sum);
-      carry = static_cast<Limb>(sum >> kLimbBits);
-    }
-    out[i + b.size()] = carry;
-  }
-}
-
 void divide(MutableLimbs quotient, MutableLimbs remainder, Limbs a, Limbs b) {
   set_small(remainder, 0);
   for (std::size_t i = a.size(); i-- > 0;) {
@@ -155,7 +118,8 @@ std::size_t public_bit_length(Limbs number) {
 }
 
 void wipe_limbs(MutableLimbs limbs) {
-  coffer::wipe(MutableBytes(reinterpret_cast<std::uint8_t*>(limbs.data()), limbs.size_bytes()));
+  kernels::clear(limbs.data(), limbs.size());
+  asm volatile("" : : "r"(limbs.data()) : "memory");  // as in base/wipe.cpp
 }
 
 bool load_little_endian(MutableLimbs out, Bytes bytes) {

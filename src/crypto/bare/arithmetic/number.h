@@ -35,8 +35,6 @@ Limb shift_right(MutableLimbs number, Limb top = 0);
 /// number = 2 number + low (0 or 1). @returns the bit that falls out
 Limb shift_left(MutableLimbs number, Limb low = 0);
 
-/// out = a b, of a.size() + b.size() limbs, apart from both.
-void multiply(MutableLimbs out, Limbs a, Limbs b);
 /// quotient = a / b, as long as a (may be a itself); remainder = a mod b, as long as b, apart from all else.
 /// `b`: not zero. Bit by bit, for the rare operation without a Montgomery form (an even divisor).
 void divide(MutableLimbs quotient, MutableLimbs remainder, Limbs a, Limbs b);

@@ -44,11 +44,14 @@ void EdwardsGroup::add(ProjectivePoint& out, const ProjectivePoint& p, const Pro
   f.subtract(cross, cross, yy);
   f.multiply(t, xx, yy);
   f.multiply(t, t, d_);
-  f.multiply(minus, zz, zz);
+  f.square(minus, zz);
   f.add(plus, minus, t);
   f.subtract(minus, minus, t);
-  f.multiply(xx, xx, a_);
-  f.subtract(yy, yy, xx);
+  if (curve_ == EdwardsCurve::kEd25519) {  // yy - a xx
+    f.add(yy, yy, xx);
+  } else {
+    f.subtract(yy, yy, xx);
+  }
   f.multiply(cross, cross, zz);
   f.multiply(yy, yy, zz);
   f.multiply(out.x, cross, minus);
@@ -56,9 +59,34 @@ void EdwardsGroup::add(ProjectivePoint& out, const ProjectivePoint& p, const Pro
   f.multiply(out.z, minus, plus);
 }
 
-void EdwardsGroup::negate(ProjectivePoint& point) const {
-  const FieldElement zero;
-  field_.subtract(point.x, zero, point.x);
+// The same paper: with e = a x^2, f = e + y^2 and j = f - 2 z^2:
+//   x' = 2 x y j, y' = f (e - y^2), z' = f j
+void EdwardsGroup::double_repeatedly(ProjectivePoint& point, std::size_t times) const {
+  const PrimeField& f = field_;
+  FieldElement xx, yy, sum, j;
+  for (std::size_t i = 0; i < times; ++i) {
+    f.add(sum, point.x, point.y);
+    f.square(sum, sum);
+    f.square(xx, point.x);
+    f.square(yy, point.y);
+    f.subtract(sum, sum, xx);
+    f.subtract(sum, sum, yy);  // 2 x y
+    if (curve_ == EdwardsCurve::kEd25519) f.subtract(xx, FieldElement(), xx);
+    f.square(j, point.z);
+    f.add(j, j, j);
+    f.subtract(point.y, xx, yy);
+    f.add(xx, xx, yy);
+    f.subtract(j, xx, j);
+    f.multiply(point.x, sum, j);
+    f.multiply(point.y, xx, point.y);
+    f.multiply(point.z, xx, j);
+  }
+}
+
+void EdwardsGroup::negate_if(Limb mask, ProjectivePoint& point) const {
+  FieldElement negated;
+  field_.subtract(negated, negated, point.x);
+  bare::copy_if(mask, point.x.first(field_.size()), negated.first(field_.size()));
 }
 
 void EdwardsGroup::set_base_point(ProjectivePoint& out) const {

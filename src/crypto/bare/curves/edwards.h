@@ -18,10 +18,17 @@ class EdwardsGroup {
   void set_identity(ProjectivePoint& out) const;
   /// out = p + q, for all points alike. Outputs may be inputs.
   void add(ProjectivePoint& out, const ProjectivePoint& p, const ProjectivePoint& q) const;
-  /// point = -point: x changes its sign.
-  void negate(ProjectivePoint& point) const;
+  /// point = 2^times point, for all points alike.
+  void double_repeatedly(ProjectivePoint& point, std::size_t times) const;
+  /// point = -point where `mask` is set: x changes its sign.
+  void negate_if(Limb mask, ProjectivePoint& point) const;
   /// out = B of RFC 8032, 5.1 or 5.2.
   void set_base_point(ProjectivePoint& out) const;
+
+  /// Multiples of B; null for a curve that has no table.
+  [[nodiscard]] const BasePointTable* base_point_table() const {
+    return curve_ == EdwardsCurve::kEd25519 ? &kEd25519Table : nullptr;
+  }
 
   /// RFC 8032, 5.1.3 and 5.2.3, in time that depends on the point, which is public. @returns false when these
   /// bytes encode none

@@ -2,6 +2,8 @@
 #include <array>
 
 #include "crypto/bare/arithmetic/modulus.h"
+#include "crypto/bare/arithmetic/product.h"
+#include "crypto/bare/curves/sparse_prime.h"
 #include "crypto/ec.h"
 
 namespace coffer::crypto::bare {
@@ -26,8 +28,9 @@ class FieldElement {
   std::array<Limb, kMaxFieldLimbs> limbs_{};
 };
 
-/// The integers modulo an odd prime of 192 to 521 bits: a curve's field, or its scalars. Elements are in
-/// Montgomery form. Outputs may be inputs.
+/// The integers modulo an odd prime of 192 to 521 bits: a curve's field, or its scalars. How an element
+/// stands for its number is the field's affair: Montgomery form, or plain and not quite reduced
+/// (sparse_prime.h). Outputs may be inputs.
 class PrimeField {
  public:
   /// `prime`: big-endian, public.
@@ -44,21 +47,27 @@ class PrimeField {
 
   /// out = a b mod p.
   void multiply(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
+  /// out = a^2 mod p.
+  void square(FieldElement& out, const FieldElement& a) const;
+  /// out = a factor mod p, for a factor below 2^17.
+  void multiply_small(FieldElement& out, const FieldElement& a, Limb factor) const;
   /// out = a + b mod p.
   void add(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
   /// out = a - b mod p.
   void subtract(FieldElement& out, const FieldElement& a, const FieldElement& b) const;
-  /// Fermat: a^(p - 2). Zero for zero.
+  /// out = a^-1; zero for zero.
   void invert(FieldElement& out, const FieldElement& a) const;
   /// out = a^exponent. `exponent`: public, for what follows from the prime: it decides the time.
   void power(FieldElement& out, const FieldElement& a, Limbs exponent) const;
 
   /// out = 1.
-  void set_one(FieldElement& out) const { bare::set_one(modulus(), out.first(n_)); }
+  void set_one(FieldElement& out) const;
   /// out = value, reduced.
   void set_small(FieldElement& out, Limb value) const;
   /// Into the field: any number, reduced. `number` is no element.
-  void enter(FieldElement& out, Limbs number) const { bare::enter(modulus(), out.first(n_), number); }
+  void enter(FieldElement& out, Limbs number) const;
+  /// Out of the field: the number below the prime. `out`: size() limbs.
+  void leave(MutableLimbs out, const FieldElement& a) const;
   /// Reads a number below the prime. @returns false, not in constant time, for another
   [[nodiscard]] bool read_big_endian(FieldElement& out, Bytes bytes) const;
   /// Reads any number of up to 132 bytes, reduced.
@@ -70,18 +79,23 @@ class PrimeField {
   void write_little_endian(MutableBytes out, const FieldElement& a) const;
 
   /// A mask: set when a = 0.
-  [[nodiscard]] Limb zero_mask(const FieldElement& a) const { return bare::zero_mask(a.first(n_)); }
+  [[nodiscard]] Limb zero_mask(const FieldElement& a) const;
   /// A mask: set when a = b.
-  [[nodiscard]] Limb equal_mask(const FieldElement& a, const FieldElement& b) const {
-    return bare::equal_mask(a.first(n_), b.first(n_));
-  }
+  [[nodiscard]] Limb equal_mask(const FieldElement& a, const FieldElement& b) const;
 
  private:
   /// The field as modulus.h wants it; it views the members.
-  [[nodiscard]] Modulus modulus() const { return {prime_.first(n_), r2_.first(n_), m_inverse_}; }
+  [[nodiscard]] Modulus modulus() const {
+    return {prime_.first(n_), r2_.first(n_), has_blocks(n_) ? inverse_.first(n_) : Limbs(), m_inverse_};
+  }
 
+  /// a^2 where `b` is null, else a b.
+  void multiply_sparse(FieldElement& out, const FieldElement& a, const FieldElement* b) const;
+
+  const SparsePrime* sparse_;  ///< null: Montgomery form
   FieldElement prime_;
   FieldElement r2_;
+  FieldElement inverse_;
   std::size_t n_;
   std::size_t bits_;
   Limb m_inverse_;

@@ -20,7 +20,7 @@ void clamp(MontgomeryCurve curve, MutableBytes scalar) {
 /// (x2 : z2) = 2 (x2 : z2), and (x3 : z3) = (x2 : z2) + (x3 : z3): the step of RFC 7748, section 5.
 struct Ladder {
   const PrimeField& f;
-  FieldElement a24;
+  Limb a24;
   FieldElement x1;
   FieldElement x2, z2, x3, z3;
 
@@ -32,16 +32,16 @@ struct Ladder {
     f.subtract(d, x3, z3);
     f.multiply(d, d, a);  // DA
     f.multiply(c, c, b);  // CB
-    f.multiply(a, a, a);  // AA
-    f.multiply(b, b, b);  // BB
+    f.square(a, a);       // AA
+    f.square(b, b);       // BB
     f.subtract(e, a, b);
     f.add(x3, d, c);
-    f.multiply(x3, x3, x3);
+    f.square(x3, x3);
     f.subtract(z3, d, c);
-    f.multiply(z3, z3, z3);
+    f.square(z3, z3);
     f.multiply(z3, z3, x1);
     f.multiply(x2, a, b);
-    f.multiply(b, e, a24);
+    f.multiply_small(b, e, a24);
     f.add(b, b, a);
     f.multiply(z2, e, b);
   }
@@ -75,8 +75,7 @@ CryptoResult<void> ladder(MontgomeryCurve curve, Bytes scalar, Bytes u, MutableB
   FieldElement bits;
   (void)load_little_endian(bits.first(field.size()), bytes);
 
-  Ladder state{field, {}, {}, {}, {}, {}, {}};
-  field.set_small(state.a24, curve == MontgomeryCurve::kX25519 ? 121665 : 39081);
+  Ladder state{field, curve == MontgomeryCurve::kX25519 ? 121665u : 39081u, {}, {}, {}, {}, {}};
   std::array<std::uint8_t, kMaxMontgomeryBytes> masked{};
   copy(u, masked);
   if (curve == MontgomeryCurve::kX25519) masked[31] &= 0x7F;

@@ -1,5 +1,6 @@
 #include "crypto/bare/curves/point.h"
 
+#include "crypto/bare/arithmetic/product.h"
 #include "crypto/bare/failure.h"
 #include "crypto/random.h"
 
@@ -45,6 +46,39 @@ void to_affine(const PrimeField& field, AffinePoint& out, const ProjectivePoint&
   field.invert(inverse, point.z);
   field.multiply(out.x, point.x, inverse);
   field.multiply(out.y, point.y, inverse);
+}
+
+void look_up(const PrimeField& field, ProjectivePoint& point, const BasePointTable& table, std::size_t which,
+             Limb digit) {
+  const std::size_t n = table.n;
+  FieldElement one;
+  field.set_one(one);
+  for (std::size_t i = 0; i < kTableEntries; ++i) {
+    const Limbs entry = table.coordinates.subspan(2 * n * (which * kTableEntries + i), 2 * n);
+    const Limb is_wanted = mask_if_zero(static_cast<Limb>(i + 1) ^ digit);
+    bare::copy_if(is_wanted, point.x.first(n), entry.first(n));
+    bare::copy_if(is_wanted, point.y.first(n), entry.last(n));
+  }
+  bare::copy_if(~mask_if_zero(digit), point.z.first(n), one.first(n));
+}
+
+void PointTable::set(std::size_t i, const ProjectivePoint& point) {
+  const std::size_t n = field_.size();
+  const MutableLimbs entry = MutableLimbs(limbs_).subspan(3 * n * i, 3 * n);
+  widen(entry.first(n), point.x.first(n));
+  widen(entry.subspan(n, n), point.y.first(n));
+  widen(entry.last(n), point.z.first(n));
+}
+
+void PointTable::look_up(ProjectivePoint& out, std::size_t count, Limb wanted) const {
+  const std::size_t n = field_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const Limbs entry = Limbs(limbs_).subspan(3 * n * i, 3 * n);
+    const Limb is_wanted = mask_if_zero(static_cast<Limb>(i) ^ wanted);
+    bare::copy_if(is_wanted, out.x.first(n), entry.first(n));
+    bare::copy_if(is_wanted, out.y.first(n), entry.subspan(n, n));
+    bare::copy_if(is_wanted, out.z.first(n), entry.last(n));
+  }
 }
 
 void copy_if(const PrimeField& field, Limb mask, ProjectivePoint& out, const ProjectivePoint& p) {

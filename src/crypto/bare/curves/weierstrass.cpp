@@ -4,11 +4,55 @@
 
 namespace coffer::crypto::bare {
 
-WeierstrassGroup::WeierstrassGroup(const Curve& curve) : field_(curve.prime) {
+WeierstrassGroup::WeierstrassGroup(const Curve& curve) : curve_(curve), field_(curve.prime) {
   (void)field_.read_big_endian(a_, curve.a);
   (void)field_.read_big_endian(b_, curve.b);
   field_.add(b3_, b_, b_);
   field_.add(b3_, b3_, b_);
+  FieldElement minus_a, three;
+  field_.subtract(minus_a, FieldElement(), a_);
+  field_.set_small(three, 3);
+  if (reveal(field_.equal_mask(minus_a, three))) kind_ = CoefficientA::kMinusThree;
+  if (reveal(field_.zero_mask(a_))) kind_ = CoefficientA::kZero;
+}
+
+const BasePointTable* WeierstrassGroup::base_point_table() const {
+  switch (curve_.id) {
+    case CurveId::kSecp256r1:
+      return &kSecp256r1Table;
+    case CurveId::kSecp384r1:
+      return &kSecp384r1Table;
+    case CurveId::kSecp256k1:
+      return &kSecp256k1Table;
+    case CurveId::kSecp192r1:
+    case CurveId::kSecp224r1:
+    case CurveId::kSecp521r1:
+    case CurveId::kSecp192k1:
+    case CurveId::kBrainpoolP192r1:
+    case CurveId::kBrainpoolP224r1:
+    case CurveId::kBrainpoolP256r1:
+    case CurveId::kBrainpoolP320r1:
+    case CurveId::kBrainpoolP384r1:
+    case CurveId::kBrainpoolP512r1:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+void WeierstrassGroup::multiply_by_a(FieldElement& out, const FieldElement& x) const {
+  FieldElement t;
+  switch (kind_) {
+    case CoefficientA::kAny:
+      return field_.multiply(out, a_, x);
+    case CoefficientA::kZero:
+      out = t;
+      return;
+    case CoefficientA::kMinusThree:
+      field_.subtract(t, t, x);
+      field_.subtract(t, t, x);
+      field_.subtract(out, t, x);
+      return;
+  }
 }
 
 void WeierstrassGroup::set_identity(ProjectivePoint& out) const {
@@ -42,20 +86,20 @@ void WeierstrassGroup::add(ProjectivePoint& out, const ProjectivePoint& p, const
   cross(yz, p.y, p.z, q.y, q.z, yy, zz);
 
   FieldElement& middle = s;  // a xz + 3b z1z2
-  f.multiply(middle, a_, xz);
+  multiply_by_a(middle, xz);
   f.multiply(t, b3_, zz);
   f.add(middle, middle, t);
   FieldElement plus, minus;
   f.add(plus, yy, middle);
   f.subtract(minus, yy, middle);
   FieldElement& three = yy;  // 3 x1x2 + a z1z2
-  f.multiply(zz, a_, zz);
+  multiply_by_a(zz, zz);
   f.add(three, xx, xx);
   f.add(three, three, xx);
   f.add(three, three, zz);
   FieldElement& last = xz;  // a (x1x2 - a z1z2) + 3b xz
   f.subtract(xx, xx, zz);
-  f.multiply(xx, a_, xx);
+  multiply_by_a(xx, xx);
   f.multiply(last, b3_, xz);
   f.add(last, last, xx);
 
@@ -68,6 +112,72 @@ void WeierstrassGroup::add(ProjectivePoint& out, const ProjectivePoint& p, const
   f.multiply(out.z, yz, plus);
   f.multiply(t, xy, three);
   f.add(out.z, out.z, t);
+}
+
+void WeierstrassGroup::negate_if(Limb mask, ProjectivePoint& point) const {
+  FieldElement negated;
+  field_.subtract(negated, negated, point.y);
+  bare::copy_if(mask, point.y.first(field_.size()), negated.first(field_.size()));
+}
+
+// In Jacobian coordinates (x / z^2, y / z^3), where doubling is cheapest. It has no exceptions but a point
+// with y = 0, and on a curve of prime order there is none; the point at infinity must not have y = 0 either.
+// With s = 4 x y^2 and m = 3 x^2 + a z^4: x' = m^2 - 2 s, y' = m (s - x') - 8 y^4, z' = 2 y z.
+void WeierstrassGroup::double_repeatedly(ProjectivePoint& point, std::size_t times) const {
+  const PrimeField& f = field_;
+  FieldElement& x = point.x;
+  FieldElement& y = point.y;
+  FieldElement& z = point.z;
+  FieldElement zz, az4, yy, s, m;
+  f.square(zz, z);
+  f.multiply(x, x, z);
+  f.multiply(y, y, zz);
+  f.set_one(s);
+  bare::copy_if(f.zero_mask(z), y.first(f.size()), s.first(f.size()));
+  if (kind_ == CoefficientA::kAny) {
+    f.square(az4, zz);
+    f.multiply(az4, az4, a_);
+  }
+  for (std::size_t i = 0; i < times; ++i) {
+    switch (kind_) {
+      case CoefficientA::kAny:  // a z^4 goes along: z'^4 = 16 y^4 z^4
+        f.square(m, x);
+        break;
+      case CoefficientA::kZero:
+        f.square(m, x);
+        break;
+      case CoefficientA::kMinusThree:  // 3 (x - z^2) (x + z^2)
+        f.square(zz, z);
+        f.subtract(m, x, zz);
+        f.add(zz, zz, x);
+        f.multiply(m, m, zz);
+        break;
+    }
+    f.add(s, m, m);
+    f.add(m, m, s);
+    if (kind_ == CoefficientA::kAny) f.add(m, m, az4);
+    f.multiply(z, z, y);
+    f.add(z, z, z);
+    f.square(yy, y);
+    f.add(yy, yy, yy);  // 2 y^2
+    f.multiply(s, x, yy);
+    f.add(s, s, s);
+    f.square(yy, yy);
+    f.add(yy, yy, yy);  // 8 y^4
+    f.square(x, m);
+    f.subtract(x, x, s);
+    f.subtract(x, x, s);
+    f.subtract(s, s, x);
+    f.multiply(y, m, s);
+    f.subtract(y, y, yy);
+    if (kind_ == CoefficientA::kAny) {
+      f.multiply(az4, az4, yy);
+      f.add(az4, az4, az4);
+    }
+  }
+  f.square(zz, z);  // and back
+  f.multiply(x, x, z);
+  f.multiply(z, z, zz);
 }
 
 bool WeierstrassGroup::contains(const FieldElement& x, const FieldElement& y) const {

@@ -29,8 +29,16 @@ class Arena {
     (void)load_big_endian(out, number);
     return out;
   }
-  /// An odd modulus of exactly 32 m.size() bits; r2 is taken here.
-  [[nodiscard]] Modulus modulus(Limbs m) { return make_modulus(m, m.size() * kLimbBits, take(m.size())); }
+  /// An odd modulus of exactly 32 m.size() bits; what goes with it is taken here.
+  [[nodiscard]] Modulus modulus(Limbs m) {
+    const MutableLimbs r2 = take(m.size());
+    return make_modulus(m, m.size() * kLimbBits, r2, take(m.size()));
+  }
+
+  /// The table of power(), for n limbs: five bits at a time, or four for the longest numbers.
+  [[nodiscard]] MutableLimbs power_table(std::size_t n) {
+    return take(n * (n <= kMaxModulusLimbs / 4 ? 32 : 16));
+  }
 
   /// What is taken during its life ends with it.
   class Scope {
@@ -50,8 +58,5 @@ class Arena {
   Workspace* workspace_;
   std::size_t used_ = 0;
 };
-
-/// Entries of the table of a power modulo a prime: 4 bits at a time.
-inline constexpr std::size_t kPowerTable = 16;
 
 }  // namespace coffer::crypto::bare

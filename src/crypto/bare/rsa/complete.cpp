@@ -2,6 +2,7 @@
 #include <bit>
 
 #include "crypto/bare/arithmetic/inverse.h"
+#include "crypto/bare/arithmetic/product.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/rsa/key_numbers.h"
 #include "crypto/bare/rsa/prime.h"
@@ -95,7 +96,7 @@ Done compute_coefficient(Arena& arena, const Numbers& k) {
   const MutableLimbs q = arena.take(half);
   widen(q, k.q);
   (void)subtract_if(~less_mask(q, k.p), q, k.p);  // both have their highest bit: once is enough
-  const Limb exists = invert(k.qinv, q, k.p, arena.take(kInverseScratch * half));
+  const Limb exists = invert(k.qinv, q, k.p, arena.take(inverse_scratch(half)));
   return reveal(exists) ? Done{} : failure(CryptoError::kInvalidKey);
 }
 

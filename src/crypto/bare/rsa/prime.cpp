@@ -58,7 +58,7 @@ Limb suits_exponent(Arena& arena, Limbs number, Limbs e) {
   (void)subtract_small(less_one, 1);
   const MutableLimbs remainder = arena.take(e.size());
   divide(less_one, remainder, less_one, e);
-  return invert(arena.take(e.size()), remainder, e, arena.take(kInverseScratch * e.size()));
+  return invert(arena.take(e.size()), remainder, e, arena.take(inverse_scratch(e.size())));
 }
 
 CryptoResult<Limb> passes_miller_rabin(Arena& arena, Limbs number) {
@@ -72,7 +72,7 @@ CryptoResult<Limb> passes_miller_rabin(Arena& arena, Limbs number) {
   widen(exponent, number);
   (void)shift_right(exponent);  // (number - 1) / 2, which is odd
   const MutableLimbs result = arena.take(n);
-  power(modulus, result, base, exponent, arena.take(kPowerTable * n));
+  power(modulus, result, base, exponent, arena.power_table(n));
   const MutableLimbs one = base;
   set_one(modulus, one);
   const Limb is_one = equal_mask(result, one);
@@ -92,7 +92,7 @@ Limb passes_fermat(Arena& arena, Limbs number) {
   widen(exponent, number);
   (void)subtract_small(exponent, 1);
   const MutableLimbs result = arena.take(n);
-  power(modulus, result, two, exponent, arena.take(kPowerTable * n));
+  power(modulus, result, two, exponent, arena.power_table(n));
   return equal_mask(result, one);
 }
 

@@ -1,4 +1,5 @@
 #include "crypto/bare/arithmetic/inverse.h"
+#include "crypto/bare/arithmetic/product.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/rsa/key_numbers.h"
 
@@ -21,14 +22,14 @@ CryptoResult<void> compute_private_exponent(Arena& arena, Limbs e, Limbs p, Limb
     const Arena::Scope inner(arena);
     const MutableLimbs gcd = arena.take(half);
     const MutableLimbs remainder = arena.take(half);
-    greatest_common_divisor(gcd, p1, q1, arena.take(kInverseScratch * half));
+    greatest_common_divisor(gcd, p1, q1, arena.take(inverse_scratch(half)));
     divide(lcm, remainder, lcm, gcd);
   }
   const MutableLimbs k = arena.take(e.size());
   const MutableLimbs remainder = arena.take(e.size());
   const MutableLimbs product = arena.take(2 * half + e.size());
   divide(product.first(2 * half), remainder, lcm, e);
-  if (!reveal(invert(k, remainder, e, arena.take(kInverseScratch * e.size())))) {
+  if (!reveal(invert(k, remainder, e, arena.take(inverse_scratch(e.size()))))) {
     return failure(CryptoError::kInvalidKey);
   }
   (void)subtract(k, e, k);

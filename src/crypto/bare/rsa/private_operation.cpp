@@ -1,6 +1,9 @@
 #include "crypto/bare/rsa/private_operation.h"
 
+#include <array>
+
 #include "crypto/bare/arithmetic/inverse.h"
+#include "crypto/bare/arithmetic/product.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/random_limbs.h"
 #include "crypto/bare/rsa/arena.h"
@@ -8,25 +11,46 @@
 namespace coffer::crypto::bare {
 namespace {
 
-/// out = base^exponent mod prime, in Montgomery form for `prime`.
-void power_modulo_prime(Arena& arena, const Modulus& prime, MutableLimbs out, Limbs base, Bytes exponent) {
+/// Limbs of the random multiple of n that is added to what is to be reduced modulo the primes.
+constexpr std::size_t kMultipleLimbs = 2;
+
+/// out = base^exponent mod prime, in Montgomery form for `prime`. Blinded: of base r^e the power is that of
+/// base times r, for a random r.
+CryptoResult<void> power_modulo_prime(Arena& arena, const Modulus& prime, MutableLimbs out, Limbs base,
+                                      Bytes exponent, Limbs e) {
   const Arena::Scope scope(arena);
-  const MutableLimbs reduced = arena.take(prime.size());
-  enter(prime, reduced, base);
-  const MutableLimbs digits = arena.load(exponent, prime.size());
-  power(prime, out, reduced, digits, arena.take(kPowerTable * prime.size()));
+  const std::size_t n = prime.size();
+  const MutableLimbs blinded = arena.take(n);
+  const MutableLimbs inverse = arena.take(n);
+  {
+    const Arena::Scope inner(arena);
+    const MutableLimbs factor = arena.take(n);
+    COFFER_CHECK(random_limbs(inverse));
+    enter(prime, factor, inverse);
+    power_public(prime, blinded, factor, e);
+    const Limb exists = invert(inverse, factor, prime.m, arena.take(inverse_scratch(n)));
+    if (!reveal(exists)) return failure();  // a multiple of the prime: never, unless the generator is broken
+    multiply(prime, inverse, inverse, prime.r2);
+    multiply(prime, inverse, inverse, prime.r2);
+    enter(prime, factor, base);
+    multiply(prime, blinded, factor, blinded);
+  }
+  const MutableLimbs digits = arena.load(exponent, n);
+  power(prime, out, blinded, digits, arena.power_table(n));
+  multiply(prime, out, out, inverse);
+  return {};
 }
 
 /// out = base^d mod n by Garner's recombination (RFC 8017, 5.1.2, step 2b).
-void power_by_crt(Arena& arena, const RsaKey& key, MutableLimbs out, Limbs base) {
+CryptoResult<void> power_by_crt(Arena& arena, const RsaKey& key, MutableLimbs out, Limbs base, Limbs e) {
   const Arena::Scope scope(arena);
   const std::size_t half = out.size() / 2;
   const Modulus p = arena.modulus(arena.load(key.p, half));
   const Modulus q = arena.modulus(arena.load(key.q, half));
   const MutableLimbs m1 = arena.take(half);
   const MutableLimbs m2 = arena.take(half);
-  power_modulo_prime(arena, p, m1, base, key.dp);
-  power_modulo_prime(arena, q, m2, base, key.dq);
+  COFFER_CHECK(power_modulo_prime(arena, p, m1, base, key.dp, e));
+  COFFER_CHECK(power_modulo_prime(arena, q, m2, base, key.dq, e));
   leave(q, m2, m2);
   const MutableLimbs h = arena.take(half);
   enter(p, h, m2);
@@ -36,17 +60,16 @@ void power_by_crt(Arena& arena, const RsaKey& key, MutableLimbs out, Limbs base)
   const MutableLimbs wide = arena.take(out.size());
   widen(wide, m2);
   (void)add(out, out, wide);
+  return {};
 }
 
-/// A random number and its inverse modulo n, both in Montgomery form.
-CryptoResult<void> make_blinding(Arena& arena, const Modulus& n, MutableLimbs factor, MutableLimbs inverse) {
-  const Arena::Scope scope(arena);
-  COFFER_CHECK(random_limbs(inverse));
-  enter(n, factor, inverse);
-  const Limb exists = invert(inverse, factor, n.m, arena.take(kInverseScratch * n.size()));
-  if (!reveal(exists)) return failure();  // a multiple of a prime: never, unless the generator is broken
-  multiply(n, factor, factor, n.r2);
-  multiply(n, inverse, inverse, n.r2);
+/// out = number + k n for 64 random bits k: the same modulo each prime, and other limbs to reduce each time.
+CryptoResult<void> add_random_multiple(MutableLimbs out, Limbs number, Limbs n) {
+  std::array<Limb, kMultipleLimbs> factor;
+  COFFER_CHECK(random_limbs(factor));
+  multiply(out, n, factor);
+  (void)add_small(out.last(kMultipleLimbs), add(out.first(n.size()), out.first(n.size()), number));
+  wipe_limbs(factor);
   return {};
 }
 
@@ -69,17 +92,13 @@ CryptoResult<void> rsa_private_operation(const RsaKey& key, Bytes block, Mutable
   const Modulus n = arena.modulus(arena.load(key.n, size));
   const MutableLimbs e = arena.load(key.e, limbs_for_bytes(key.e.size()));
   const MutableLimbs input = arena.load(block, size);
-  const MutableLimbs factor = arena.take(size);
-  const MutableLimbs inverse = arena.take(size);
-  COFFER_CHECK(make_blinding(arena, n, factor, inverse));
-  const MutableLimbs blinded = arena.take(size);
-  power_public(n, blinded, factor, e);
-  multiply(n, blinded, blinded, input);  // plain: only one of them was in Montgomery form
-  const MutableLimbs result = factor;
-  power_by_crt(arena, key, result, blinded);
-  multiply(n, result, result, inverse);
-  apply_public_key(arena, n, e, blinded, result);
-  if (!reveal(equal_mask(blinded, input))) return failure();
+  const MutableLimbs base = arena.take(size + kMultipleLimbs);
+  COFFER_CHECK(add_random_multiple(base, input, n.m));
+  const MutableLimbs result = arena.take(size);
+  COFFER_CHECK(power_by_crt(arena, key, result, base, e));
+  const MutableLimbs check = arena.take(size);
+  apply_public_key(arena, n, e, check, result);
+  if (!reveal(equal_mask(check, input))) return failure();
   store_big_endian(out, result);
   return {};
 }

@@ -1,4 +1,5 @@
 #include "crypto/bare/arithmetic/inverse.h"
+#include "crypto/bare/arithmetic/product.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/rsa/key_numbers.h"
 
@@ -41,7 +42,7 @@ bool split(Arena& arena, Limbs n, MutableLimbs x, MutableLimbs p, MutableLimbs q
   const std::size_t half = p.size();
   (void)subtract_small(x, 1);
   const MutableLimbs factor = arena.take(n.size());
-  greatest_common_divisor(factor, x, n, arena.take(kInverseScratch * n.size()));
+  greatest_common_divisor(factor, x, n, arena.take(inverse_scratch(n.size())));
   if (!reveal(zero_mask(factor.subspan(half)))) return false;
   widen(p, factor.first(half));
   const MutableLimbs remainder = arena.take(half);

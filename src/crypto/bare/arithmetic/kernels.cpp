@@ -1,0 +1,116 @@
+#include "crypto/bare/arithmetic/kernels.h"
+
+namespace coffer::crypto::bare::reference {
+namespace {
+
+/// The sum's low limb; the carry is its high one.
+Limb add_limbs(Limb a, Limb b, Limb& carry) {
+  const WideLimb sum = WideLimb{a} + b + carry;
+  carry = static_cast<Limb>(sum >> kLimbBits);
+  return static_cast<Limb>(sum);
+}
+
+Limb subtract_limbs(Limb a, Limb b, Limb& borrow) {
+  const WideLimb difference = WideLimb{a} - b - borrow;
+  borrow = static_cast<Limb>(difference >> kLimbBits) & 1u;
+  return static_cast<Limb>(difference);
+}
+
+void set_zero(Limb* out, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = 0;
+}
+
+void copy(Limb* out, const Limb* from, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = from[i];
+}
+
+}  // namespace
+
+Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
+  Limb carry = 0;
+  for (std::size_t i = 0; i < n; ++i) out[i] = add_limbs(a[i], b[i], carry);
+  return carry;
+}
+
+Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
+  Limb borrow = 0;
+  for (std::size_t i = 0; i < n; ++i) out[i] = subtract_limbs(a[i], b[i], borrow);
+  return borrow;
+}
+
+Limb add_if(Limb* out, const Limb* a, std::size_t n, Limb mask) {
+  Limb carry = 0;
+  for (std::size_t i = 0; i < n; ++i) out[i] = add_limbs(out[i], a[i] & mask, carry);
+  return carry;
+}
+
+Limb subtract_if(Limb* out, const Limb* a, std::size_t n, Limb mask) {
+  Limb borrow = 0;
+  for (std::size_t i = 0; i < n; ++i) out[i] = subtract_limbs(out[i], a[i] & mask, borrow);
+  return borrow;
+}
+
+Limb add_or_subtract(Limb* out, const Limb* a, std::size_t n, Limb minus) {
+  Limb carry = minus & 1u;  // a difference is the sum with the complement and one
+  for (std::size_t i = 0; i < n; ++i) out[i] = add_limbs(out[i], a[i] ^ minus, carry);
+  return carry + minus;
+}
+
+void add_folded(Limb* out, const Limb* a, const Limb* b, std::size_t n, const Limb* excess) {
+  Limb carry = add(out, a, b, n);
+  for (int i = 0; i < 2; ++i) carry = add_if(out, excess, n, mask_of_bit(carry));
+}
+
+void subtract_folded(Limb* out, const Limb* a, const Limb* b, std::size_t n, const Limb* excess) {
+  Limb borrow = subtract(out, a, b, n);
+  for (int i = 0; i < 2; ++i) borrow = subtract_if(out, excess, n, mask_of_bit(borrow));
+}
+
+Limb absolute_difference(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
+  const Limb is_less = mask_of_bit(subtract(out, a, b, n));
+  Limb carry = is_less & 1u;
+  for (std::size_t i = 0; i < n; ++i) out[i] = add_limbs(out[i] ^ is_less, 0, carry);
+  return is_less;
+}
+
+Limb multiply_add(Limb* out, const Limb* a, std::size_t n, Limb digit) {
+  Limb carry = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const WideLimb sum = WideLimb{a[i]} * digit + out[i] + carry;
+    out[i] = static_cast<Limb>(sum);
+    carry = static_cast<Limb>(sum >> kLimbBits);
+  }
+  return carry;
+}
+
+std::int32_t add_digits(Limb* out, const std::int32_t* digits, std::size_t n, std::int32_t factor) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    sum += std::int64_t{out[i]} + digits[i] * factor;
+    out[i] = static_cast<Limb>(sum);
+    sum >>= kLimbBits;
+  }
+  return static_cast<std::int32_t>(sum);
+}
+
+void clear(Limb* out, std::size_t n) { set_zero(out, n); }
+
+void multiply_256(Limb* out, const Limb* a, const Limb* b) {
+  Limb product[2 * kBlockLimbs];
+  set_zero(product, kBlockLimbs);
+  for (std::size_t i = 0; i < kBlockLimbs; ++i) {
+    product[i + kBlockLimbs] = multiply_add(product + i, a, kBlockLimbs, b[i]);
+  }
+  copy(out, product, 2 * kBlockLimbs);
+}
+
+void square_256(Limb* out, const Limb* a) { multiply_256(out, a, a); }
+
+void multiply_low_256(Limb* out, const Limb* a, const Limb* b) {
+  Limb product[kBlockLimbs];
+  set_zero(product, kBlockLimbs);
+  for (std::size_t i = 0; i < kBlockLimbs; ++i) (void)multiply_add(product + i, a, kBlockLimbs - i, b[i]);
+  copy(out, product, kBlockLimbs);
+}
+
+}  // namespace coffer::crypto::bare::reference
