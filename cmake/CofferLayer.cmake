@@ -19,8 +19,27 @@ function(coffer_sources_ out_library out_tests dir backends)
   endforeach()
   set(tests "${all}")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$|/testing/")
+  if(COFFER_SANITIZE STREQUAL "thread")
+    coffer_keep_threaded_(tests)
+  endif()
   set(${out_library} "${library}" PARENT_SCOPE)
   set(${out_tests} "${tests}" PARENT_SCOPE)
+endfunction()
+
+# coffer_keep_threaded_(<list>): drops the tests that start no threads: ThreadSanitizer finds nothing in them.
+function(coffer_keep_threaded_ name)
+  foreach(source IN LISTS ${name})
+    file(STRINGS "${source}" threads REGEX "std::(jthread|thread|async)|two_threads\\.h|store_contract\\.h|Daemon" LIMIT_COUNT 1)
+    if(threads AND source MATCHES "_test\\.cpp$")
+      list(APPEND kept "${source}")
+    elseif(NOT source MATCHES "_test\\.cpp$")
+      list(APPEND helpers "${source}")
+    endif()
+  endforeach()
+  if(kept)
+    list(APPEND kept ${helpers})
+  endif()
+  set(${name} "${kept}" PARENT_SCOPE)
 endfunction()
 
 function(coffer_library_ target sources portable)
@@ -50,13 +69,9 @@ function(coffer_layer name)
   endif()
 endfunction()
 
-# coffer_test_program(<name> SOURCES <file>... DEPENDS <target>... [FILTER <gtest filter>]): a program of unit tests, run
-# by ctest. FILTER: only these of its tests.
-function(coffer_test_program name)
-  cmake_parse_arguments(arg "" "FILTER" "SOURCES;DEPENDS" ${ARGN})
-  add_executable(${name} ${arg_SOURCES})
-  add_dependencies(unit_tests ${name})
-  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} GTest::gtest_main GTest::gmock)
+# coffer_test_flags_(<target>): compiles the tests of a target.
+function(coffer_test_flags_ name)
+  target_link_libraries(${name} PRIVATE GTest::gtest GTest::gmock)
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")  # g++ 12 takes longer to write them than it saves
     target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_precompiled.h")
   endif()
@@ -64,10 +79,48 @@ function(coffer_test_program name)
   target_compile_options(${name} PRIVATE -O0)
   set_target_properties(${name} PROPERTIES COFFER_UNOPTIMISED ON)
   target_compile_definitions(${name} PRIVATE "COFFER_TEST_VECTORS=\"${PROJECT_SOURCE_DIR}/tests/vectors\"")
+endfunction()
+
+# coffer_test_objects(<name> SOURCES <file>... DEPENDS <target>...): tests that several programs link.
+function(coffer_test_objects name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${name} OBJECT ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
+  coffer_test_flags_(${name})
+endfunction()
+
+# coffer_test_program(<name> SOURCES <file>... DEPENDS <target>... [FILTER <gtest filter>]): a program of unit tests, run
+# by ctest. FILTER: only these of its tests.
+#
+# A sanitizer makes the start of a program slow: there, ctest knows a few shards of it, not each test.
+function(coffer_test_program name)
+  cmake_parse_arguments(arg "" "FILTER" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  add_dependencies(unit_tests ${name})
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} GTest::gtest_main)
+  coffer_test_flags_(${name})
+  if(COFFER_SANITIZE)
+    coffer_shards_(${name} "${arg_FILTER}")
+    return()
+  endif()
   if(arg_FILTER)
     set(filter TEST_FILTER "${arg_FILTER}")
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST ${filter} PROPERTIES TIMEOUT 300)
+endfunction()
+
+# coffer_shards_(<test program> <gtest filter>)
+function(coffer_shards_ name filter)
+  set(shards 4)
+  if(NOT filter)
+    set(filter "*")
+  endif()
+  foreach(shard RANGE 1 ${shards})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME "${name}_${shard}_of_${shards}" COMMAND ${name} "--gtest_filter=${filter}")
+    set_tests_properties("${name}_${shard}_of_${shards}" PROPERTIES TIMEOUT 1200
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
 
 # coffer_backend(<layer> <folder> [PORTABLE] [DEPENDS <target>...]): makes coffer_<layer>_<folder> from
