@@ -29,8 +29,8 @@ def _factory(service, folder):
     """Yields a function that makes blank tokens, each with a daemon, a state and a reader, and ends them."""
     made = []
 
-    def make(name="token", start=True):
-        token = Token(service, folder, name)
+    def make(name="token", start=True, **options):
+        token = Token(service, folder, name, **options)
         made.append(token)
         _running_tokens.append(token)
         return token.start() if start else token

@@ -114,8 +114,8 @@ export class Board {
     }
   }
 
-  /** Carries a task out, and lets other work of the process go on beside it. */
-  async completeAsync<T>(task: Task<T>, meanwhile: () => void = () => {}): Promise<T> {
+  /** Carries a task out, and lets other work of the process go on beside it: `meanwhile` now and then, which may throw. */
+  async completeAsync<T>(task: Task<T>, meanwhile: () => Promise<void>): Promise<T> {
     for (let step = task.next(); ; ) {
       if (step.done) return step.value;
       const wait = step.value;
@@ -145,12 +145,12 @@ export class Board {
     while (!this.isOver(wait)) this.runSlice(wait.until, true);
   }
 
-  private async awaitBeside(wait: Wait, meanwhile: () => void): Promise<unknown> {
+  private async awaitBeside(wait: Wait, meanwhile: () => Promise<void>): Promise<unknown> {
     try {
       for (let slices = 0; !this.isOver(wait); slices++) {
         this.runSlice(wait.until, true);
         if (slices % 4 === 0) {
-          meanwhile();
+          await meanwhile();
           await new Promise((resolve) => setImmediate(resolve));
         }
       }

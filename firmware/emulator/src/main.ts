@@ -10,13 +10,14 @@ import { FlashFile } from './flash/flash_file.js';
 import { NorFlash } from './flash/nor_flash.js';
 import { UsbHost } from './usb/host.js';
 
-const USAGE = `Usage: node dist/main.js --image UF2 --flash FILE [--vpcd HOST:PORT] [--random SOURCE] [--prepare]
+const USAGE = `Usage: node dist/main.js --image UF2 --flash FILE [--vpcd HOST:PORT] [--random SOURCE] [--real-time] [--prepare]
 
 Runs an emulated board with an RP2040 and puts it into a slot of pcscd's virtual reader, until it is told to quit.
 
   --image UF2        the firmware
   --flash FILE       what keeps its flash; made when it is not there. The image is written into it at each start, its data stays
   --vpcd HOST:PORT   the slot (default: 127.0.0.1:35963)
+  --real-time        do not run faster than a real board
   --prepare          only start the firmware until a host sees it, and end: its first start takes long
   --random SOURCE    the ring oscillator's bits: "system" (default), a number (the same bits each time), or "stuck"
 
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
       flash: { type: 'string' },
       vpcd: { type: 'string', default: '127.0.0.1:35963' },
       random: { type: 'string', default: 'system' },
+      'real-time': { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
@@ -70,7 +72,9 @@ async function main(): Promise<number> {
     return 0;
   }
   const [host, port] = values.vpcd!.split(':') as [string, string];
-  const bridge = new Bridge(board, { host, port: Number(port), log: (line) => console.error(line) });
+  const bridge = new Bridge(board, {
+    host, port: Number(port), realTime: values['real-time']!, log: (line) => console.error(line),
+  });
   const lines = createInterface({ input: process.stdin });
   lines.on('line', (line) => console.log(carryOut(line, board, bridge)));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => bridge.end());

@@ -38,13 +38,13 @@ class EmulatedBoard(Cofferd):
     def start(self, *arguments):
         """Gives the board power. Options that only cofferd has skip the test."""
         options = dict(zip(arguments[::2], arguments[1::2]))
-        if unknown := options.keys() - {"--state", "--vpcd"}:
+        if unknown := options.keys() - {"--state", "--vpcd", "--random"}:
             pytest.skip(f"the firmware has no {', '.join(unknown)}")
         if not Path(options["--state"]).exists():
             shutil.copy(blank_flash(), options["--state"])
         with self.log_path.open("ab") as log:
             self._launch(["node", BENCH, "--image", FIRMWARE, "--flash", options["--state"], "--vpcd",
-                          options["--vpcd"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+                          options["--vpcd"], "--random", options.get("--random", "system")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
 
     def command(self, line):
         """Does what a hand would do to the board, see firmware/emulator; returns the answer's words."""

@@ -28,7 +28,7 @@ def opensc_environment(service, slots, path):
 class Token:
     """A running token in one slot, with the host programs limited to that slot."""
 
-    def __init__(self, service, folder, name="token"):
+    def __init__(self, service, folder, name="token", device=EmulatedBoard if FIRMWARE else Cofferd):
         self._service = service
         self.name = name
         self.folder = Path(folder)
@@ -36,7 +36,7 @@ class Token:
         self.pin, self.so_pin = PIN, SO_PIN
         self._arguments = ()
         self.slot = service.acquire()
-        self.daemon = (EmulatedBoard if FIRMWARE else Cofferd)(self.folder / f"{name}.log")
+        self.daemon = device(self.folder / f"{name}.log")
         # Every program sees this one reader, so that commands can be typed as the guides show them.
         self.env = opensc_environment(service, [self.slot], self.folder / f"{name}.opensc.conf")
 

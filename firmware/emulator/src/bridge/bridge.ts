@@ -16,6 +16,8 @@ const MOST_BEHIND_MS = 50;
 export interface BridgeOptions {
   host: string;
   port: number;
+  /** Whether the chip never runs ahead of this computer's clock while it works, so that a person can follow. */
+  realTime: boolean;
   /** Told what happens, for a log. */
   log: (line: string) => void;
 }
@@ -77,7 +79,7 @@ export class Bridge {
   private async live(): Promise<void> {
     this.startIfOff();
     const host = new UsbHost(this.board);
-    const info = await this.complete(host.enumerate());
+    const info = await this.complete(host.enumerate(), false);
     this.reader = CcidReader.of(host, info)[0];
     if (!this.reader) throw new Error('the device has no interface for smart cards');
     this.options.log(`${info.strings.product} ${info.strings.serial} is there`);
@@ -129,9 +131,13 @@ export class Bridge {
     }
   }
 
-  private complete<T>(task: Task<T>): Promise<T> {
-    return this.board.completeAsync(task, () => {
+  private complete<T>(task: Task<T>, realTime = this.options.realTime): Promise<T> {
+    const wall = performance.now();
+    const { nanos } = this.board.chip.clock;
+    return this.board.completeAsync(task, async () => {
       if (!this.goesOn) throw new Interrupted();
+      const ahead = (this.board.chip.clock.nanos - nanos) / 1e6 - (performance.now() - wall);
+      if (realTime && ahead > 1) await delay(ahead);
     });
   }
 

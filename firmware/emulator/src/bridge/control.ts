@@ -2,12 +2,13 @@ import type { Board } from '../board.js';
 import type { Tear } from '../flash/nor_flash.js';
 import type { Bridge } from './bridge.js';
 
+/** Long enough for the firmware to see it; the next one follows as long after. */
 const PRESS_NANOS = 500e6;
 
 export const CONTROL_HELP = `press            press BOOTSEL for half a second
+tap              press it again and again, half a second each, in the chip's time
 hold, release    press it, let it go
 off, on          take the power away, give it back
-cycle            both
 cut STEP TEAR SEED
                  cut the power in the STEPth write to flash from now on (from 0), TEAR: before, torn or after
 steps            how many writes to flash there were since
@@ -22,8 +23,13 @@ export function carryOut(line: string, board: Board, bridge: Bridge): string {
       board.pressed = true;
       board.chip.clock.createAlarm(() => (board.pressed = false)).schedule(PRESS_NANOS);
       return 'ok';
+    case 'tap':
+      board.pressed = false;
+      tap(board);
+      return 'ok';
     case 'hold':
     case 'release':
+      tapping.delete(board);
       board.pressed = command === 'hold';
       return 'ok';
     case 'off':
@@ -42,6 +48,19 @@ export function carryOut(line: string, board: Board, bridge: Bridge): string {
     default:
       return 'error: there are\n' + CONTROL_HELP;
   }
+}
+
+/** Boards whose button is pressed again and again. */
+const tapping = new Set<Board>();
+
+function tap(board: Board): void {
+  tapping.add(board);
+  const alarm = board.chip.clock.createAlarm(() => {
+    if (!tapping.has(board)) return;
+    board.pressed = !board.pressed;
+    alarm.schedule(PRESS_NANOS);
+  });
+  alarm.schedule(PRESS_NANOS);
 }
 
 function cut([step, tear, seed]: string[], board: Board): string {

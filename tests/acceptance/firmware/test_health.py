@@ -1,0 +1,20 @@
+"""What a board says that is out of order."""
+
+from support import pcscd
+
+
+def test_damaged_state_is_told_and_leaks_nothing(make_brief_token):
+    token = make_brief_token("damaged")
+    token.stop()
+    pcscd.wait_for_card(token.slot.name, present=False)
+    with token.state.open("r+b") as flash:
+        flash.seek(512 * 1024)
+        flash.write(bytes(range(256)) * 4096)
+    token.start()
+    for command in ("00A4040000", "0020008100", "8058000000"):
+        token.run("opensc-tool", "-s", command).expect("SW1=0x65, SW2=0x81")
+
+
+def test_broken_noise_source_is_told(make_brief_token):
+    token = make_brief_token("noiseless", start=False).start("--random", "stuck")
+    token.run("opensc-tool", "-s", "0084000008").expect("SW1=0x6F")
