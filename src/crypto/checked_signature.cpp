@@ -8,19 +8,21 @@ constexpr std::unexpected<CryptoError> wrong() { return std::unexpected(CryptoEr
 }  // namespace
 
 CryptoResult<EcdsaDer> sign_checked(const EcPrivateKey& key, Bytes digest, SignatureCheck check) {
-  COFFER_TRY(const EcdsaDer signature, key.sign(digest));
-  if (check == SignatureCheck::kNone) return signature;
-  COFFER_TRY(const Point point, key.public_point());
-  const auto plain = ecdsa_der_to_plain(signature, key.curve().order_bytes());
-  if (!plain || !ecdsa_verify(key.curve(), point, digest, *plain)) return wrong();
+  auto signature = key.sign(digest);
+  if (!signature || check == SignatureCheck::kNone) return signature;
+  const auto point = key.public_point();
+  if (!point) return std::unexpected(point.error());
+  const auto plain = ecdsa_der_to_plain(*signature, key.curve().order_bytes());
+  if (!plain || !ecdsa_verify(key.curve(), *point, digest, *plain)) return wrong();
   return signature;
 }
 
 CryptoResult<EddsaSignature> sign_checked(const EdwardsPrivateKey& key, Bytes message, SignatureCheck check) {
-  COFFER_TRY(const EddsaSignature signature, key.sign(message));
-  if (check == SignatureCheck::kNone) return signature;
-  COFFER_TRY(const EdwardsPublicKey public_key, key.public_key());
-  if (!eddsa_verify(key.curve(), public_key, message, signature)) return wrong();
+  auto signature = key.sign(message);
+  if (!signature || check == SignatureCheck::kNone) return signature;
+  const auto public_key = key.public_key();
+  if (!public_key) return std::unexpected(public_key.error());
+  if (!eddsa_verify(key.curve(), *public_key, message, *signature)) return wrong();
   return signature;
 }
 

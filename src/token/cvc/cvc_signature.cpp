@@ -16,9 +16,11 @@ TokenResult<std::size_t> put(Bytes signature, MutableBytes out) {
 
 [[gnu::noinline]] TokenResult<std::size_t> sign_ec(const crypto::EcPrivateKey& key, Bytes digest,
                                                    crypto::SignatureCheck check, MutableBytes out) {
-  COFFER_TRY_BELOW(const auto der, crypto::sign_checked(key, digest, check));
-  COFFER_TRY_BELOW(const auto plain, crypto::ecdsa_der_to_plain(der, key.curve().order_bytes()));
-  return put(plain, out);
+  const auto der = crypto::sign_checked(key, digest, check);
+  if (!der) return std::unexpected(from(der.error()));
+  const auto plain = crypto::ecdsa_der_to_plain(*der, key.curve().order_bytes());
+  if (!plain) return std::unexpected(from(plain.error()));
+  return put(*plain, out);
 }
 
 [[gnu::noinline]] TokenResult<std::size_t> sign_rsa(const crypto::RsaPrivateKey& key,
@@ -32,8 +34,9 @@ TokenResult<std::size_t> put(Bytes signature, MutableBytes out) {
 
 [[gnu::noinline]] TokenResult<std::size_t> sign_edwards(const crypto::EdwardsPrivateKey& key, Bytes message,
                                                         crypto::SignatureCheck check, MutableBytes out) {
-  COFFER_TRY_BELOW(const auto signature, crypto::sign_checked(key, message, check));
-  return put(signature, out);
+  const auto signature = crypto::sign_checked(key, message, check);
+  if (!signature) return std::unexpected(from(signature.error()));
+  return put(*signature, out);
 }
 
 /// Signs a message the way of its key.
