@@ -15,6 +15,7 @@ enum class CryptoError {
   kVerificationFailed,  ///< a signature, tag or padding is wrong
   kUnsupported,         ///< an algorithm or size that the back-end does not have
   kBackendFailure,      ///< the library failed: out of memory, no entropy
+  kCancelled,           ///< its Progress said so: nothing was made
 };
 
 /// What every function of this layer that can fail answers.

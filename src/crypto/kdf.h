@@ -1,5 +1,6 @@
 #pragma once
 #include "crypto/hash.h"
+#include "crypto/progress.h"
 
 namespace coffer::crypto {
 
@@ -25,8 +26,10 @@ struct StretchParameters {
 [[nodiscard]] StretchParameters default_stretch_parameters();
 
 /// Stretches a password into out.size() bytes, at least one. The parameters may come from storage, unchecked.
-/// @errors kUnsupported (the function or cost is not available here), kInvalidArgument, kBackendFailure
+/// OpenSSL asks `progress` before it begins, and not again.
+/// @errors kUnsupported (the function or cost is not available here), kInvalidArgument, kCancelled,
+/// kBackendFailure
 [[nodiscard]] CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes salt,
-                                         MutableBytes out);
+                                         MutableBytes out, Progress* progress = nullptr);
 
 }  // namespace coffer::crypto

@@ -4,7 +4,9 @@
 
 #include <string>
 
+#include "crypto/kdf.h"
 #include "crypto/mac.h"
+#include "crypto/testing/impatient.h"
 #include "crypto/testing/vector_file.h"
 
 namespace coffer::crypto {
@@ -22,6 +24,39 @@ constexpr HashAlgorithm kAllHashes[] = {HashAlgorithm::kSha1, HashAlgorithm::kSh
 ByteVector unescape(std::string text) {
   if (const auto at = text.find("\\0"); at != std::string::npos) text.replace(at, 2, 1, '\0');
   return from_text(text);
+}
+
+TEST(Pbkdf2, Cancelled_DerivesNothing) {
+  testing::Impatient progress(0);
+  ByteVector out(64);
+  const auto derived =
+      pbkdf2(HashAlgorithm::kSha256, from_text("password"), from_text("salt"), 1000, out, &progress);
+  ASSERT_FALSE(derived);
+  EXPECT_EQ(derived.error(), CryptoError::kCancelled);
+  EXPECT_EQ(out, ByteVector(64));
+}
+
+TEST(Pbkdf2, ProgressThatGoesOn_ChangesNothing) {
+  testing::Impatient progress(1000);
+  ByteVector out(64);
+  ByteVector expected(64);
+  const auto derive = [](MutableBytes to, Progress* asked) {
+    return pbkdf2(HashAlgorithm::kSha256, from_text("password"), from_text("salt"), 1000, to, asked);
+  };
+  ASSERT_TRUE(derive(out, &progress));
+  ASSERT_TRUE(derive(expected, nullptr));
+  EXPECT_EQ(out, expected);
+  EXPECT_GT(progress.asked, 0);
+}
+
+TEST(Stretch, Cancelled_StretchesNothing) {
+  testing::Impatient progress(0);
+  ByteVector out(32);
+  const auto stretched = stretch({StretchParameters::Function::kPbkdf2Sha256, 10}, from_text("648219"),
+                                 from_text("salt"), out, &progress);
+  ASSERT_FALSE(stretched);
+  EXPECT_EQ(stretched.error(), CryptoError::kCancelled);
+  EXPECT_EQ(out, ByteVector(32));
 }
 
 // RFC 6070, without the example that takes 16 million iterations.

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/secret.h"
 #include "crypto/hash.h"
+#include "crypto/progress.h"
 
 namespace coffer::crypto {
 
@@ -55,8 +56,9 @@ class RsaPrivateKey {
   RsaPrivateKey& operator=(RsaPrivateKey&& other) noexcept;
 
   /// `exponent`: odd, at least 3, up to 32 bytes big-endian. @errors kUnsupported (size), kInvalidArgument
-  /// (exponent), kBackendFailure
-  [[nodiscard]] static CryptoResult<RsaPrivateKey> generate(std::size_t bits, Bytes exponent);
+  /// (exponent), kCancelled, kBackendFailure
+  [[nodiscard]] static CryptoResult<RsaPrivateKey> generate(std::size_t bits, Bytes exponent,
+                                                            Progress* progress = nullptr);
   /// Loads and checks (n = pq, ed = 1 mod lcm(p-1, q-1)), and computes the numbers that are empty: at least
   /// n, e, d or e, p, q must be there. @errors kInvalidKey, kUnsupported (size), kBackendFailure
   [[nodiscard]] static CryptoResult<RsaPrivateKey> load(const RsaComponents& components);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "crypto/rsa.h"
+#include "crypto/testing/impatient.h"
 #include "crypto/testing/openssl_rsa.h"
 #include "crypto/testing/rsa_components.h"
 
@@ -104,6 +105,22 @@ TEST(Rsa, GenerateWithBadParameters_IsRefused) {
   EXPECT_EQ(error(1024, from_hex("01")), CryptoError::kInvalidArgument);
   EXPECT_EQ(error(1024, from_hex("04")), CryptoError::kInvalidArgument);
   EXPECT_EQ(error(1024, ByteVector(33, 0xFF)), CryptoError::kInvalidArgument);
+}
+
+TEST(Rsa, CancelledGeneration_MakesNoKey) {
+  for (const int patience : {0, 1}) {  // two primes take two questions at least
+    testing::Impatient progress(patience);
+    const auto key = RsaPrivateKey::generate(2048, kF4, &progress);
+    ASSERT_FALSE(key);
+    EXPECT_EQ(key.error(), CryptoError::kCancelled);
+    EXPECT_EQ(progress.asked, patience + 1) << "it stops at once";
+  }
+}
+
+TEST(Rsa, GenerationThatGoesOn_AsksAndMakesAKey) {
+  testing::Impatient progress(1'000'000);
+  EXPECT_TRUE(RsaPrivateKey::generate(1024, kF4, &progress));
+  EXPECT_GT(progress.asked, 1);
 }
 
 TEST(Rsa, MovedKey_GoesOnAndLeavesTheOtherEmpty) {

@@ -33,7 +33,8 @@ CryptoResult<void> hkdf(HashAlgorithm algorithm, Bytes salt, Bytes input_key, By
 /// 2^13 iterations: about a second on a Cortex-M0+ at 125 MHz. scrypt is worth its name only with megabytes.
 StretchParameters default_stretch_parameters() { return {StretchParameters::Function::kPbkdf2Sha256, 13}; }
 
-CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes salt, MutableBytes out) {
+CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes salt, MutableBytes out,
+                           Progress* progress) {
   // The parameters come from storage: beyond this is more likely damage than intent.
   constexpr std::uint8_t kMaxPbkdf2Log2Cost = 24;
   if (out.empty()) return failure(CryptoError::kInvalidArgument);
@@ -41,7 +42,7 @@ CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes s
       parameters.log2_cost > kMaxPbkdf2Log2Cost) {
     return failure(CryptoError::kUnsupported);
   }
-  return pbkdf2(HashAlgorithm::kSha256, password, salt, 1u << parameters.log2_cost, out);
+  return pbkdf2(HashAlgorithm::kSha256, password, salt, 1u << parameters.log2_cost, out, progress);
 }
 
 }  // namespace coffer::crypto

@@ -4,13 +4,16 @@
 
 #include "base/endian.h"
 #include "base/secret.h"
+#include "base/wipe.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/hmac_state.h"
 
 namespace coffer::crypto {
 
 CryptoResult<void> pbkdf2(HashAlgorithm algorithm, Bytes password, Bytes salt, std::uint32_t iterations,
-                          MutableBytes out) {
+                          MutableBytes out, Progress* progress) {
+  constexpr std::uint32_t kIterationsBetweenQuestions = 256;  // 30 ms on a Cortex-M0+
+  const MutableBytes all = out;
   if (iterations == 0 || iterations > kMaxPbkdf2Iterations || out.empty() ||
       out.size() > std::numeric_limits<std::int32_t>::max()) {
     return bare::failure(CryptoError::kInvalidArgument);
@@ -24,6 +27,10 @@ CryptoResult<void> pbkdf2(HashAlgorithm algorithm, Bytes password, Bytes salt, s
     state.compute({salt, be32(block)}, u);
     copy(u, sum);
     for (std::uint32_t i = 1; i < iterations; ++i) {
+      if (i % kIterationsBetweenQuestions == 1 && !goes_on(progress)) {
+        wipe(all);
+        return bare::failure(CryptoError::kCancelled);
+      }
       state.compute({u}, u);
       for (std::size_t k = 0; k < sum.size(); ++k) sum[k] ^= u[k];
     }

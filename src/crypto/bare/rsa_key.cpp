@@ -24,13 +24,13 @@ RsaPrivateKey& RsaPrivateKey::operator=(RsaPrivateKey&& other) noexcept {
   return *this;
 }
 
-CryptoResult<RsaPrivateKey> RsaPrivateKey::generate(std::size_t bits, Bytes exponent) {
+CryptoResult<RsaPrivateKey> RsaPrivateKey::generate(std::size_t bits, Bytes exponent, Progress* progress) {
   if (!is_rsa_size(bits)) return failure(CryptoError::kUnsupported);
   const Bytes e = strip_leading_zeros(exponent);
   if (!bare::is_public_exponent(e)) return failure(CryptoError::kInvalidArgument);
   bare::Place<bare::RsaKey> place(bare::rsa_keys());
   if (place.get() == nullptr) return failure();
-  COFFER_CHECK(bare::generate_rsa_numbers(bits, e, *place.get()));
+  COFFER_CHECK(bare::generate_rsa_numbers(bits, e, *place.get(), progress));
   RsaComponents found;
   found.e = place->e;
   found.d = place->d;

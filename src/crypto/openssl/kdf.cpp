@@ -69,8 +69,10 @@ CryptoResult<void> hkdf(HashAlgorithm algorithm, Bytes salt, Bytes input_key, By
 
 StretchParameters default_stretch_parameters() { return {StretchParameters::Function::kScrypt, 15}; }
 
-CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes salt, MutableBytes out) {
+CryptoResult<void> stretch(StretchParameters parameters, Bytes password, Bytes salt, MutableBytes out,
+                           Progress* progress) {
   if (out.empty()) return failure(CryptoError::kInvalidArgument);
+  if (!goes_on(progress)) return failure(CryptoError::kCancelled);
   const openssl::ErrorQueueScope errors;
   switch (parameters.function) {
     case StretchParameters::Function::kScrypt:

@@ -8,11 +8,12 @@ using openssl::failure;
 using openssl::fits_int;
 
 CryptoResult<void> pbkdf2(HashAlgorithm algorithm, Bytes password, Bytes salt, std::uint32_t iterations,
-                          MutableBytes out) {
+                          MutableBytes out, Progress* progress) {
   if (iterations == 0 || iterations > kMaxPbkdf2Iterations || out.empty() || !fits_int(password.size()) ||
       !fits_int(salt.size()) || !fits_int(out.size())) {
     return failure(CryptoError::kInvalidArgument);
   }
+  if (!goes_on(progress)) return failure(CryptoError::kCancelled);
   const openssl::ErrorQueueScope errors;
   const EVP_MD* digest = openssl::fetched_digest(algorithm);
   if (digest == nullptr) return failure();

@@ -68,14 +68,31 @@ CryptoResult<Key> key_from(const RsaNumbers& numbers) {
   return key_from_parameters("RSA", builder.get(), EVP_PKEY_KEYPAIR);
 }
 
-CryptoResult<Key> generate_key(std::size_t bits, const Number& exponent) {
+/// What OpenSSL asks while it looks for primes. Told to stop, it tries a few times more.
+struct Search {
+  Progress* progress;
+  bool cancelled = false;
+
+  static int go_on(EVP_PKEY_CTX* context) {
+    auto& search = *static_cast<Search*>(EVP_PKEY_CTX_get_app_data(context));
+    if (!search.cancelled && !goes_on(search.progress)) search.cancelled = true;
+    return search.cancelled ? 0 : 1;
+  }
+};
+
+CryptoResult<Key> generate_key(std::size_t bits, const Number& exponent, Progress* progress) {
   const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
   EVP_PKEY* key = nullptr;
+  Search search{progress};
+  if (context) {
+    EVP_PKEY_CTX_set_app_data(context.get(), &search);
+    EVP_PKEY_CTX_set_cb(context.get(), Search::go_on);
+  }
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), static_cast<int>(bits)) != 1 ||
       EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context.get(), exponent.get()) != 1 ||
       EVP_PKEY_generate(context.get(), &key) != 1) {
-    return failure();
+    return failure(search.cancelled ? CryptoError::kCancelled : CryptoError::kBackendFailure);
   }
   return Key(key);
 }
@@ -119,13 +136,13 @@ RsaPrivateKey& RsaPrivateKey::operator=(RsaPrivateKey&& other) noexcept {
   return *this;
 }
 
-CryptoResult<RsaPrivateKey> RsaPrivateKey::generate(std::size_t bits, Bytes exponent) {
+CryptoResult<RsaPrivateKey> RsaPrivateKey::generate(std::size_t bits, Bytes exponent, Progress* progress) {
   const openssl::ErrorQueueScope errors;
   if (!is_rsa_size(bits)) return openssl::failure(CryptoError::kUnsupported);
   const openssl::Number e = openssl::public_number(strip_leading_zeros(exponent));
   if (!e) return openssl::failure();
   if (!openssl::is_public_exponent(e.get())) return openssl::failure(CryptoError::kInvalidArgument);
-  COFFER_TRY(openssl::Key key, openssl::generate_key(bits, e));
+  COFFER_TRY(openssl::Key key, openssl::generate_key(bits, e, progress));
   RsaBlock modulus;
   modulus.set_size(bits / 8);
   COFFER_CHECK(openssl::read_number(key, RsaNumber::kModulus, modulus.storage().first(bits / 8)));

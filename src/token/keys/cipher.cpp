@@ -4,6 +4,7 @@
 #include "crypto/kdf.h"
 #include "crypto/mac.h"
 #include "token/keys/keys.h"
+#include "token/state/caller_waits.h"
 
 namespace coffer::token {
 namespace {
@@ -86,7 +87,10 @@ TokenResult<std::size_t> Keys::extended_cipher(Session& session, KeyId id, const
   COFFER_CHECK(begin_use(session, id, intent, use));
   const AesKey* key = use.get<AesKey>();
   if (key == nullptr) return fail(ErrorCode::kWrongKeyType);
-  return algorithm->run(key->expose(), request, out);
+  CallerWaits progress(session);
+  CipherRequest with_progress = request;
+  with_progress.progress = &progress;
+  return algorithm->run(key->expose(), with_progress, out);
 }
 
 }  // namespace coffer::token

@@ -1,5 +1,6 @@
 #include "crypto/random.h"
 #include "token/keys/new_key.h"
+#include "token/state/caller_waits.h"
 
 namespace coffer::token {
 namespace {
@@ -14,10 +15,11 @@ bool is_public_exponent(Bytes exponent) {
 /// Makes a key pair of the kind that a request names.
 struct Generator {
   KeyMaterial& out;
+  crypto::Progress& progress;
 
   TokenResult<void> operator()(const RsaParameters& rsa) const {
     const Bytes exponent = strip_leading_zeros(rsa.exponent);
-    return take(crypto::RsaPrivateKey::generate(rsa.bits, exponent));
+    return take(crypto::RsaPrivateKey::generate(rsa.bits, exponent, &progress));
   }
   TokenResult<void> operator()(const crypto::Curve* curve) const {
     return take(crypto::EcPrivateKey::generate(*curve));
@@ -79,7 +81,8 @@ TokenResult<std::size_t> Keys::generate_key_pair(Session& session, const Generat
   COFFER_CHECK(check(request));
   COFFER_CHECK(confirm_presence(context_, session, request.id));
   KeyMaterial key;
-  COFFER_CHECK(std::visit(Generator{key}, request.kind));
+  CallerWaits progress(session);
+  COFFER_CHECK(std::visit(Generator{key, progress}, request.kind));
   const cvc::Reference device_name = device_.name();
   const cvc::Extension extension = domain_extension(group);
   const RequestNames names{request.algorithm, request.inner_car,

@@ -1,3 +1,4 @@
+#include "platform/testing/fake_caller.h"
 #include "token/testing/token_fixture.h"
 
 namespace coffer::token::testing {
@@ -51,6 +52,16 @@ TEST_F(GenerateKeyTest, Request_IsSignedByTheNewKeyAndIsWhatLiesInTheCertificate
   // And the stored private key belongs to it.
   const ByteVector hashed(32, 3);
   EXPECT_TRUE(public_key(1).verify(hashed, sign(1, 0x70, hashed)));
+}
+
+TEST_F(GenerateKeyTest, HostThatLeft_GetsNoRsaKey) {
+  platform::testing::FakeCaller caller;
+  caller.gone = true;
+  session_.caller = &caller;
+  EXPECT_EQ(generate_error(rsa_request(1, 2048, kF4)), ErrorCode::kNotAllowed);
+  session_.caller = nullptr;
+  EXPECT_FALSE(exists(0xCC01));
+  EXPECT_FALSE(exists(0xCE01));
 }
 
 TEST_F(GenerateKeyTest, EveryCurve_Signs) {

@@ -1,19 +1,19 @@
 #include "token/login/pin_check.h"
 
 #include "token/login/guess_history.h"
+#include "token/state/caller_waits.h"
 
 namespace coffer::token {
 namespace {
 
-/// Also of a caller that left while others had the PIN mutex: each try of such callers would keep it.
-bool is_gone(const Session& session) { return session.caller != nullptr && session.caller->is_gone(); }
-
-TokenResult<void> wait_for_turn(const Context& context, const Session& session) {
+/// Also a caller that left while others had the PIN mutex does not go on: each try of such callers would keep
+/// it.
+TokenResult<void> wait_for_turn(const Context& context, const Session& session, CallerWaits& caller) {
   COFFER_TRY(const GuessHistory history, GuessHistory::load(context));
   platform::Timer& timer = context.platform.timer;
   const std::uint32_t seconds = history.seconds_to_wait(timer.now());
   const bool waited = seconds == 0 || timer.wait(seconds, session.caller);
-  if (!waited || is_gone(session)) return fail(ErrorCode::kNotAllowed);  // nobody reads it
+  if (!waited || !caller.go_on()) return fail(ErrorCode::kNotAllowed);  // nobody reads it
   return {};
 }
 
@@ -58,9 +58,10 @@ TokenResult<PinRecord> check_pin(Context& context, const Session& session, PinRe
                                  SealingKey& access_key) {
   COFFER_TRY(PinRecord record, PinRecord::load(context, reference));
   if (record.tries_left() == 0) return fail(ErrorCode::kPinBlocked);
-  COFFER_CHECK(wait_for_turn(context, session));
+  CallerWaits caller(session);
+  COFFER_CHECK(wait_for_turn(context, session, caller));
   SealingKey pin_key;
-  COFFER_CHECK(record.stretch(context, reference, pin, pin_key));
+  COFFER_CHECK(record.stretch(context, reference, pin, pin_key, &caller));
   const std::uint8_t tries = record.tries_left();
   COFFER_CHECK(store_tries(context, reference, record, static_cast<std::uint8_t>(tries - 1)));
   COFFER_CHECK(open(context, reference, record, pin_key, tries, access_key));

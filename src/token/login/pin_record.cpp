@@ -90,10 +90,10 @@ TokenResult<void> PinRecord::set_tries_left(const Context& context, PinReference
 }
 
 TokenResult<void> PinRecord::stretch(const Context& context, PinReference reference, Bytes pin,
-                                     SealingKey& pin_key) const {
+                                     SealingKey& pin_key, crypto::Progress* progress) const {
   Secret<32> stretched;
   COFFER_CHECK_BELOW(
-      crypto::stretch(stretching(), pin, Bytes(data_).subspan(4, kSaltSize), stretched.writable()));
+      crypto::stretch(stretching(), pin, Bytes(data_).subspan(4, kSaltSize), stretched.writable(), progress));
   const std::uint8_t info[] = {'c', 'o', 'f', 'f', 'e',
                                'r', ' ', 'p', 'i', 'n',
                                ' ', 'v', '1', ' ', static_cast<std::uint8_t>(reference)};

@@ -58,9 +58,9 @@ class PinRecord {
   [[nodiscard]] Bytes bytes() const { return data_; }
 
   /// Makes the PIN's key, which says nothing of whether the PIN is right (slow). @errors kCryptoFailure (no
-  /// memory), kUnsupported (stretched by another build)
+  /// memory), kUnsupported (stretched by another build), kNotAllowed (cancelled by `progress`)
   [[nodiscard]] TokenResult<void> stretch(const Context& context, PinReference reference, Bytes pin,
-                                          SealingKey& pin_key) const;
+                                          SealingKey& pin_key, crypto::Progress* progress = nullptr) const;
   /// Opens the access key with a PIN's key: the comparison. @errors kPinWrong, kPinBlocked (and no try is
   /// left), kCryptoFailure (nothing was compared)
   [[nodiscard]] TokenResult<void> open(PinReference reference, const SealingKey& pin_key,

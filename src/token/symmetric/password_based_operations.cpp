@@ -38,8 +38,8 @@ TokenResult<std::size_t> run_pbkdf2(Bytes key, const CipherRequest& request, Mut
   const std::size_t size =
       parameters.key_length ? *parameters.key_length : request.size.value_or(kDefaultDerivedSize);
   if (size == 0 || out.size() < size) return fail(ErrorCode::kInvalidLength);
-  COFFER_CHECK_BELOW(
-      crypto::pbkdf2(parameters.prf, key, parameters.salt, parameters.iterations, out.first(size)));
+  COFFER_CHECK_BELOW(crypto::pbkdf2(parameters.prf, key, parameters.salt, parameters.iterations,
+                                    out.first(size), request.progress));
   return size;
 }
 
@@ -49,7 +49,7 @@ TokenResult<std::size_t> run_pbes2(Bytes key, const CipherRequest& request, Muta
   derived.set_size(parameters.key_bytes);
   const Pbkdf2Parameters& derivation = parameters.derivation;
   COFFER_CHECK_BELOW(crypto::pbkdf2(derivation.prf, key, derivation.salt, derivation.iterations,
-                                    derived.storage().first(parameters.key_bytes)));
+                                    derived.storage().first(parameters.key_bytes), request.progress));
   if (request.direction == CipherDirection::kEncrypt) {
     return encrypt_padded(derived.expose(), parameters.iv, request.data, out);
   }

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "crypto/progress.h"
 #include "token/terms/error.h"
 #include "token/terms/key_policy.h"
 
@@ -19,6 +20,7 @@ struct CipherRequest {
   std::optional<Bytes> iv;          ///< IV, nonce, tweak or salt
   std::optional<Bytes> aad;         ///< associated data, shared info, or parameters of PBES2
   std::optional<std::size_t> size;  ///< how much to derive, in bytes; nothing: what the algorithm defaults to
+  crypto::Progress* progress = nullptr;  ///< of a derivation that takes long
 };
 
 /// What an algorithm asks of one part of the request.

@@ -34,6 +34,8 @@ Error from(crypto::CryptoError error) {
       return ErrorCode::kUnsupported;
     case crypto::CryptoError::kBackendFailure:
       return ErrorCode::kCryptoFailure;
+    case crypto::CryptoError::kCancelled:
+      return ErrorCode::kNotAllowed;  // nobody reads it
   }
   return ErrorCode::kCryptoFailure;
 }

@@ -27,7 +27,7 @@ void store(FixedBuffer<N>& out, Limbs number) {
 
 }  // namespace
 
-CryptoResult<void> generate_rsa_numbers(std::size_t bits, Bytes exponent, RsaKey& out) {
+CryptoResult<void> generate_rsa_numbers(std::size_t bits, Bytes exponent, RsaKey& out, Progress* progress) {
   Arena arena;
   if (!arena || !out.e.assign(exponent)) return failure();
   const std::size_t half = bits / 2 / kLimbBits;
@@ -36,8 +36,8 @@ CryptoResult<void> generate_rsa_numbers(std::size_t bits, Bytes exponent, RsaKey
   const MutableLimbs q = arena.take(half);
   const MutableLimbs d = arena.take(2 * half);
   for (bool good = false; !good;) {
-    COFFER_CHECK(generate_prime(arena, p, e));
-    COFFER_CHECK(generate_prime(arena, q, e));
+    COFFER_CHECK(generate_prime(arena, p, e, progress));
+    COFFER_CHECK(generate_prime(arena, q, e, progress));
     if (!are_far_apart(arena, p, q)) continue;
     COFFER_CHECK(compute_private_exponent(arena, e, p, q, d));
     good = !reveal(zero_mask(d.subspan(half)));  // A.1.1: d above 2^(bits / 2)

@@ -24,12 +24,13 @@ CryptoResult<Limb> is_prime(Arena& arena, Limbs number) {
 }
 
 /// The prime at or above a start, or nothing (false) within steps_from_one_start().
-CryptoResult<bool> search(Arena& arena, MutableLimbs candidate, Limbs e) {
+CryptoResult<bool> search(Arena& arena, MutableLimbs candidate, Limbs e, Progress* progress) {
   const Arena::Scope scope(arena);
   SmallRemainders remainders(arena.take(kSmallPrimes));
   remainders.set(candidate);
   for (std::size_t i = steps_from_one_start(candidate.size()); i > 0; --i) {
     if (!reveal(remainders.divides_mask()) && reveal(suits_exponent(arena, candidate, e))) {
+      if (!goes_on(progress)) return failure(CryptoError::kCancelled);
       COFFER_TRY(const Limb found, is_prime(arena, candidate));
       if (reveal(found)) return true;
     }
@@ -41,12 +42,12 @@ CryptoResult<bool> search(Arena& arena, MutableLimbs candidate, Limbs e) {
 
 }  // namespace
 
-CryptoResult<void> generate_prime(Arena& arena, MutableLimbs out, Limbs e) {
+CryptoResult<void> generate_prime(Arena& arena, MutableLimbs out, Limbs e, Progress* progress) {
   for (bool found = false; !found;) {
     COFFER_CHECK(random_limbs(out));
     out[0] |= 3u;
     out.back() |= Limb{3} << (kLimbBits - 2);
-    COFFER_TRY(found, search(arena, out, e));
+    COFFER_TRY(found, search(arena, out, e, progress));
   }
   return {};
 }

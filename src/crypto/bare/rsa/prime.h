@@ -8,8 +8,9 @@ namespace coffer::crypto::bare {
 
 /// Fills `out` with a random prime that is 3 modulo 4, has its two highest bits set, and whose predecessor
 /// has no factor in common with the public exponent `e` (FIPS 186-5, A.1.3, with the search going upwards
-/// from a random start). Of composite numbers less than one in 2^100 passes. @errors kBackendFailure
-[[nodiscard]] CryptoResult<void> generate_prime(Arena& arena, MutableLimbs out, Limbs e);
+/// from a random start). Of composite numbers less than one in 2^100 passes. @errors kCancelled,
+/// kBackendFailure
+[[nodiscard]] CryptoResult<void> generate_prime(Arena& arena, MutableLimbs out, Limbs e, Progress* progress);
 
 /// A mask: set when number - 1 and e have no common factor. `e`: odd, public.
 [[nodiscard]] Limb suits_exponent(Arena& arena, Limbs number, Limbs e);
