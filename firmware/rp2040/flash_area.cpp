@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/wipe.h"
+#include "common/flash/flash_part.h"
 
 namespace coffer::rp2040 {
 
@@ -19,11 +20,16 @@ bool FlashArea::program(std::uint32_t offset, Bytes data) {
                             [](std::uint8_t now, std::uint8_t asked) { return (now & ~asked) == 0; });
 }
 
-bool FlashArea::erase(std::uint32_t sector) {
-  if (sector >= sectors_) return false;
-  erase_sector((first_ + sector) * kSectorSize);
-  return std::ranges::all_of(area().subspan(std::size_t{sector} * kSectorSize, kSectorSize),
-                             [](std::uint8_t byte) { return byte == 0xff; });
+bool FlashArea::erase_range(std::uint32_t first, std::uint32_t count) {
+  if (first > sectors_ || count > sectors_ - first) return false;
+  const std::uint32_t end = (first_ + first + count) * kSectorSize;
+  for (std::uint32_t at = (first_ + first) * kSectorSize; at < end;) {
+    const bool is_block = at % kBlockSize == 0 && end - at >= kBlockSize;
+    const std::uint32_t size = is_block ? kBlockSize : kSectorSize;
+    erase_flash(at, size);
+    at += size;
+  }
+  return firmware::is_blank(area().subspan(first * kSectorSize, count * kSectorSize));
 }
 
 }  // namespace coffer::rp2040

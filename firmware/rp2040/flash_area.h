@@ -1,11 +1,11 @@
 #pragma once
+#include "common/flash/block_flash.h"
 #include "rp2040/flash_chip.h"
-#include "store/flash/nor_flash.h"
 
 namespace coffer::rp2040 {
 
 /// Sectors of the flash chip, from one on up to the end.
-class FlashArea final : public store::NorFlash {
+class FlashArea final : public firmware::BlockFlash {
  public:
   /// `first`: a sector. `sectors`: how many.
   FlashArea(std::uint32_t first, std::uint32_t sectors) : first_(first), sectors_(sectors) {}
@@ -17,7 +17,9 @@ class FlashArea final : public store::NorFlash {
     return flash_view(first_ * kSectorSize, sectors_ * kSectorSize);
   }
   [[nodiscard]] bool program(std::uint32_t offset, Bytes data) override;
-  [[nodiscard]] bool erase(std::uint32_t sector) override;
+  [[nodiscard]] bool erase(std::uint32_t sector) override { return erase_range(sector, 1); }
+  /// In blocks of 64 KiB, where they lie whole in the range.
+  [[nodiscard]] bool erase_range(std::uint32_t first, std::uint32_t count) override;
 
  private:
   const std::uint32_t first_;

@@ -29,11 +29,11 @@ constinit Services services{};
   boot2();
 }
 
-COFFER_RAM_CODE void erase_in_ram(std::uint32_t offset) {
+COFFER_RAM_CODE void erase_in_ram(std::uint32_t offset, std::uint32_t size) {
   const InterruptsOff off;
   services.connect();
   services.exit_xip();
-  services.erase(offset, kSectorSize, 1u << 16, 0xd8);
+  services.erase(offset, size, kBlockSize, 0xd8);
   enter_xip();
 }
 
@@ -84,7 +84,7 @@ FlashChip identify_flash() {
   return chip;
 }
 
-void erase_sector(std::uint32_t offset) { erase_in_ram(offset); }
+void erase_flash(std::uint32_t offset, std::uint32_t size) { erase_in_ram(offset, size); }
 
 void program_page(std::uint32_t offset, const std::array<std::uint8_t, kPageSize>& page) {
   program_in_ram(offset, page.data());

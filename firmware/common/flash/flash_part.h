@@ -1,13 +1,13 @@
 #pragma once
-#include "store/flash/nor_flash.h"
+#include "common/flash/block_flash.h"
 
 namespace coffer::firmware {
 
 /// Sectors [first, first + count) of another area, as one of its own.
-class FlashPart final : public store::NorFlash {
+class FlashPart final : public BlockFlash {
  public:
   /// `whole` outlives it.
-  FlashPart(store::NorFlash& whole, std::uint32_t first, std::uint32_t count)
+  FlashPart(BlockFlash& whole, std::uint32_t first, std::uint32_t count)
       : whole_(whole), first_(first), count_(count) {}
 
   [[nodiscard]] store::FlashGeometry geometry() const override {
@@ -23,9 +23,12 @@ class FlashPart final : public store::NorFlash {
     return whole_.program(first_ * whole_.geometry().sector_size + offset, data);
   }
   [[nodiscard]] bool erase(std::uint32_t sector) override { return whole_.erase(first_ + sector); }
+  [[nodiscard]] bool erase_range(std::uint32_t first, std::uint32_t count) override {
+    return whole_.erase_range(first_ + first, count);
+  }
 
  private:
-  store::NorFlash& whole_;
+  BlockFlash& whole_;
   const std::uint32_t first_;
   const std::uint32_t count_;
 };

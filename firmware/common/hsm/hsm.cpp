@@ -18,7 +18,7 @@ class TransientRootKey final : public platform::RootKey {
 
 }  // namespace
 
-Hsm::Hsm(store::NorFlash& flash, Bytes unique_id, const BoardServices& services)
+Hsm::Hsm(BlockFlash& flash, Bytes unique_id, const BoardServices& services)
     : clock_(services.clock),
       state_(flash, unique_id),
       token_({.root_key = state_.root_key(),

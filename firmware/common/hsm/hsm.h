@@ -22,7 +22,7 @@ struct BoardServices {
 class Hsm {
  public:
   /// `flash`: the sectors behind the image. All outlive it.
-  Hsm(store::NorFlash& flash, Bytes unique_id, const BoardServices& services);
+  Hsm(BlockFlash& flash, Bytes unique_id, const BoardServices& services);
 
   /// Opens the state, or makes a new one with its device key. @returns why it cannot work, if so: the card
   /// must not be used then

@@ -4,13 +4,13 @@
 
 #include "common/board/clocks.h"
 #include "common/board/testing/fake_stopwatch.h"
-#include "store/flash/testing/fake_flash.h"
+#include "common/flash/testing/fake_block_flash.h"
 
 namespace coffer::firmware {
 namespace {
 
-using store::testing::FakeFlash;
 using ::testing::ElementsAre;
+using testing::FakeBlockFlash;
 
 constexpr std::uint32_t kStoreSectors = 32;
 constexpr store::FlashGeometry kGeometry{
@@ -31,7 +31,7 @@ class FakeBoard final : public platform::Board {
 
 /// A device between two power cycles.
 struct Powered {
-  explicit Powered(FakeFlash& flash)
+  explicit Powered(FakeBlockFlash& flash)
       : hsm(std::make_unique<Hsm>(flash, board.serial_number(),
                                   BoardServices{.clock = clock,
                                                 .token_clock = clock,
@@ -61,7 +61,7 @@ const std::vector<std::uint8_t> kInitialise{0x80, 0x50, 0x00, 0x00, 0x19, 0x80, 
 const std::vector<std::uint8_t> kVerify{0x00, 0x20, 0x00, 0x81, 0x06, '6', '4', '8', '2', '1', '9'};
 
 TEST(Hsm, BlankFlash_BecomesADevice_ThatRemembers) {
-  FakeFlash flash(kGeometry);
+  FakeBlockFlash flash(kGeometry);
   {
     Powered device(flash);
     ASSERT_EQ(device.hsm->start(), std::nullopt);
@@ -75,9 +75,9 @@ TEST(Hsm, BlankFlash_BecomesADevice_ThatRemembers) {
 }
 
 TEST(Hsm, DamagedFlash_IsSaid) {
-  FakeFlash flash(kGeometry);
+  FakeBlockFlash flash(kGeometry);
   ASSERT_EQ(Powered(flash).hsm->start(), std::nullopt);
-  flash.content()[(kStoreSectors + kCounterSectors) * kSectorSize + 8] ^= 0x10;  // the root key
+  flash.fake().content()[(kStoreSectors + kCounterSectors) * kSectorSize + 8] ^= 0x10;  // the root key
   EXPECT_EQ(Powered(flash).hsm->start(), Fault::kStorage);
 }
 

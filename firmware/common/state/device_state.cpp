@@ -1,5 +1,6 @@
 #include "common/state/device_state.h"
 
+#include "common/state/empty_store.h"
 #include "common/state/first_start.h"
 
 namespace coffer::firmware {
@@ -31,7 +32,7 @@ StateError translate(ManifestError error) {
 
 }  // namespace
 
-DeviceState::DeviceState(store::NorFlash& flash, Bytes unique_id)
+DeviceState::DeviceState(BlockFlash& flash, Bytes unique_id)
     : store_area_(flash, 0, flash.geometry().sectors - kTailSectors),
       counter_area_(flash, flash.geometry().sectors - kTailSectors, kCounterSectors),
       root_key_area_(flash, flash.geometry().sectors - kTailSectors + kCounterSectors, kRootKeySectors),
@@ -61,7 +62,9 @@ Result<void, StateError> DeviceState::open() {
 }
 
 Result<void, StateError> DeviceState::make(bool has_store) {
-  if (!has_store && !store_.format()) return std::unexpected(StateError::kFailed);
+  if (!has_store && !(make_empty_store(store_area_) && store_.open())) {
+    return std::unexpected(StateError::kFailed);
+  }
   if (!counter_.erase() || !root_key_.make(unique_id_)) return std::unexpected(StateError::kFailed);
   if (!manifest_.create(root_key_)) return std::unexpected(StateError::kFailed);
   return {};

@@ -24,7 +24,7 @@ class DeviceState {
   static constexpr std::size_t kRecords = 1024;
 
   /// `flash`: the sectors behind the image. All outlive it.
-  DeviceState(store::NorFlash& flash, Bytes unique_id);
+  DeviceState(BlockFlash& flash, Bytes unique_id);
 
   /// Finds the state, or makes one where there is none (start_action()).
   [[nodiscard]] Result<void, StateError> open();

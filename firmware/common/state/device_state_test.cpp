@@ -2,16 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
+#include "common/flash/testing/fake_block_flash.h"
 #include "common/state/first_start.h"
-#include "store/flash/testing/fake_flash.h"
 #include "store/flash/testing/power_cut.h"
 
 namespace coffer::firmware {
 namespace {
 
-using store::testing::FakeFlash;
+using testing::FakeBlockFlash;
 
 constexpr std::uint32_t kStoreSectors = 16;
 constexpr store::FlashGeometry kGeometry{
@@ -31,8 +32,8 @@ bool has_record(DeviceState& state) {
 }
 
 /// A device that has been used.
-FakeFlash used_flash() {
-  FakeFlash flash(kGeometry);
+FakeBlockFlash used_flash() {
+  FakeBlockFlash flash(kGeometry);
   DeviceState state(flash, kUniqueId);
   EXPECT_TRUE(state.open());
   EXPECT_TRUE(state.records().put(kRecord, kValue));
@@ -40,7 +41,7 @@ FakeFlash used_flash() {
 }
 
 TEST(DeviceState, BlankFlash_IsMadeAStateThatStays) {
-  FakeFlash flash(kGeometry);
+  FakeBlockFlash flash(kGeometry);
   std::array<std::uint8_t, platform::kRootKeySize> root_key{};
   {
     DeviceState state(flash, kUniqueId);
@@ -52,56 +53,65 @@ TEST(DeviceState, BlankFlash_IsMadeAStateThatStays) {
   ASSERT_TRUE(state.open());
   EXPECT_TRUE(has_record(state));
   EXPECT_TRUE(std::ranges::equal(state.root_key().root_key().expose(), root_key));
-  EXPECT_EQ(flash.breaches(), 0U);
+  EXPECT_EQ(flash.fake().breaches(), 0U);
+}
+
+TEST(DeviceState, FirstStart_ErasesTheRecordsAreaAtOnce) {
+  FakeBlockFlash flash(kGeometry);
+  ASSERT_TRUE(DeviceState(flash, kUniqueId).open());
+  EXPECT_LE(flash.erased_alone(), kTailSectors);
+  const auto& erasures = flash.fake().erasures();
+  EXPECT_EQ(*std::ranges::max_element(erasures), 1U) << "what takes long is done once";
 }
 
 TEST(DeviceState, FlashOfAnotherChip_IsRefused) {
-  FakeFlash flash = used_flash();
+  FakeBlockFlash flash = used_flash();
   EXPECT_EQ(DeviceState(flash, kOtherId).open().error(), StateError::kDamaged);
 }
 
 TEST(DeviceState, WhatIsDamagedOrGone_IsRefused) {
-  const FakeFlash good = used_flash();
-  const auto erase = [](FakeFlash& flash, std::size_t at, std::size_t size) {
-    std::ranges::fill(std::span(flash.content()).subspan(at, size), std::uint8_t{0xff});
+  const FakeBlockFlash good = used_flash();
+  const auto erase = [](FakeBlockFlash& flash, std::size_t at, std::size_t size) {
+    std::ranges::fill(std::span(flash.fake().content()).subspan(at, size), std::uint8_t{0xff});
   };
-  const std::pair<const char*, std::function<void(FakeFlash&)>> damages[] = {
-      {"root key", [](FakeFlash& flash) { flash.content()[root_key_offset() + 10] ^= 1; }},
+  const std::pair<const char*, std::function<void(FakeBlockFlash&)>> damages[] = {
+      {"root key", [](FakeBlockFlash& flash) { flash.fake().content()[root_key_offset() + 10] ^= 1; }},
       {"counter gone",
-       [&](FakeFlash& flash) { erase(flash, counter_offset(), kCounterSectors * kSectorSize); }},
+       [&](FakeBlockFlash& flash) { erase(flash, counter_offset(), kCounterSectors * kSectorSize); }},
       {"counter overwritten",
-       [](FakeFlash& flash) {
-         std::ranges::fill(std::span(flash.content()).subspan(counter_offset(), kSectorSize),
+       [](FakeBlockFlash& flash) {
+         std::ranges::fill(std::span(flash.fake().content()).subspan(counter_offset(), kSectorSize),
                            std::uint8_t{0});
        }},
-      {"records gone", [&](FakeFlash& flash) { erase(flash, 0, kStoreSectors * kSectorSize); }},
+      {"records gone", [&](FakeBlockFlash& flash) { erase(flash, 0, kStoreSectors * kSectorSize); }},
       {"headers",
-       [](FakeFlash& flash) {
-         flash.content()[5] ^= 1;
-         flash.content()[kSectorSize + 5] ^= 1;
+       [](FakeBlockFlash& flash) {
+         flash.fake().content()[5] ^= 1;
+         flash.fake().content()[kSectorSize + 5] ^= 1;
        }},
   };
   for (const auto& [what, damage] : damages) {
-    FakeFlash flash = good;
+    FakeBlockFlash flash = good;
     damage(flash);
     EXPECT_EQ(DeviceState(flash, kUniqueId).open().error(), StateError::kDamaged) << what;
   }
 }
 
 TEST(DeviceState, OlderRecords_AreRefused) {
-  FakeFlash flash(kGeometry);
+  FakeBlockFlash flash(kGeometry);
   DeviceState first(flash, kUniqueId);
   ASSERT_TRUE(first.open());
   const std::vector<std::uint8_t> older(
-      flash.content().begin(), flash.content().begin() + static_cast<std::ptrdiff_t>(counter_offset()));
+      flash.fake().content().begin(),
+      flash.fake().content().begin() + static_cast<std::ptrdiff_t>(counter_offset()));
   ASSERT_TRUE(first.records().put(kRecord, kValue));
-  std::ranges::copy(older, flash.content().begin());
+  std::ranges::copy(older, flash.fake().content().begin());
   EXPECT_EQ(DeviceState(flash, kUniqueId).open().error(), StateError::kDamaged);
 }
 
 TEST(DeviceState, GivenUp_ItIsMadeAnewWithAnotherRootKey) {
-  FakeFlash flash = used_flash();
-  flash.content()[root_key_offset() + 10] ^= 1;
+  FakeBlockFlash flash = used_flash();
+  flash.fake().content()[root_key_offset() + 10] ^= 1;
   DeviceState damaged(flash, kUniqueId);
   ASSERT_FALSE(damaged.open());
   ASSERT_TRUE(damaged.erase());
@@ -112,15 +122,15 @@ TEST(DeviceState, GivenUp_ItIsMadeAnewWithAnotherRootKey) {
 
 TEST(DeviceState, FirstStartThatIsCutAnywhere_NeverEndsInDamage) {
   const std::uint64_t cuts = store::testing::for_each_cut([](std::uint64_t cut) {
-    FakeFlash flash(kGeometry);
-    flash.lose_power_after(cut, static_cast<std::uint32_t>(cut + 1));
+    FakeBlockFlash flash(kGeometry);
+    flash.fake().lose_power_after(cut, static_cast<std::uint32_t>(cut + 1));
     (void)DeviceState(flash, kUniqueId).open();
-    const bool was_cut = !flash.has_power();
-    flash.restore_power();
+    const bool was_cut = !flash.fake().has_power();
+    flash.fake().restore_power();
     DeviceState state(flash, kUniqueId);
     EXPECT_TRUE(state.open()) << cut;
     EXPECT_TRUE(state.records().put(kRecord, kValue)) << cut;
-    flash.restore_power();
+    flash.fake().restore_power();
     DeviceState again(flash, kUniqueId);
     EXPECT_TRUE(again.open() && has_record(again)) << cut;
     return was_cut;
@@ -129,13 +139,13 @@ TEST(DeviceState, FirstStartThatIsCutAnywhere_NeverEndsInDamage) {
 }
 
 TEST(DeviceState, GivingUpThatIsCutAnywhere_OpensNothingOld) {
-  const FakeFlash good = used_flash();
+  const FakeBlockFlash good = used_flash();
   store::testing::for_each_cut([&good](std::uint64_t cut) {
-    FakeFlash flash = good;
-    flash.lose_power_after(cut, static_cast<std::uint32_t>(cut + 1));
+    FakeBlockFlash flash = good;
+    flash.fake().lose_power_after(cut, static_cast<std::uint32_t>(cut + 1));
     (void)DeviceState(flash, kUniqueId).erase();
-    const bool was_cut = !flash.has_power();
-    flash.restore_power();
+    const bool was_cut = !flash.fake().has_power();
+    flash.fake().restore_power();
     DeviceState state(flash, kUniqueId);
     const auto opened = state.open();
     // A root key whose erasure was only begun is damaged: the person presses the button again.

@@ -18,7 +18,7 @@ Runs an emulated board with an RP2040 and puts it into a slot of pcscd's virtual
   --flash FILE       what keeps its flash; made when it is not there. The image is written into it at each start, its data stays
   --vpcd HOST:PORT   the slot (default: 127.0.0.1:35963)
   --real-time        do not run faster than a real board
-  --prepare          only start the firmware until a host sees it, and end: its first start takes long
+  --prepare          only start the firmware until a host sees it, say after how long, and end: its first start takes long
   --random SOURCE    the ring oscillator's bits: "system" (default), a number (the same bits each time), or "stuck"
 
 Lines on standard input do what a hand would do to a board; each is answered by a line that begins with "ok" or "error":
@@ -68,6 +68,7 @@ async function main(): Promise<number> {
   if (values.prepare) {
     board.powerOn();
     board.complete(new UsbHost(board).enumerate());
+    console.log(`a host saw the device after ${(board.chip.clock.nanos / 1e9).toFixed(1)} s of the chip's time`);
     file.close();
     return 0;
   }

@@ -19,10 +19,11 @@ bool RamFlash::program(std::uint32_t offset, Bytes data) {
   return true;
 }
 
-bool RamFlash::erase(std::uint32_t sector) {
-  if (sector >= kSectors) return false;
-  std::ranges::fill(MutableBytes(content_).subspan(sector * firmware::kSectorSize, firmware::kSectorSize),
-                    std::uint8_t{0xFF});
+bool RamFlash::erase_range(std::uint32_t first, std::uint32_t count) {
+  if (first > kSectors || count > kSectors - first) return false;
+  std::ranges::fill(
+      MutableBytes(content_).subspan(first * firmware::kSectorSize, count * firmware::kSectorSize),
+      std::uint8_t{0xFF});
   return true;
 }
 

@@ -1,14 +1,14 @@
 #pragma once
 #include <array>
 
+#include "common/flash/block_flash.h"
 #include "common/flash/layout.h"
-#include "store/flash/nor_flash.h"
 
 namespace coffer::qemu {
 
 /// The flash behind the image of a board with 1 MiB, in RAM: it outlives a restart of the device, not of the
 /// program.
-class RamFlash final : public store::NorFlash {
+class RamFlash final : public firmware::BlockFlash {
  public:
   static constexpr std::uint32_t kSectors = firmware::state_sectors(1U << 20);
 
@@ -22,7 +22,8 @@ class RamFlash final : public store::NorFlash {
   }
   [[nodiscard]] Bytes area() const override { return content_; }
   [[nodiscard]] bool program(std::uint32_t offset, Bytes data) override;
-  [[nodiscard]] bool erase(std::uint32_t sector) override;
+  [[nodiscard]] bool erase(std::uint32_t sector) override { return erase_range(sector, 1); }
+  [[nodiscard]] bool erase_range(std::uint32_t first, std::uint32_t count) override;
 
  private:
   std::array<std::uint8_t, kSectors * firmware::kSectorSize> content_{};
