@@ -1,5 +1,5 @@
-@ Products of numbers of eight limbs.
 #ifdef __ARM_ARCH_6M__
+@ Products of numbers of eight limbs.
 #include "macros.inc"
 
         .equ    OUT, 0

@@ -1,6 +1,6 @@
+#ifdef __ARM_ARCH_6M__
 @ Sums, differences and rows of products, for numbers of any length n > 0. What counts a loop destroys the carry flag,
 @ so eight limbs are done at a time, and in between the carry waits in r12. Branches go by n alone, which is public.
-#ifdef __ARM_ARCH_6M__
 #include "macros.inc"
 
 @ Runs `pair` (two limbs) and `single` (one) over \count limbs, handing the carry flag from one to the next. Before:
