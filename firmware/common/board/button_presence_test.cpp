@@ -83,17 +83,18 @@ TEST(ButtonPresence, CallerThatLeft_IsRefusedAtOnce) {
   EXPECT_LT(asked.took, 100U);
 }
 
-TEST(LongPress, OnlyAfterItWasReleased_AndHeldThroughout) {
+TEST(LongPress, LetGoAfterLong_OnlyIfItWasReleasedBefore) {
   LongPress press;
   EXPECT_FALSE(press.update(true, 0));
   EXPECT_FALSE(press.update(true, 60'000)) << "held since the start: a stuck button";
   EXPECT_FALSE(press.update(false, 61'000));
   EXPECT_FALSE(press.update(true, 62'000));
   EXPECT_FALSE(press.update(true, 71'999));
-  EXPECT_FALSE(press.update(false, 72'000));
+  EXPECT_FALSE(press.update(false, 71'999));
   EXPECT_FALSE(press.update(true, 73'000));
-  EXPECT_FALSE(press.update(true, 82'999));
-  EXPECT_TRUE(press.update(true, 83'000));
+  EXPECT_FALSE(press.update(true, 83'000)) << "the chip would restart into its boot loader";
+  EXPECT_TRUE(press.update(false, 83'000));
+  EXPECT_FALSE(press.update(false, 99'000)) << "once";
 }
 
 }  // namespace

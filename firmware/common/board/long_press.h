@@ -3,21 +3,19 @@
 
 namespace coffer::firmware {
 
-/// A button that is held for long, after it was seen released: what a person does on purpose.
+/// A button that is held for long, after it was seen released, and let go: what a person does on purpose. One
+/// that is still held when the chip restarts would have the mask ROM start its boot loader.
 class LongPress {
  public:
   static constexpr std::uint64_t kMilliseconds = 10'000;
 
-  /// How the button is now. @returns whether it has been held for long; from then on until it is released
+  /// How the button is now. @returns whether it was held for long, and is let go now
   [[nodiscard]] bool update(bool is_pressed, std::uint64_t now) {
-    if (!is_pressed) {
-      was_released_ = true;
-      is_held_ = false;
-    } else if (was_released_ && !is_held_) {
-      is_held_ = true;
-      since_ = now;
-    }
-    return is_held_ && now - since_ >= kMilliseconds;
+    const bool is_let_go = is_held_ && !is_pressed;
+    if (is_pressed && was_released_ && !is_held_) since_ = now;
+    is_held_ = is_pressed && was_released_;
+    was_released_ = was_released_ || !is_pressed;
+    return is_let_go && now - since_ >= kMilliseconds;
   }
 
  private:

@@ -23,6 +23,14 @@ test('without a valid second stage the chip goes to its boot loader', () => {
   assert.throws(() => board.run(MS), (error) => error instanceof BootLoader && error.cause === 'no valid second stage');
 });
 
+test('who holds the button while the chip starts gets the boot loader', () => {
+  const board = new TestBoard('main: bx lr');
+  board.powerOff();
+  board.pressed = true;
+  board.powerOn();
+  assert.throws(() => board.run(MS), (error) => error instanceof BootLoader && error.cause === 'the button is held');
+});
+
 test('the boot loader is entered through the ROM', () => {
   const board = new TestBoard(`
     main: ldr r0, =0x4255
@@ -123,8 +131,9 @@ const READ_BUTTON = `
 test('BOOTSEL is read through the chip select of flash', () => {
   const board = new TestBoard(READ_BUTTON);
   board.run(MS);
-  board.pressed = true;
   board.powerCycle();
+  board.run(1000);
+  board.pressed = true;
   board.run(MS);
   assert.deepEqual(board.values.map((value) => (value >> 1) & 1), [1, 0]);
 });

@@ -3,16 +3,31 @@
 from support import pcscd
 
 
-def test_damaged_state_is_told_and_leaks_nothing(make_brief_token):
-    token = make_brief_token("damaged")
+def damage(token):
+    """Overwrites the records."""
     token.stop()
     pcscd.wait_for_card(token.slot.name, present=False)
     with token.state.open("r+b") as flash:
         flash.seek(512 * 1024)
         flash.write(bytes(range(256)) * 4096)
     token.start()
+
+
+def test_damaged_state_is_told_and_leaks_nothing(make_brief_token):
+    token = make_brief_token("damaged")
+    damage(token)
     for command in ("00A4040000", "0020008100", "8058000000"):
         token.run("opensc-tool", "-s", command).expect("SW1=0x65, SW2=0x81")
+
+
+def test_who_holds_the_button_gives_a_damaged_state_up(make_brief_token):
+    token = make_brief_token("given-up")
+    token.initialize()
+    damage(token)
+    token.daemon.command("press 10500")
+    pcscd.wait_for_card(token.slot.name, present=False)
+    token.wait_until_present()
+    token.sc_hsm_tool().expect("never been initialized")
 
 
 def test_broken_noise_source_is_told(make_brief_token):

@@ -5,7 +5,7 @@ import type { Bridge } from './bridge.js';
 /** Long enough for the firmware to see it; the next one follows as long after. */
 const PRESS_NANOS = 500e6;
 
-export const CONTROL_HELP = `press            press BOOTSEL for half a second
+export const CONTROL_HELP = `press [MS]       press BOOTSEL for half a second, or so many milliseconds, of the chip's time
 tap              press it again and again, half a second each, in the chip's time
 hold, release    press it, let it go
 off, on          take the power away, give it back
@@ -21,7 +21,7 @@ export function carryOut(line: string, board: Board, bridge: Bridge): string {
   switch (command) {
     case 'press':
       board.pressed = true;
-      board.chip.clock.createAlarm(() => (board.pressed = false)).schedule(PRESS_NANOS);
+      board.chip.clock.createAlarm(() => (board.pressed = false)).schedule(words[0] ? Number(words[0]) * 1e6 : PRESS_NANOS);
       return 'ok';
     case 'tap':
       board.pressed = false;

@@ -63,7 +63,7 @@ export class Chip {
       this.ssi.selectChanged();
       this.xip.setSelectDriven(this.pins.driven);
     };
-    this.rom = new MaskRom((caller) => this.start(caller, around.flash), {
+    this.rom = new MaskRom((caller) => this.start(caller, around), {
       ...flashServices({ memory: around.flash, xip: this.xip, ssi: this.ssi, pins: this.pins, clock: this.clock }),
       ...computingServices,
     });
@@ -166,8 +166,9 @@ export class Chip {
     }
   }
 
-  /** The mask ROM's reset: starts the second stage. */
-  private start({ core }: RP2040, flash: NorFlash): void {
+  /** The mask ROM's reset: starts the second stage, unless the button is held. */
+  private start({ core }: RP2040, { flash, pressed }: Surroundings): void {
+    if (pressed()) throw new BootLoader('the button is held');
     if (!isValidBoot2(flash.bytes)) throw new BootLoader('no valid second stage');
     this.rp.sram.set(flash.bytes.subarray(0, BOOT2_SIZE), BOOT2_ADDRESS - 0x20000000);
     core.LR = 0;
