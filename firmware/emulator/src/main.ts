@@ -5,18 +5,20 @@ import { parseArgs } from 'node:util';
 import { Board } from './board.js';
 import { Bridge } from './bridge/bridge.js';
 import { carryOut, CONTROL_HELP } from './bridge/control.js';
+import { UsbSocket } from './bridge/usb_socket.js';
 import { seededBits, stuckBits, type RandomBits } from './chip/peripherals.js';
 import { FlashFile } from './flash/flash_file.js';
 import { NorFlash } from './flash/nor_flash.js';
 import { UsbHost } from './usb/host.js';
 
-const USAGE = `Usage: node dist/main.js --image UF2 --flash FILE [--vpcd HOST:PORT] [--random SOURCE] [--real-time] [--prepare]
+const USAGE = `Usage: node dist/main.js --image UF2 --flash FILE [--vpcd HOST:PORT | --usb SOCKET | --prepare] [--random SOURCE] [--real-time]
 
 Runs an emulated board with an RP2040 and puts it into a slot of pcscd's virtual reader, until it is told to quit.
 
   --image UF2        the firmware
   --flash FILE       what keeps its flash; made when it is not there. The image is written into it at each start, its data stays
   --vpcd HOST:PORT   the slot (default: 127.0.0.1:35963)
+  --usb SOCKET       instead, carry out USB transfers that come over this Unix socket, for the driver of a reader; no lines are read
   --real-time        do not run faster than a real board
   --prepare          only start the firmware until a host sees it, say after how long, and end: its first start takes long
   --random SOURCE    the ring oscillator's bits: "system" (default), a number (the same bits each time), or "stuck"
@@ -52,6 +54,7 @@ async function main(): Promise<number> {
       vpcd: { type: 'string', default: '127.0.0.1:35963' },
       random: { type: 'string', default: 'system' },
       'real-time': { type: 'boolean', default: false },
+      usb: { type: 'string' },
       prepare: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
@@ -65,6 +68,16 @@ async function main(): Promise<number> {
   const file = new FlashFile(flash, values.flash);
   const board = new Board({ flash, randomBits: randomBits(values.random!) });
   board.load(readFileSync(values.image));
+  if (values.usb) {
+    board.powerOn();
+    const usb = new UsbHost(board);
+    board.complete(usb.enumerate());
+    const socket = new UsbSocket(board, usb, values.usb);
+    await new Promise((end) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, end)));
+    socket.close();
+    file.close();
+    process.exit();
+  }
   if (values.prepare) {
     board.powerOn();
     board.complete(new UsbHost(board).enumerate());
