@@ -35,8 +35,9 @@ TEST_F(CipherCommand, MalformedObjects_Are6700) {
   EXPECT_EQ(sw("807801510C 0609608648016503040106 81 00"), Sw::kWrongLength) << "cut";
   EXPECT_EQ(sw("8078011116" + gcm_ + gcm_ + "00"), Sw::kWrongLength) << "short form, partial block";
   EXPECT_EQ(sw("8078015116" + gcm_ + gcm_ + "00"), Sw::kWrongLength) << "twice";
-  EXPECT_EQ(sw("807801510D 060B2A864886F70D010910031D 00"), Sw::kOk);
-  EXPECT_EQ(sw("807801510F 060B2A864886F70D010910031D 8400 00"), Sw::kWrongLength) << "unknown";
+  EXPECT_EQ(sw("807801510D" + hkdf_ + "00"), Sw::kOk);
+  EXPECT_EQ(sw("8078015113" + hkdf_ + "8101AA 8101BB 00"), Sw::kWrongLength) << "data twice";
+  EXPECT_EQ(sw("807801510F" + hkdf_ + "8400 00"), Sw::kWrongLength) << "unknown";
   EXPECT_EQ(sw("8078015105 0603550408 00"), Sw::kWrongLength) << "unknown algorithm";
 }
 
