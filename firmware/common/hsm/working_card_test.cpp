@@ -77,8 +77,8 @@ TEST(WorkingCard, ShowsItsWork_AndCanBeReplaced) {
     card.replace(out_of_order);
     EXPECT_EQ(card.transmit({}, response), 2U);
     EXPECT_THAT(response, ::testing::ElementsAre(sw >> 8, sw & 0xff));
+    EXPECT_FALSE(card.has_login());
   }
-  EXPECT_FALSE(card.has_login());
 }
 
 TEST(OutOfOrderCard, ItsAtr_EndsWithItsCheck) {
