@@ -1,12 +1,12 @@
-#include "rp2040/flash_chip.h"
+#include "rp2/flash_chip.h"
 
 #include <span>
 
-#include "rp2040/interrupts.h"
-#include "rp2040/registers.h"
-#include "rp2040/rom.h"
+#include "rp2/interrupts.h"
+#include "rp2/registers.h"
+#include "rp2/rom.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
 /// What is called while flash cannot be read: the ROM's functions (2.8.3.1.3), and a copy of boot2.
@@ -94,4 +94,4 @@ Bytes flash_view(std::uint32_t offset, std::uint32_t size) {
   return {reinterpret_cast<const std::uint8_t*>(kXipBase + offset), size};
 }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -1,8 +1,8 @@
 #include "rp2040/ring_oscillator.h"
 
-#include "rp2040/registers.h"
+#include "rp2/registers.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 void RingOscillator::start() {
   constexpr std::uint32_t kPassword = 0x9696u << 16;
@@ -19,4 +19,4 @@ bool RingOscillator::sample() {
   return bit;
 }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

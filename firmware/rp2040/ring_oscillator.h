@@ -1,7 +1,7 @@
 #pragma once
 #include "common/noise/noise_source.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// The random bit of the ring oscillator (datasheet, 2.17.7), at its highest frequency: unbiased only as far
 /// as its jitter adds up between two samples, so these are spaced, unevenly.
@@ -15,4 +15,4 @@ class RingOscillator final : public firmware::NoiseSource {
   unsigned pause_ = 0;
 };
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

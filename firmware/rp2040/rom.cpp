@@ -1,6 +1,6 @@
-#include "rp2040/rom.h"
+#include "rp2/rom.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
 /// A half-word of the ROM's header: an address in the ROM.
@@ -19,4 +19,6 @@ std::uintptr_t rom_address(char first, char second) {
   return lookup(rom_pointer(0x14), code);
 }
 
-}  // namespace coffer::rp2040
+void enter_boot_loader() { rom_function<void(std::uint32_t, std::uint32_t)>('U', 'B')(0, 0); }
+
+}  // namespace coffer::rp2

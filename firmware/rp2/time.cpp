@@ -1,12 +1,11 @@
-#include "rp2040/time.h"
+#include "rp2/time.h"
 
-#include "rp2040/interrupts.h"
-#include "rp2040/registers.h"
+#include "rp2/interrupts.h"
+#include "rp2/registers.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
-constexpr std::uint32_t kTickInterrupt = 0;  // TIMER_IRQ_0 (2.3.2)
 volatile std::uint32_t ticks = 0;
 
 }  // namespace
@@ -23,7 +22,7 @@ std::uint64_t microseconds() {
 }
 
 void start_ticks() {
-  set_bits(kTimerBase + 0x38, 1);  // INTE: alarm 0
+  set_bits(kTimerInte, 1);  // alarm 0
   enable_interrupt(kTickInterrupt);
   prepare_next_tick();
 }
@@ -35,8 +34,8 @@ void wait_for_tick() {
 
 void prepare_next_tick() {
   ticks = ticks + 1;
-  reg(kTimerBase + 0x34) = 1;                                                  // INTR: done
+  reg(kTimerIntr) = 1;                                                         // done
   reg(kTimerBase + 0x10) = reg(kTimerBase + 0x28) + kTickMilliseconds * 1000;  // ALARM0
 }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

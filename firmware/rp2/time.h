@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// Milliseconds between two calls of the interrupt `tick_handler`.
 inline constexpr std::uint32_t kTickMilliseconds = 10;
@@ -19,4 +19,4 @@ void prepare_next_tick();
 /// Sleeps until the next tick.
 void wait_for_tick();
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -1,7 +1,7 @@
 #pragma once
 #include "common/usb/device.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// The USB controller as a device at full speed (datasheet, 4.1), single-buffered.
 class UsbController final : public firmware::usb::Endpoints {
@@ -31,7 +31,4 @@ class UsbController final : public firmware::usb::Endpoints {
   std::uint32_t waiting_ = 0;      // buffer control of kBulkIn that is armed with the next frame; 0: none
 };
 
-/// Its interrupt (2.3.2).
-inline constexpr std::uint32_t kUsbInterrupt = 5;
-
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

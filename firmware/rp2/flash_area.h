@@ -1,8 +1,8 @@
 #pragma once
 #include "common/flash/block_flash.h"
-#include "rp2040/flash_chip.h"
+#include "rp2/flash_chip.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// Sectors of the flash chip, from one on up to the end.
 class FlashArea final : public firmware::BlockFlash {
@@ -26,4 +26,4 @@ class FlashArea final : public firmware::BlockFlash {
   const std::uint32_t sectors_;
 };
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -1,11 +1,11 @@
-#include "rp2040/flash_area.h"
+#include "rp2/flash_area.h"
 
 #include <algorithm>
 
 #include "base/wipe.h"
 #include "common/flash/flash_part.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 bool FlashArea::program(std::uint32_t offset, Bytes data) {
   const std::uint32_t in_page = offset % kPageSize;
@@ -32,4 +32,4 @@ bool FlashArea::erase_range(std::uint32_t first, std::uint32_t count) {
   return firmware::is_blank(area().subspan(first * kSectorSize, count * kSectorSize));
 }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -1,28 +1,26 @@
-#include "rp2040/clocks.h"
+#include "rp2/clocks.h"
 
 #include <initializer_list>
 
-#include "rp2040/registers.h"
+#include "rp2/registers.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
-// CLOCKS (2.15.7): CTRL, DIV and SELECTED of a clock.
+// CLOCKS: CTRL, DIV and SELECTED of a clock.
 constexpr std::uint32_t kClkRef = kClocksBase + 0x30;
 constexpr std::uint32_t kClkSys = kClocksBase + 0x3c;
 constexpr std::uint32_t kClkPeri = kClocksBase + 0x48;
-constexpr std::uint32_t kClkUsb = kClocksBase + 0x54;
 constexpr std::uint32_t kSelected = 8;
 constexpr std::uint32_t kEnable = 1u << 11;
 
 /// All that flash does not need to be read.
 void reset_peripherals() {
-  constexpr std::uint32_t kAll = 0x01ffffff;
   constexpr auto kKept =
       static_cast<std::uint32_t>(Reset::kIoQspi) | static_cast<std::uint32_t>(Reset::kPadsQspi) |
       static_cast<std::uint32_t>(Reset::kPllSys) | static_cast<std::uint32_t>(Reset::kPllUsb) |
       static_cast<std::uint32_t>(Reset::kSyscfg);
-  set_bits(kResetsBase, kAll & ~kKept);
+  set_bits(kResetsBase, kAllResets & ~kKept);
 }
 
 void start_crystal() {
@@ -39,19 +37,17 @@ void leave_plls() {
   wait_for(kClkRef + kSelected, ~0u, 1);
 }
 
-/// 12 MHz * feedback / (divider_1 * divider_2) (2.18).
-void start_pll(std::uint32_t pll, Reset block, std::uint32_t feedback, std::uint32_t divider_1,
-               std::uint32_t divider_2) {
+void start_pll(std::uint32_t pll, Reset block, const PllSettings& settings) {
   constexpr std::uint32_t kPowerDown = 1u << 0;
   constexpr std::uint32_t kPostDividerDown = 1u << 3;
   constexpr std::uint32_t kVcoDown = 1u << 5;
   hold_in_reset(block);
   release(block);
   reg(pll) = 1;  // CS: reference divider
-  reg(pll + 8) = feedback;
+  reg(pll + 8) = settings.feedback;
   clear_bits(pll + 4, kPowerDown | kVcoDown);
   wait_for(pll, 1u << 31, 1u << 31);  // locked
-  reg(pll + 0x0c) = (divider_1 << 16) | (divider_2 << 12);
+  reg(pll + 0x0c) = (settings.divider_1 << 16) | (settings.divider_2 << 12);
   clear_bits(pll + 4, kPostDividerDown);
 }
 
@@ -61,20 +57,20 @@ void select_clocks() {
   reg(kClkSys) = 0;  // its auxiliary source: PLL_SYS
   set_bits(kClkSys, 1);
   wait_for(kClkSys + kSelected, ~0u, 2);
-  reg(kClkPeri) = kEnable;                     // system clock
-  reg(kClkUsb) = kEnable;                      // PLL_USB
-  reg(kWatchdogBase + 0x2c) = 12 | (1u << 9);  // TICK: a microsecond
+  reg(kClkPeri) = kEnable;  // system clock
+  reg(kClkUsb) = kEnable;   // PLL_USB
+  start_microseconds();
 }
 
 }  // namespace
 
 void start_clocks() {
   reset_peripherals();
-  reg(kClocksBase + 0x78) = 0;  // CLK_SYS_RESUS_CTRL: no resuscitation of a clock that stops
+  reg(kClkSysResus) = 0;  // no resuscitation of a clock that stops
   start_crystal();
   leave_plls();
-  start_pll(kPllSysBase, Reset::kPllSys, 133, 6, 2);
-  start_pll(kPllUsbBase, Reset::kPllUsb, 100, 5, 5);
+  start_pll(kPllSysBase, Reset::kPllSys, kSystemPll);
+  start_pll(kPllUsbBase, Reset::kPllUsb, {.feedback = 100, .divider_1 = 5, .divider_2 = 5});
   select_clocks();
   for (const Reset block :
        {Reset::kIoBank0, Reset::kPadsBank0, Reset::kSysinfo, Reset::kTimer, Reset::kUsb}) {
@@ -82,4 +78,4 @@ void start_clocks() {
   }
 }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -3,12 +3,13 @@
 #include <optional>
 #include <string_view>
 
+#include "chip/kind.h"
 #include "common/board/button.h"
 #include "common/board/stopwatch.h"
 #include "platform/board.h"
-#include "rp2040/flash_chip.h"
+#include "rp2/flash_chip.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// The timer of the chip.
 class ChipStopwatch final : public firmware::Stopwatch {
@@ -28,7 +29,7 @@ class PicoBoard final : public platform::Board {
  public:
   explicit PicoBoard(const FlashChip& flash);
 
-  [[nodiscard]] platform::BoardKind kind() const override { return platform::BoardKind::kRp2040; }
+  [[nodiscard]] platform::BoardKind kind() const override { return kBoardKind; }
   [[nodiscard]] Bytes serial_number() const override { return flash_.unique_id; }
   [[nodiscard]] std::uint32_t free_memory() const override;
   [[nodiscard]] std::uint32_t flash_size() const override { return flash_.size; }
@@ -46,4 +47,4 @@ class PicoBoard final : public platform::Board {
   std::optional<platform::RestartInto> restart_;
 };
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -1,9 +1,9 @@
-#include "rp2040/usb_controller.h"
+#include "rp2/usb_controller.h"
 
-#include "rp2040/registers.h"
-#include "rp2040/time.h"
+#include "rp2/registers.h"
+#include "rp2/time.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
 namespace usb = firmware::usb;
@@ -87,7 +87,7 @@ void UsbController::start(usb::Device& device) {
   for (std::uint32_t at = 0; at < 4096; at += 4) reg(kUsbDpram + at) = 0;
   reg(kUsbMuxing) = 0x9;  // to the PHY, soft connect
   reg(kUsbPwr) = 0xc;     // VBUS is there: boards do not tell
-  reg(kMainCtrl) = 1;
+  reg(kMainCtrl) = 1;     // enabled; and on the RP2350 the PHY is no longer isolated
   enable(usb::kBulkOut, 2);
   enable(usb::kBulkIn, 2);
   enable(usb::kInterruptIn, 3);
@@ -147,8 +147,9 @@ void UsbController::handle_start_of_frame() {
   waiting_ = 0;
 }
 
-/// Near the end of a frame a bulk packet may hang the controller (erratum RP2040-E15).
+/// Whether this is near the end of a frame, where a bulk packet may hang the controller.
 bool UsbController::must_wait_for_frame() const {
+  if constexpr (!kUsbWaitsForFrames) return false;
   const std::uint32_t since = now() - frame_began_;
   return since >= 800 && since < 1000;
 }
@@ -180,4 +181,4 @@ void UsbController::stall(EndpointAddress endpoint) {
 
 void UsbController::set_address(std::uint8_t address) { reg(kAddrEndp) = address; }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -1,15 +1,15 @@
-#include "rp2040/board.h"
+#include "rp2/board.h"
 
-#include "rp2040/button.h"
-#include "rp2040/interrupts.h"
-#include "rp2040/time.h"
+#include "rp2/button.h"
+#include "rp2/interrupts.h"
+#include "rp2/time.h"
 
 // Of the linker script.
 extern "C" {
-extern const std::uint8_t bss_end[];
+extern const std::uint8_t bss_end[], ram_end[];
 }
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 std::uint64_t ChipStopwatch::milliseconds() const { return microseconds() / 1000; }
 
@@ -27,8 +27,7 @@ PicoBoard::PicoBoard(const FlashChip& flash) : flash_(flash) {
 
 /// What nothing was given: there is no heap.
 std::uint32_t PicoBoard::free_memory() const {
-  constexpr std::uint32_t kEnd = 0x20042000;
-  return kEnd - reinterpret_cast<std::uint32_t>(bss_end);
+  return reinterpret_cast<std::uint32_t>(ram_end) - reinterpret_cast<std::uint32_t>(bss_end);
 }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

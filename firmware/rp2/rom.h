@@ -1,9 +1,9 @@
 #pragma once
 #include <cstdint>
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
-/// Address of a function of the mask ROM (2.8.3), named by two characters; 0 when there is none.
+/// Address of a function of the mask ROM, named by two characters; 0 when there is none.
 [[nodiscard]] std::uintptr_t rom_address(char first, char second);
 
 /// The same, as the function that it is.
@@ -12,4 +12,7 @@ template <typename Function>
   return reinterpret_cast<Function*>(rom_address(first, second));
 }
 
-}  // namespace coffer::rp2040
+/// Restarts the chip into the ROM's USB boot loader. Returns when the ROM does not.
+void enter_boot_loader();
+
+}  // namespace coffer::rp2

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "rp2040/clocks.h"
-#include "rp2040/fault.h"
-#include "rp2040/registers.h"
+#include "rp2/clocks.h"
+#include "rp2/fault.h"
+#include "rp2/registers.h"
 
 // Of the linker script.
 extern "C" {
@@ -20,7 +20,7 @@ extern const Constructor init_array_begin[], init_array_end[];
 [[noreturn]] void reset_handler();
 }
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
 void prepare_memory() {
@@ -30,10 +30,10 @@ void prepare_memory() {
 }
 
 }  // namespace
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2
 
 extern "C" void reset_handler() {
-  using namespace coffer::rp2040;
+  using namespace coffer::rp2;
   prepare_memory();
   reg(kPpbBase + 0xed08) = reinterpret_cast<std::uint32_t>(ram_vectors);  // VTOR
   start_clocks();

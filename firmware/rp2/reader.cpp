@@ -1,12 +1,13 @@
-#include "rp2040/reader.h"
+#include "rp2/reader.h"
 
 #include "reader/ccid/service.h"
-#include "rp2040/light.h"
-#include "rp2040/place.h"
-#include "rp2040/time.h"
-#include "rp2040/watchdog.h"
+#include "rp2/light.h"
+#include "rp2/place.h"
+#include "rp2/registers.h"
+#include "rp2/time.h"
+#include "rp2/watchdog.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
 constinit Place<Reader> place;
@@ -49,7 +50,7 @@ void Reader::handle_tick() {
   if (work_.is_extension_due(now) && slot_.request_time_extension(1)) device_.pump();
 }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2
 
-extern "C" void tick_handler() { coffer::rp2040::reader().handle_tick(); }
-extern "C" void usb_handler() { coffer::rp2040::reader().handle_usb(); }
+extern "C" void tick_handler() { coffer::rp2::reader().handle_tick(); }
+extern "C" void usb_handler() { coffer::rp2::reader().handle_usb(); }

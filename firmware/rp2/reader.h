@@ -2,10 +2,10 @@
 #include "card/apdu_handler.h"
 #include "common/hsm/work.h"
 #include "common/light/status.h"
-#include "rp2040/interrupts.h"
-#include "rp2040/usb_controller.h"
+#include "rp2/interrupts.h"
+#include "rp2/usb_controller.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// The smart card reader that hosts see over USB, and what else goes on by interrupts: light, watchdog, time
 /// extensions.
@@ -39,4 +39,4 @@ class Reader {
 [[nodiscard]] Reader& reader();
 Reader& make_reader();
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

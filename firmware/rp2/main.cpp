@@ -7,16 +7,16 @@
 #include "common/hsm/hsm.h"
 #include "common/hsm/working_card.h"
 #include "common/usb/custom_identity.h"
-#include "rp2040/board.h"
-#include "rp2040/entropy.h"
-#include "rp2040/flash_area.h"
-#include "rp2040/light.h"
-#include "rp2040/place.h"
-#include "rp2040/reader.h"
-#include "rp2040/time.h"
-#include "rp2040/watchdog.h"
+#include "rp2/board.h"
+#include "rp2/entropy.h"
+#include "rp2/flash_area.h"
+#include "rp2/light.h"
+#include "rp2/place.h"
+#include "rp2/reader.h"
+#include "rp2/time.h"
+#include "rp2/watchdog.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 namespace {
 
 namespace usb = firmware::usb;
@@ -137,11 +137,11 @@ void Machine::erase_when_asked() {
 }
 
 }  // namespace
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2
 
 extern "C" [[noreturn]] void coffer_main();
 extern "C" void coffer_main() {
-  using namespace coffer::rp2040;
+  using namespace coffer::rp2;
   Reader& reader = make_reader();
   reader.start();
   start_flash();

@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 inline constexpr std::uint32_t kSectorSize = 4096;
 inline constexpr std::uint32_t kPageSize = 256;
@@ -30,4 +30,4 @@ void program_page(std::uint32_t offset, const std::array<std::uint8_t, kPageSize
 /// A part of flash, as it is now.
 [[nodiscard]] Bytes flash_view(std::uint32_t offset, std::uint32_t size);
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// Restarts the chip when feed_watchdog() does not come for 4 seconds.
 void start_watchdog();
@@ -12,4 +12,4 @@ void feed_watchdog();
 /// Restarts the chip into the mask ROM's USB boot loader.
 [[noreturn]] void restart_into_boot_loader();
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

@@ -3,7 +3,7 @@
 #include <new>
 #include <utility>
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// Room for an object that is made once, in its turn, and never goes.
 template <typename T>
@@ -18,4 +18,4 @@ class Place {
   alignas(T) std::byte bytes_[sizeof(T)];
 };
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2

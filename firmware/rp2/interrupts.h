@@ -3,7 +3,7 @@
 
 #include "base/mutex.h"
 
-namespace coffer::rp2040 {
+namespace coffer::rp2 {
 
 /// Keeps interrupts away for a scope. May be nested.
 class [[nodiscard]] InterruptsOff {
@@ -32,4 +32,4 @@ void enable_interrupt(std::uint32_t number);
 /// Sleeps until the next interrupt; returns at once when one came since the last call.
 inline void wait_for_event() { asm volatile("wfe" : : : "memory"); }
 
-}  // namespace coffer::rp2040
+}  // namespace coffer::rp2
