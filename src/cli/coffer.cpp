@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,11 +36,7 @@ bool asks_for_json(std::span<const std::string> words) {
 }
 
 /// PINs and keys in memory: no core dump, and no other process of this user may attach.
-void keep_memory_private() {
-  ::prctl(PR_SET_DUMPABLE, 0);
-  constexpr rlimit kNone{0, 0};
-  ::setrlimit(RLIMIT_CORE, &kNone);
-}
+void keep_memory_private() { ::prctl(PR_SET_DUMPABLE, 0); }
 
 /// @returns false when not all of it could be written
 bool write_all(int descriptor, std::string_view text) {

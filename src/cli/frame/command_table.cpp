@@ -9,6 +9,8 @@ namespace coffer::cli {
 namespace {
 
 constexpr auto kCommands = std::to_array<const Command*>({
+    &kDoctor,
+    &kRun,
     &kExplain,
 });
 
