@@ -16,7 +16,7 @@
 namespace coffer::crypto::bare {
 namespace {
 
-constexpr std::size_t kLongest = 2 * kBlockLimbs + 3;
+constexpr std::size_t kLongest = 2 * kBlockLimbs + 3;  // its double holds a product of 12 limbs by 12
 using Number = std::array<Limb, 2 * kLongest>;
 
 Limb random_limb() {
@@ -123,9 +123,94 @@ void check_products(const Number& a, const Number& b, const Number& c) {
       [&](Limb* out) { return reference::square_256(out, out), 0; });
 }
 
+void check_long_products(const Number& a, const Number& b, const Number& c) {
+  compare(
+      "multiply_384", c, [&](Limb* out) { return kernels::multiply_384(out, a.data(), b.data()), 0; },
+      [&](Limb* out) { return reference::multiply_384(out, a.data(), b.data()), 0; });
+  compare(
+      "multiply_384 in place", c, [&](Limb* out) { return kernels::multiply_384(out, out, b.data()), 0; },
+      [&](Limb* out) { return reference::multiply_384(out, out, b.data()), 0; });
+  compare(
+      "square_384", c, [&](Limb* out) { return kernels::square_384(out, a.data()), 0; },
+      [&](Limb* out) { return reference::square_384(out, a.data()), 0; });
+  compare(
+      "square_384 in place", c, [&](Limb* out) { return kernels::square_384(out, out), 0; },
+      [&](Limb* out) { return reference::square_384(out, out), 0; });
+}
+
+/// The field of a prime that is reduced by adding, as the processor has it, against what is made of kernels.
+/// Both must give the same of all numbers that stand for an element.
+void check_field(const char* name, Bytes prime, const Number& a, const Number& b, const Number& c) {
+  const PrimeField field(prime);
+  const SparsePrime& ours = *find_sparse_prime(field.prime());
+  const SparsePrime& theirs = *reference::find_sparse_prime(field.prime());
+  const Limb* const x = a.data();
+  const Limb* const y = b.data();
+  compare(
+      name, c, [&](Limb* out) { return ours.reduce(out, x), 0; },
+      [&](Limb* out) { return theirs.reduce(out, x), 0; });
+  compare(
+      name, c, [&](Limb* out) { return ours.multiply(out, x, y), 0; },
+      [&](Limb* out) { return theirs.multiply(out, x, y), 0; });
+  compare(
+      name, c, [&](Limb* out) { return ours.multiply(out, out, y), 0; },
+      [&](Limb* out) { return theirs.multiply(out, out, y), 0; });
+  compare(
+      name, c, [&](Limb* out) { return ours.square(out, out), 0; },
+      [&](Limb* out) { return theirs.square(out, out), 0; });
+  compare(
+      name, c, [&](Limb* out) { return ours.add(out, x, y), 0; },
+      [&](Limb* out) { return theirs.add(out, x, y), 0; });
+  compare(
+      name, c, [&](Limb* out) { return ours.add(out, out, out), 0; },
+      [&](Limb* out) { return theirs.add(out, out, out), 0; });
+  compare(
+      name, c, [&](Limb* out) { return ours.subtract(out, x, y), 0; },
+      [&](Limb* out) { return theirs.subtract(out, x, y), 0; });
+  compare(
+      name, c, [&](Limb* out) { return ours.subtract(out, y, out), 0; },
+      [&](Limb* out) { return theirs.subtract(out, y, out), 0; });
+}
+
+/// The prime, and numbers next to it and to the power of two above: where reducing twice matters.
+void set_edge(Number& out, Bytes prime, int round) {
+  const PrimeField field(prime);
+  const std::size_t n = field.size();
+  const MutableLimbs low = MutableLimbs(out).first(n);
+  const MutableLimbs high = MutableLimbs(out).subspan(n, n);
+  for (const MutableLimbs part : {low, high}) {
+    const Limb choice = random_limb() % 6;
+    if (choice == 0) set_small(part, 0);
+    if (choice == 1) set_small(part, random_limb() % 4);
+    if (choice == 2) std::ranges::fill(part, ~Limb{0});
+    if (choice > 2) widen(part, field.prime());
+    if (choice == 4) part[0] -= 1 + random_limb() % 4;
+    if (choice == 5) (void)add_small(part, random_limb() % 40);
+    if (round % 2 == 0) return;
+  }
+}
+
+void check_fields(Number a, Number b, Number c, int round) {
+  const auto check = [&](const char* name, Bytes prime) {
+    for (int i = 0; i < 2; ++i) {
+      check_field(name, prime, a, b, c);
+      check_field(name, prime, a, a, c);
+      set_edge(a, prime, round);
+      set_edge(b, prime, round);
+      set_edge(c, prime, round);
+    }
+    check_field(name, prime, a, b, c);
+  };
+  check("field of P-256", curve(CurveId::kSecp256r1).prime);
+  check("field of P-384", curve(CurveId::kSecp384r1).prime);
+  check("field of Curve25519", raw_curve(MontgomeryCurve::kX25519).prime);
+}
+
 void measure_all(const Number& a, const Number& b, Number& c) {
   bench::measure("256 bits: multiply", [&] { kernels::multiply_256(c.data(), a.data(), b.data()); });
   bench::measure("256 bits: square", [&] { kernels::square_256(c.data(), a.data()); });
+  bench::measure("384 bits: multiply", [&] { kernels::multiply_384(c.data(), a.data(), b.data()); });
+  bench::measure("384 bits: square", [&] { kernels::square_384(c.data(), a.data()); });
   bench::measure("256 bits: low half of a product",
                  [&] { kernels::multiply_low_256(c.data(), a.data(), b.data()); });
   bench::measure("256 bits: add", [&] { kernels::add(c.data(), a.data(), b.data(), kBlockLimbs); });
@@ -203,6 +288,8 @@ extern "C" int run() {
     check_sums(a, b, c);
     check_difference(a, b, c);
     check_products(a, b, c);
+    check_long_products(a, b, c);
+    check_fields(a, b, c, round);
   }
   coffer::bench::print("each kernel does as its reference");
   measure_all(a, b, c);

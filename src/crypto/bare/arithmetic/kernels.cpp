@@ -24,6 +24,15 @@ void copy(Limb* out, const Limb* from, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) out[i] = from[i];
 }
 
+/// out[2 n] = a[n] b[n], a row for each limb of b.
+template <std::size_t n>
+void multiply_rows(Limb* out, const Limb* a, const Limb* b) {
+  Limb product[2 * n];
+  set_zero(product, n);
+  for (std::size_t i = 0; i < n; ++i) product[i + n] = multiply_add(product + i, a, n, b[i]);
+  copy(out, product, 2 * n);
+}
+
 }  // namespace
 
 Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
@@ -95,16 +104,10 @@ std::int32_t add_digits(Limb* out, const std::int32_t* digits, std::size_t n, st
 
 void clear(Limb* out, std::size_t n) { set_zero(out, n); }
 
-void multiply_256(Limb* out, const Limb* a, const Limb* b) {
-  Limb product[2 * kBlockLimbs];
-  set_zero(product, kBlockLimbs);
-  for (std::size_t i = 0; i < kBlockLimbs; ++i) {
-    product[i + kBlockLimbs] = multiply_add(product + i, a, kBlockLimbs, b[i]);
-  }
-  copy(out, product, 2 * kBlockLimbs);
-}
-
-void square_256(Limb* out, const Limb* a) { multiply_256(out, a, a); }
+void multiply_256(Limb* out, const Limb* a, const Limb* b) { multiply_rows<kBlockLimbs>(out, a, b); }
+void square_256(Limb* out, const Limb* a) { multiply_rows<kBlockLimbs>(out, a, a); }
+void multiply_384(Limb* out, const Limb* a, const Limb* b) { multiply_rows<12>(out, a, b); }
+void square_384(Limb* out, const Limb* a) { multiply_rows<12>(out, a, a); }
 
 void multiply_low_256(Limb* out, const Limb* a, const Limb* b) {
   Limb product[kBlockLimbs];

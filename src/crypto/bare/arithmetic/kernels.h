@@ -42,6 +42,10 @@ void multiply_256(Limb* out, const Limb* a, const Limb* b);
 void square_256(Limb* out, const Limb* a);
 /// out[8] = a[8] b[8] mod 2^256
 void multiply_low_256(Limb* out, const Limb* a, const Limb* b);
+/// out[24] = a[12] b[12]
+void multiply_384(Limb* out, const Limb* a, const Limb* b);
+/// out[24] = a[12]^2
+void square_384(Limb* out, const Limb* a);
 
 }  // namespace reference
 
@@ -61,6 +65,8 @@ void coffer_clear(Limb* out, std::size_t n);
 void coffer_multiply_256(Limb* out, const Limb* a, const Limb* b);
 void coffer_square_256(Limb* out, const Limb* a);
 void coffer_multiply_low_256(Limb* out, const Limb* a, const Limb* b);
+void coffer_multiply_384(Limb* out, const Limb* a, const Limb* b);
+void coffer_square_384(Limb* out, const Limb* a);
 }
 namespace kernels {
 inline constexpr auto& add = coffer_add;
@@ -77,6 +83,8 @@ inline constexpr auto& clear = coffer_clear;
 inline constexpr auto& multiply_256 = coffer_multiply_256;
 inline constexpr auto& square_256 = coffer_square_256;
 inline constexpr auto& multiply_low_256 = coffer_multiply_low_256;
+inline constexpr auto& multiply_384 = coffer_multiply_384;
+inline constexpr auto& square_384 = coffer_square_384;
 }  // namespace kernels
 #else
 namespace kernels = reference;

@@ -19,29 +19,15 @@ void PrimeField::set_one(FieldElement& out) const {
   bare::set_small(out.first(n_), 1);
 }
 
-void PrimeField::multiply_sparse(FieldElement& out, const FieldElement& a, const FieldElement* b) const {
-  std::array<Limb, 2 * kMaxFieldLimbs> storage;
-  Limb* const product = storage.data();
-  const Limb* const x = a.first(n_).data();
-  if (n_ != kBlockLimbs) {
-    bare::multiply(MutableLimbs(storage).first(2 * n_), a.first(n_),
-                   b == nullptr ? a.first(n_) : b->first(n_));
-  } else if (b == nullptr) {
-    kernels::square_256(product, x);
-  } else {
-    kernels::multiply_256(product, x, b->first(n_).data());
-  }
-  sparse_->reduce(out.first(n_).data(), product);
-  wipe_limbs(MutableLimbs(storage).first(2 * n_));
-}
-
 void PrimeField::multiply(FieldElement& out, const FieldElement& a, const FieldElement& b) const {
-  if (sparse_ != nullptr) return multiply_sparse(out, a, &b);
+  if (sparse_ != nullptr) {
+    return sparse_->multiply(out.first(n_).data(), a.first(n_).data(), b.first(n_).data());
+  }
   bare::multiply(modulus(), out.first(n_), a.first(n_), b.first(n_));
 }
 
 void PrimeField::square(FieldElement& out, const FieldElement& a) const {
-  if (sparse_ != nullptr) return multiply_sparse(out, a, nullptr);
+  if (sparse_ != nullptr) return sparse_->square(out.first(n_).data(), a.first(n_).data());
   bare::square(modulus(), out.first(n_), a.first(n_));
 }
 
@@ -58,12 +44,12 @@ void PrimeField::multiply_small(FieldElement& out, const FieldElement& a, Limb f
 
 void PrimeField::add(FieldElement& out, const FieldElement& a, const FieldElement& b) const {
   if (sparse_ == nullptr) return bare::add(modulus(), out.first(n_), a.first(n_), b.first(n_));
-  kernels::add_folded(out.first(n_).data(), a.first(n_).data(), b.first(n_).data(), n_, sparse_->excess);
+  sparse_->add(out.first(n_).data(), a.first(n_).data(), b.first(n_).data());
 }
 
 void PrimeField::subtract(FieldElement& out, const FieldElement& a, const FieldElement& b) const {
   if (sparse_ == nullptr) return bare::subtract(modulus(), out.first(n_), a.first(n_), b.first(n_));
-  kernels::subtract_folded(out.first(n_).data(), a.first(n_).data(), b.first(n_).data(), n_, sparse_->excess);
+  sparse_->subtract(out.first(n_).data(), a.first(n_).data(), b.first(n_).data());
 }
 
 void PrimeField::power(FieldElement& out, const FieldElement& a, Limbs exponent) const {

@@ -89,9 +89,6 @@ class PrimeField {
     return {prime_.first(n_), r2_.first(n_), has_blocks(n_) ? inverse_.first(n_) : Limbs(), m_inverse_};
   }
 
-  /// a^2 where `b` is null, else a b.
-  void multiply_sparse(FieldElement& out, const FieldElement& a, const FieldElement* b) const;
-
   const SparsePrime* sparse_;  ///< null: Montgomery form
   FieldElement prime_;
   FieldElement r2_;

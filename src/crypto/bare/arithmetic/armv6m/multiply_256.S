@@ -12,10 +12,10 @@
         .equ    HIGH, 96
         .equ    FRAME, 128
 
-@ void coffer_multiply_256(Limb* out, const Limb* a, const Limb* b): out[16] = a[8] b[8]. All may be the same memory.
+@ The two below do the work of the two functions after them, and change r4 to r12: for callers that have saved those.
 @ Karatsuba: with halves of 128 bits, a1 b0 + a0 b1 = a0 b0 + a1 b1 - (a0 - a1) (b0 - b1).
-        function coffer_multiply_256
-        save_registers
+        function coffer_multiply_256_unsaved
+        push    {lr}
         sub     sp, #FRAME
         str     r0, [sp, #OUT]
         str     r1, [sp, #A]
@@ -52,12 +52,11 @@
         ldr     r3, [sp, #SIGN]
         combine LOW, MIDDLE, HIGH
         add     sp, #FRAME
-        restore_registers_and_return
-        end_function coffer_multiply_256
+        pop     {pc}
+        end_function coffer_multiply_256_unsaved
 
-@ void coffer_square_256(Limb* out, const Limb* a): out[16] = a[8]^2. Both may be the same memory.
-        function coffer_square_256
-        save_registers
+        function coffer_square_256_unsaved
+        push    {lr}
         sub     sp, #FRAME
         str     r0, [sp, #OUT]
         str     r1, [sp, #A]
@@ -81,6 +80,20 @@
         mvns    r3, r3
         combine LOW, MIDDLE, HIGH
         add     sp, #FRAME
+        pop     {pc}
+        end_function coffer_square_256_unsaved
+
+@ void coffer_multiply_256(Limb* out, const Limb* a, const Limb* b): out[16] = a[8] b[8]. All may be the same memory.
+        function coffer_multiply_256
+        save_registers
+        bl      coffer_multiply_256_unsaved
+        restore_registers_and_return
+        end_function coffer_multiply_256
+
+@ void coffer_square_256(Limb* out, const Limb* a): out[16] = a[8]^2. Both may be the same memory.
+        function coffer_square_256
+        save_registers
+        bl      coffer_square_256_unsaved
         restore_registers_and_return
         end_function coffer_square_256
 
