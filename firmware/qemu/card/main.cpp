@@ -1,9 +1,11 @@
-// The whole core of the firmware, with flash in RAM: `<program> <file of commands>`. The file has APDUs, each
-// after its length (2 bytes, little-endian); the length 0 is the end, FFFF a restart of the device. Prints
-// each answer, what was on the stack and how many instructions it took. tests/qemu/run starts it.
+// The whole core of the firmware, with flash in RAM: `<program> <file of commands>`. The file, which may be a
+// pipe, has APDUs, each after its length (2 bytes, little-endian); the length 0 is the end, FFFF a restart of
+// the device. Prints the rows of the command tables, then each answer, what was on the stack and how many
+// instructions it took. tests/qemu/run starts it.
 
 #include <optional>
 
+#include "card/command_table.h"
 #include "qemu/card/ram_flash.h"
 #include "qemu/card/virtual_board.h"
 #include "qemu/runtime/semihosting.h"
@@ -31,6 +33,21 @@ void print_answer(std::uint64_t start, std::size_t stack, Bytes answer) {
   print("\n");
 }
 
+/// "row <application> <INS> <P1 from> <to> <P2 from> <to> <name>"
+void print_rows(std::string_view application, std::span<const card::CommandSpec> rows) {
+  for (const card::CommandSpec& row : rows) {
+    print("row ");
+    print(application);
+    for (const std::uint8_t number : {row.ins, row.p1.first, row.p1.last, row.p2.first, row.p2.last}) {
+      print(" ");
+      print_hex({&number, 1});
+    }
+    print(" ");
+    print(row.name);
+    print("\n");
+  }
+}
+
 /// @returns whether the device works
 bool start_device() {
   hsm.reset();
@@ -51,6 +68,8 @@ void carry_out(Bytes apdu) {
 
 /// @returns the exit status
 std::uint32_t run(const HostFile& file) {
+  print_rows("hsm", card::command_table());
+  print_rows("rescue", card::rescue_table());
   if (!start_device()) return 1;
   while (true) {
     std::array<std::uint8_t, 2> length{};

@@ -1,5 +1,5 @@
 #pragma once
-// A board of which nothing can be touched.
+// A board whose user confirms all that is asked, and whose restarts are the caller's.
 
 #include "common/board/clocks.h"
 #include "common/hsm/hsm.h"
@@ -26,8 +26,17 @@ class VirtualBoard final : public platform::Board {
   [[nodiscard]] Bytes serial_number() const override { return kSerialNumber; }
   [[nodiscard]] std::uint32_t free_memory() const override { return 0; }
   [[nodiscard]] std::uint32_t flash_size() const override { return 1U << 20; }
-  [[nodiscard]] bool can_restart(platform::RestartInto) const override { return false; }
+  [[nodiscard]] bool can_restart(platform::RestartInto) const override { return true; }
   void restart(platform::RestartInto) override {}
+};
+
+/// Somebody who confirms at once.
+class WillingPerson final : public platform::UserPresence {
+ public:
+  [[nodiscard]] platform::PresenceAnswer ask(const platform::PresenceQuestion&,
+                                             const platform::Caller*) override {
+    return platform::PresenceAnswer::kConfirmed;
+  }
 };
 
 /// All that the board lends its HSM.
@@ -35,7 +44,7 @@ class VirtualServices {
  public:
   [[nodiscard]] firmware::BoardServices services() {
     return {
-        .clock = clock_, .token_clock = clock_, .timer = timer_, .board = board_, .user_presence = nobody_};
+        .clock = clock_, .token_clock = clock_, .timer = timer_, .board = board_, .user_presence = person_};
   }
 
  private:
@@ -43,7 +52,7 @@ class VirtualServices {
   firmware::BoardClock clock_{stopwatch_};
   firmware::BoardTimer timer_{stopwatch_};
   VirtualBoard board_;
-  platform::NobodyPresent nobody_;
+  WillingPerson person_;
 };
 
 }  // namespace coffer::qemu

@@ -62,9 +62,14 @@ HostFile::HostFile(std::string_view path) : handle_(-1) {
 }
 
 bool HostFile::read(MutableBytes out) const {
-  const std::array<Word, 3> block = {static_cast<Word>(handle_), address(out.data()),
-                                     static_cast<Word>(out.size())};
-  return trap(Operation::kRead, address(block.data())) == 0;  // how many bytes it did not read
+  while (!out.empty()) {
+    const std::array<Word, 3> block = {static_cast<Word>(handle_), address(out.data()),
+                                       static_cast<Word>(out.size())};
+    const Word missing = trap(Operation::kRead, address(block.data()));
+    if (missing >= out.size()) return false;
+    out = out.last(missing);  // a pipe gives what it has
+  }
+  return true;
 }
 
 void print(std::string_view text) {
