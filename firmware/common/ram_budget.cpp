@@ -1,5 +1,6 @@
-// What the core may take of a microcontroller's RAM; checked where it is compiled for one. The stack, keys and
-// workspaces of crypto/bare, and a board's drivers come on top (scripts/checks/portable, scripts/firmware).
+// What the core may take of a microcontroller's RAM; checked where it is compiled for one. The stack, keys
+// and workspaces of crypto/bare, and a board's drivers come on top (scripts/checks/portable,
+// scripts/firmware).
 
 #include "common/hsm/hsm.h"
 #include "common/usb/device.h"
