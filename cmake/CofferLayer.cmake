@@ -29,7 +29,7 @@ endfunction()
 # coffer_keep_threaded_(<list>): drops the tests that start no threads: ThreadSanitizer finds nothing in them.
 function(coffer_keep_threaded_ name)
   foreach(source IN LISTS ${name})
-    file(STRINGS "${source}" threads REGEX "std::(jthread|thread|async)|two_threads\\.h|store_contract\\.h|Daemon" LIMIT_COUNT 1)
+    file(STRINGS "${source}" threads REGEX "std::(jthread|thread|async)|two_threads\\.h|thread_worker\\.h|store_contract\\.h|Daemon" LIMIT_COUNT 1)
     if(threads AND source MATCHES "_test\\.cpp$")
       list(APPEND kept "${source}")
     elseif(NOT source MATCHES "_test\\.cpp$")

@@ -1,5 +1,7 @@
 #include "crypto/bare/static_state.h"
 
+#include "crypto/bare/worker.h"
+
 namespace coffer::crypto::bare {
 namespace {
 
@@ -7,6 +9,7 @@ constinit Pool<CurveKey, kCurveKeys> the_curve_keys;
 constinit Pool<RsaKey, kRsaKeys> the_rsa_keys;
 constinit Pool<Workspace, kRsaOperations> the_workspaces;
 constinit RandomState the_random_state;
+constinit Worker* the_worker = nullptr;
 
 }  // namespace
 
@@ -14,5 +17,8 @@ Pool<CurveKey, kCurveKeys>& curve_keys() { return the_curve_keys; }
 Pool<RsaKey, kRsaKeys>& rsa_keys() { return the_rsa_keys; }
 Pool<Workspace, kRsaOperations>& workspaces() { return the_workspaces; }
 RandomState& random_state() { return the_random_state; }
+
+void use_worker(Worker* worker) { the_worker = worker; }
+Worker* worker() { return the_worker; }
 
 }  // namespace coffer::crypto::bare

@@ -2,11 +2,11 @@
 
 #include <array>
 
-#include "crypto/bare/arithmetic/inverse.h"
 #include "crypto/bare/arithmetic/product.h"
 #include "crypto/bare/failure.h"
+#include "crypto/bare/jobs/prime_power.h"
 #include "crypto/bare/random_limbs.h"
-#include "crypto/bare/rsa/arena.h"
+#include "crypto/bare/rsa/beside.h"
 
 namespace coffer::crypto::bare {
 namespace {
@@ -14,51 +14,36 @@ namespace {
 /// Limbs of the random multiple of n that is added to what is to be reduced modulo the primes.
 constexpr std::size_t kMultipleLimbs = 2;
 
-/// out = base^exponent mod prime, in Montgomery form for `prime`. Blinded: of base r^e the power is that of
-/// base times r, for a random r.
-CryptoResult<void> power_modulo_prime(Arena& arena, const Modulus& prime, MutableLimbs out, Limbs base,
-                                      Bytes exponent, Limbs e) {
-  const Arena::Scope scope(arena);
-  const std::size_t n = prime.size();
-  const MutableLimbs blinded = arena.take(n);
-  const MutableLimbs inverse = arena.take(n);
-  {
-    const Arena::Scope inner(arena);
-    const MutableLimbs factor = arena.take(n);
-    COFFER_CHECK(random_limbs(inverse));
-    enter(prime, factor, inverse);
-    power_public(prime, blinded, factor, e);
-    const Limb exists = invert(inverse, factor, prime.m, arena.take(inverse_scratch(n)));
-    if (!reveal(exists)) return failure();  // a multiple of the prime: never, unless the generator is broken
-    multiply(prime, inverse, inverse, prime.r2);
-    multiply(prime, inverse, inverse, prime.r2);
-    enter(prime, factor, base);
-    multiply(prime, blinded, factor, blinded);
-  }
-  const MutableLimbs digits = arena.load(exponent, n);
-  power(prime, out, blinded, digits, arena.power_table(n));
-  multiply(prime, out, out, inverse);
-  return {};
-}
-
-/// out = base^d mod n by Garner's recombination (RFC 8017, 5.1.2, step 2b).
+/// out = base^d mod n by Garner's recombination (RFC 8017, 5.1.2, step 2b), a prime for each core.
 CryptoResult<void> power_by_crt(Arena& arena, const RsaKey& key, MutableLimbs out, Limbs base, Limbs e) {
   const Arena::Scope scope(arena);
   const std::size_t half = out.size() / 2;
-  const Modulus p = arena.modulus(arena.load(key.p, half));
-  const Modulus q = arena.modulus(arena.load(key.q, half));
-  const MutableLimbs m1 = arena.take(half);
-  const MutableLimbs m2 = arena.take(half);
-  COFFER_CHECK(power_modulo_prime(arena, p, m1, base, key.dp, e));
-  COFFER_CHECK(power_modulo_prime(arena, q, m2, base, key.dq, e));
-  leave(q, m2, m2);
+  const MutableLimbs blinding = arena.take(2 * half);
+  COFFER_CHECK(random_limbs(blinding));
+  Beside beside(arena);
+  PrimePower first{.arena = &arena,
+                   .prime = key.p,
+                   .exponent = key.dp,
+                   .base = base,
+                   .e = e,
+                   .blinding = blinding.first(half)};
+  PrimePower second{.arena = &beside.arena(),
+                    .prime = key.q,
+                    .exponent = key.dq,
+                    .base = base,
+                    .e = e,
+                    .blinding = blinding.last(half)};
+  beside.run(compute_prime_power, &second, &first);
+  if (!first.is_done || !second.is_done) return failure();
+  const Modulus& p = first.modulus;
+  leave(second.modulus, second.out, second.out);
   const MutableLimbs h = arena.take(half);
-  enter(p, h, m2);
-  subtract(p, h, m1, h);
+  enter(p, h, second.out);
+  subtract(p, h, first.out, h);
   multiply(p, h, h, arena.load(key.qinv, half));  // out of Montgomery form by this
-  multiply(out, h, q.m);
+  multiply(out, h, second.modulus.m);
   const MutableLimbs wide = arena.take(out.size());
-  widen(wide, m2);
+  widen(wide, second.out);
   (void)add(out, out, wide);
   return {};
 }
