@@ -7,12 +7,15 @@
 #include "common/hsm/hsm.h"
 #include "common/hsm/working_card.h"
 #include "common/usb/custom_identity.h"
+#include "crypto/bare/worker.h"
 #include "rp2/board.h"
 #include "rp2/entropy.h"
 #include "rp2/flash_area.h"
 #include "rp2/light.h"
 #include "rp2/place.h"
 #include "rp2/reader.h"
+#include "rp2/registers.h"
+#include "rp2/second_core.h"
 #include "rp2/time.h"
 #include "rp2/watchdog.h"
 
@@ -69,6 +72,7 @@ class Machine {
 };
 
 constinit Place<Machine> machine_place;
+constinit SecondCore second_core;
 
 void Machine::start() {
   reader_.work().begin(milliseconds());
@@ -146,6 +150,7 @@ extern "C" void coffer_main() {
   reader.start();
   start_flash();
   start_entropy();
+  if (kUsesSecondCore && second_core.start()) coffer::crypto::bare::use_worker(&second_core);
   Machine& machine = machine_place.make(identify_flash(), reader);
   machine.start();
   for (;;) machine.run();

@@ -24,9 +24,10 @@ namespace coffer::rp2 {
 namespace {
 
 void prepare_memory() {
+  // Volatile, for memcpy() and memset() may lie in what is not copied yet.
   const std::uint32_t* from = data_load;
-  for (std::uint32_t* to = data_begin; to != data_end; ++to, ++from) *to = *from;
-  for (std::uint32_t* to = bss_begin; to != bss_end; ++to) *to = 0;
+  for (volatile std::uint32_t* to = data_begin; to != data_end; ++to, ++from) *to = *from;
+  for (volatile std::uint32_t* to = bss_begin; to != bss_end; ++to) *to = 0;
 }
 
 }  // namespace

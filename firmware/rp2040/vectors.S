@@ -43,6 +43,9 @@ fault_handler_begin:
         .global fault_handler
 fault_handler:
         cpsid   i
+        ldr     r0, =0x40010000 + 4 + 0x2000 // PSM.FRCE_OFF: core 1 writes nothing any more
+        ldr     r1, =1 << 16
+        str     r1, [r0]
         // This code is in RAM too: what lies before it, then what lies behind.
         ldr     r0, =0x20000000
         ldr     r1, =fault_handler_begin

@@ -63,6 +63,12 @@ inline constexpr std::uint32_t kTimerInte = kTimerBase + 0x38;
 inline constexpr std::uint32_t kTickInterrupt = 0;  // TIMER_IRQ_0
 inline constexpr std::uint32_t kUsbInterrupt = 5;   // USBCTRL_IRQ
 
+inline constexpr std::uint32_t kMailboxInterrupt = 15;  // SIO_IRQ_PROC0: something in the mailbox
+
+/// Core 1 in PSM (2.13.5), and whether it has work: what that is lies in SRAM by the linker script.
+inline constexpr std::uint32_t kPsmSecondCore = 1u << 16;
+inline constexpr bool kUsesSecondCore = true;
+
 /// Near the end of a frame a bulk packet may hang the USB controller (erratum RP2040-E15).
 inline constexpr bool kUsbWaitsForFrames = true;
 

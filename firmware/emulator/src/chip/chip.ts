@@ -120,7 +120,13 @@ export class Chip {
     const { core } = this.rp;
     const other = this.second.view.core;
     while (core.cycles < clock.nextCycles) {
-      if (core.waiting && other.waiting && !wake(core) && !wake(other)) core.cycles = clock.nextCycles;
+      if (other.waiting && !wake(other)) {
+        // Nothing but core 0 wakes it, by an instruction that ends run().
+        if (core.waiting && !wake(core)) core.cycles = clock.nextCycles;
+        else this.runners[0].run(clock.nextCycles);
+        other.cycles = core.cycles;
+        continue;
+      }
       runCore(core, this.runners[0], Math.min(clock.nextCycles, core.cycles + QUANTUM));
       runCore(other, this.runners[1], core.cycles);
     }
