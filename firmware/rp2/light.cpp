@@ -13,11 +13,12 @@ void start_light(std::uint8_t pin) {
   set_light(false);
   light = pin < kPins ? 1u << pin : 0;
   if (light == 0) return;
-  reg(kSioBase + 0x18) = light;          // GPIO_OUT_CLR
-  reg(kSioBase + 0x24) = light;          // GPIO_OE_SET
+  reg(kGpioOutClear) = light;
+  reg(kGpioOeSet) = light;
   reg(kIoBank0Base + 8u * pin + 4) = 5;  // CTRL: SIO
+  connect_pad(pin);
 }
 
-void set_light(bool on) { reg(kSioBase + (on ? 0x14 : 0x18)) = light; }  // GPIO_OUT_SET, GPIO_OUT_CLR
+void set_light(bool on) { reg(on ? kGpioOutSet : kGpioOutClear) = light; }
 
 }  // namespace coffer::rp2

@@ -1,6 +1,7 @@
 // The firmware: a USB smart card reader with the HSM in it. The main loop lets the card work; interrupts go
 // on meanwhile (reader.h).
 
+#include "chip/binding.h"
 #include "common/board/button_presence.h"
 #include "common/board/clocks.h"
 #include "common/board/long_press.h"
@@ -31,13 +32,15 @@ class Machine {
   Machine(const FlashChip& chip, Reader& reader)
       : reader_(reader),
         board_(chip),
+        binding_(chip),
         presence_(button_, stopwatch_, reader.light()),
         flash_(firmware::kImageSectors, firmware::state_sectors(chip.size)),
-        hsm_(flash_, board_.serial_number(),
+        hsm_(flash_, binding_.bytes(),
              {.clock = clock_,
               .token_clock = clock_,
               .timer = timer_,
               .board = board_,
+              .boot_memory = binding_.boot_memory(),
               .user_presence = presence_}),
         card_(hsm_.card(), reader.work(), reader.light(), stopwatch_) {}
 
@@ -47,6 +50,7 @@ class Machine {
   void run();
 
  private:
+  [[nodiscard]] std::optional<Fault> open();
   void appear();
   void refuse(Fault fault);
   void idle();
@@ -59,6 +63,7 @@ class Machine {
   firmware::BoardClock clock_{stopwatch_};
   firmware::BoardTimer timer_{stopwatch_};
   PicoBoard board_;
+  Binding binding_;
   firmware::ButtonPresence presence_;
   FlashArea flash_;
   firmware::Hsm hsm_;
@@ -76,14 +81,19 @@ constinit SecondCore second_core;
 
 void Machine::start() {
   reader_.work().begin(milliseconds());
-  const std::optional<Fault> fault = entropy().start() ? hsm_.start() : Fault::kNoise;
-  if (fault) {
+  if (const std::optional<Fault> fault = open()) {
     refuse(*fault);
   } else {
     settings_ = hsm_.physical_settings();
   }
   reader_.work().end(milliseconds());
   appear();
+}
+
+std::optional<Fault> Machine::open() {
+  if (!entropy().start()) return Fault::kNoise;
+  if (!binding_.prepare()) return Fault::kSelf;
+  return hsm_.start();
 }
 
 /// Shows itself as the owner has set it.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "chip/protection.h"
 #include "rp2/clocks.h"
 #include "rp2/fault.h"
 #include "rp2/registers.h"
@@ -35,9 +36,11 @@ void prepare_memory() {
 
 extern "C" void reset_handler() {
   using namespace coffer::rp2;
+  protect_stack();
   prepare_memory();
   reg(kPpbBase + 0xed08) = reinterpret_cast<std::uint32_t>(ram_vectors);  // VTOR
   start_clocks();
+  protect_chip();
   for (const Constructor* constructor = init_array_begin; constructor != init_array_end; ++constructor) {
     (*constructor)();
   }

@@ -18,9 +18,9 @@ class TransientRootKey final : public platform::RootKey {
 
 }  // namespace
 
-Hsm::Hsm(BlockFlash& flash, Bytes unique_id, const BoardServices& services)
+Hsm::Hsm(BlockFlash& flash, Bytes binding, const BoardServices& services)
     : clock_(services.clock),
-      state_(flash, unique_id),
+      state_(flash, binding),
       token_({.root_key = state_.root_key(),
               .clock = services.clock,
               .state_mutex = mutex_,
@@ -29,7 +29,7 @@ Hsm::Hsm(BlockFlash& flash, Bytes unique_id, const BoardServices& services)
               .board = services.board,
               .token_clock = services.token_clock,
               .timer = services.timer,
-              .boot_memory = nullptr,
+              .boot_memory = services.boot_memory,
               .user_presence = services.user_presence,
               .verify_signatures = true},
              state_.records()),

@@ -15,14 +15,16 @@ struct BoardServices {
   platform::TokenClock& token_clock;
   platform::Timer& timer;
   platform::Board& board;
+  platform::BootMemory* boot_memory = nullptr;  ///< null without one-time-programmable memory
   platform::UserPresence& user_presence;
 };
 
 /// The HSM of a device: its state in flash, the token over it, and the card that the host sees.
 class Hsm {
  public:
-  /// `flash`: the sectors behind the image. All outlive it.
-  Hsm(BlockFlash& flash, Bytes unique_id, const BoardServices& services);
+  /// `flash`: the sectors behind the image. `binding`: what the root key is bound to, of this chip alone;
+  /// read by start(). All outlive it.
+  Hsm(BlockFlash& flash, Bytes binding, const BoardServices& services);
 
   /// Opens the state, or makes a new one with its device key. @returns why it cannot work, if so: the card
   /// must not be used then

@@ -52,8 +52,12 @@ inline constexpr std::uint32_t kFlashSelectControl = kIoQspiBase + 0x0c;
 inline constexpr unsigned kFlashSelectOeOverride = 12;
 inline constexpr std::uint32_t kFlashSelectInput = 1u << 1;
 
-/// Pins of bank 0.
+/// Pins of bank 0, and their registers in SIO (2.3.1.7). A pad belongs to its pin without more ado.
 inline constexpr std::uint8_t kPins = 30;
+inline constexpr std::uint32_t kGpioOutSet = 0xd0000014;
+inline constexpr std::uint32_t kGpioOutClear = 0xd0000018;
+inline constexpr std::uint32_t kGpioOeSet = 0xd0000024;
+inline void connect_pad(std::uint8_t) {}
 
 /// TIMER (4.6.5).
 inline constexpr std::uint32_t kTimerIntr = kTimerBase + 0x34;
