@@ -1,6 +1,5 @@
 #include "rp2/reader.h"
 
-#include "reader/ccid/service.h"
 #include "rp2/light.h"
 #include "rp2/place.h"
 #include "rp2/registers.h"
@@ -36,7 +35,7 @@ void Reader::connect(const firmware::usb::Identity& identity) {
 }
 
 bool Reader::serve(card::ApduHandler& card) {
-  if (!coffer::reader::ccid::serve(slot_, card, mutex_)) return false;
+  if (!shared_card_.serve(card, mutex_)) return false;
   const Lock lock(mutex_);
   device_.pump();
   return true;
@@ -47,7 +46,12 @@ void Reader::handle_tick() {
   const std::uint32_t now = milliseconds();
   if (!work_.hangs(now)) feed_watchdog();
   set_light(firmware::is_lit(light_.state(device_.is_configured(), device_.is_suspended()), now));
-  if (work_.is_extension_due(now) && slot_.request_time_extension(1)) device_.pump();
+  if (work_.is_extension_due(now)) {
+    // The other one's command may wait for its turn.
+    (void)reader_slot_.request_time_extension(1);
+    (void)vendor_slot_.request_time_extension(1);
+    device_.pump();
+  }
 }
 
 }  // namespace coffer::rp2

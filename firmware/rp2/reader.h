@@ -1,5 +1,6 @@
 #pragma once
 #include "card/apdu_handler.h"
+#include "common/hsm/shared_card.h"
 #include "common/hsm/work.h"
 #include "common/light/status.h"
 #include "rp2/interrupts.h"
@@ -7,8 +8,8 @@
 
 namespace coffer::rp2 {
 
-/// The smart card reader that hosts see over USB, and what else goes on by interrupts: light, watchdog, time
-/// extensions.
+/// What hosts see over USB, a smart card reader and the vendor's interface, and what else goes on by
+/// interrupts: light, watchdog, time extensions.
 class Reader {
  public:
   /// From now on ticks come: light and watchdog work. Once.
@@ -27,9 +28,11 @@ class Reader {
 
  private:
   UsbController controller_;
-  reader::ccid::Slot slot_;
+  reader::ccid::Slot reader_slot_;
+  reader::ccid::Slot vendor_slot_;
+  firmware::SharedCard shared_card_{reader_slot_, vendor_slot_};
   firmware::usb::Identity identity_;
-  firmware::usb::Device device_{controller_, slot_, identity_};
+  firmware::usb::Device device_{controller_, reader_slot_, vendor_slot_, identity_};
   firmware::LightStatus light_;
   firmware::Work work_;
   InterruptMutex mutex_;

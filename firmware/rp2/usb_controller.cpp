@@ -42,6 +42,9 @@ constexpr std::uint32_t kLengthMask = 0x3ff;
 
 constexpr std::uint32_t number(usb::EndpointAddress endpoint) { return endpoint & 0x0fu; }
 constexpr bool is_in(usb::EndpointAddress endpoint) { return (endpoint & 0x80) != 0; }
+constexpr bool is_bulk_in(usb::EndpointAddress endpoint) {
+  return endpoint == usb::kBulkIn || endpoint == usb::kVendorIn;
+}
 
 Register& buffer_control(usb::EndpointAddress endpoint) {
   return reg(kUsbDpram + 0x80 + 8 * number(endpoint) + (is_in(endpoint) ? 0 : 4));
@@ -91,6 +94,8 @@ void UsbController::start(usb::Device& device) {
   enable(usb::kBulkOut, 2);
   enable(usb::kBulkIn, 2);
   enable(usb::kInterruptIn, 3);
+  enable(usb::kVendorOut, 2);
+  enable(usb::kVendorIn, 2);
   reg(kInte) = kIntBuffStatus | kIntBusReset | kIntSuspend | kIntResume | kIntSetup | kIntSof;
   reg(kSieCtrl) = (1u << 29) | (1u << 16);  // an interrupt per packet of endpoint 0; pull-up
 }
@@ -116,12 +121,12 @@ void UsbController::handle_interrupt() {
 }
 
 void UsbController::handle_buffers() {
-  for (const usb::EndpointAddress in : {usb::kControlIn, usb::kBulkIn, usb::kInterruptIn}) {
+  for (const usb::EndpointAddress in : {usb::kControlIn, usb::kBulkIn, usb::kInterruptIn, usb::kVendorIn}) {
     if ((reg(kBuffStatus) & buffer_bit(in)) == 0) continue;
     reg(kBuffStatus) = buffer_bit(in);
     device_->packet_sent(in);
   }
-  for (const usb::EndpointAddress out : {usb::kControlOut, usb::kBulkOut}) {
+  for (const usb::EndpointAddress out : {usb::kControlOut, usb::kBulkOut, usb::kVendorOut}) {
     if ((reg(kBuffStatus) & buffer_bit(out)) == 0) continue;
     reg(kBuffStatus) = buffer_bit(out);
     std::array<std::uint8_t, usb::kPacketSize> packet;
@@ -143,8 +148,14 @@ void UsbController::handle_setup() {
 void UsbController::handle_start_of_frame() {
   (void)static_cast<std::uint32_t>(reg(kSofRd));  // clears the interrupt
   frame_began_ = now();
-  if (waiting_ != 0) arm(buffer_control(usb::kBulkIn), waiting_);
-  waiting_ = 0;
+  for (const usb::EndpointAddress in : {usb::kBulkIn, usb::kVendorIn}) {
+    if (waiting(in) != 0) arm(buffer_control(in), waiting(in));
+    waiting(in) = 0;
+  }
+}
+
+std::uint32_t& UsbController::waiting(EndpointAddress bulk_in) {
+  return waiting_[bulk_in == usb::kBulkIn ? 0 : 1];
 }
 
 /// Whether this is near the end of a frame, where a bulk packet may hang the controller.
@@ -157,8 +168,8 @@ bool UsbController::must_wait_for_frame() const {
 void UsbController::send(EndpointAddress in, Bytes packet, DataToggle toggle) {
   for (std::size_t i = 0; i < packet.size(); ++i) buffer(in)[i] = packet[i];
   const auto value = static_cast<std::uint32_t>(packet.size()) | kFull | toggle_bit(toggle);
-  if (in == usb::kBulkIn && must_wait_for_frame()) {
-    waiting_ = value;
+  if (is_bulk_in(in) && must_wait_for_frame()) {
+    waiting(in) = value;
   } else {
     arm(buffer_control(in), value);
   }
@@ -169,7 +180,7 @@ void UsbController::receive(EndpointAddress out, DataToggle toggle) {
 }
 
 void UsbController::cancel(EndpointAddress endpoint) {
-  if (endpoint == usb::kBulkIn) waiting_ = 0;
+  if (is_bulk_in(endpoint)) waiting(endpoint) = 0;
   buffer_control(endpoint) = 0;
   reg(kBuffStatus) = buffer_bit(endpoint);
 }

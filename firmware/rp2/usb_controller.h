@@ -28,7 +28,9 @@ class UsbController final : public firmware::usb::Endpoints {
 
   firmware::usb::Device* device_ = nullptr;
   std::uint32_t frame_began_ = 0;  // microseconds
-  std::uint32_t waiting_ = 0;      // buffer control of kBulkIn that is armed with the next frame; 0: none
+  /// Of a bulk-IN endpoint: buffer control that is armed with the next frame; 0: none.
+  [[nodiscard]] std::uint32_t& waiting(EndpointAddress bulk_in);
+  std::array<std::uint32_t, 2> waiting_{};
 };
 
 }  // namespace coffer::rp2

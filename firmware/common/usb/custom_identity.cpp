@@ -12,6 +12,10 @@ Identity custom_identity(const Identity& built_in, const token::PhysicalSettings
   std::string_view text(reinterpret_cast<const char*>(name.data()), name.size());
   if (!text.empty() && text.back() == '\0') text.remove_suffix(1);  // clients may send one
   if (!text.empty()) identity.product_name = text;
+  if (settings.interfaces) {  // the token keeps no set that leaves none of these
+    identity.has_reader = (*settings.interfaces & token::physical::kInterfaceCcid) != 0;
+    identity.has_vendor = (*settings.interfaces & token::physical::kInterfaceVendor) != 0;
+  }
   return identity;
 }
 

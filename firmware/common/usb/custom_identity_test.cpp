@@ -33,6 +33,16 @@ TEST(CustomIdentity, TakesWhatTheOwnerSet) {
   EXPECT_EQ(identity.serial_number, "0123");
 }
 
+TEST(CustomIdentity, HasTheInterfacesThatTheOwnerWants) {
+  token::PhysicalSettings settings;
+  EXPECT_TRUE(custom_identity(kBuiltIn, settings).has_reader);
+  EXPECT_TRUE(custom_identity(kBuiltIn, settings).has_vendor);
+  settings.interfaces = token::physical::kInterfaceCcid;
+  EXPECT_FALSE(custom_identity(kBuiltIn, settings).has_vendor);
+  settings.interfaces = token::physical::kInterfaceVendor;
+  EXPECT_FALSE(custom_identity(kBuiltIn, settings).has_reader);
+}
+
 TEST(CustomIdentity, ZeroAtTheEndOfAName_IsNoPartOfIt) {
   const auto with_zero = named(std::string_view("Vault\0", 6));
   EXPECT_EQ(custom_identity(kBuiltIn, with_zero).product_name, "Vault");

@@ -29,28 +29,28 @@ void Device::bus_reset() {
   endpoints_.set_address(0);
   (void)set_configuration(0);
   is_suspended_ = false;
-  slot_.reset_bus();
 }
 
 void Device::suspended() {
   is_suspended_ = true;
-  slot_.suspended();
+  reader_.slot().suspended();
+  vendor_.slot().suspended();
 }
 
 void Device::resumed() {
   if (!is_suspended_) return;
   is_suspended_ = false;
-  slot_.resumed();
+  reader_.slot().resumed();
+  vendor_.slot().resumed();
   pump();
 }
 
 void Device::packet_sent(EndpointAddress in) {
   if (in == kControlIn) {
     control_.packet_sent();
-  } else if (in == kBulkIn && bulk_in_.complete()) {
-    slot_.packet_sent();
-  } else if (in == kInterruptIn && interrupt_in_.complete()) {
-    slot_.notification_sent();
+  } else {
+    reader_.packet_sent(in);
+    vendor_.packet_sent(in);
   }
   pump();
 }
@@ -58,20 +58,16 @@ void Device::packet_sent(EndpointAddress in) {
 void Device::packet_received(EndpointAddress out, Bytes packet) {
   if (out == kControlOut) {
     control_.packet_received();
-  } else if (out == kBulkOut && bulk_out_.complete()) {
-    slot_.receive_packet(packet);
+  } else {
+    reader_.packet_received(out, packet);
+    vendor_.packet_received(out, packet);
   }
   pump();
 }
 
 void Device::pump() {
-  if (bulk_out_.is_free() && slot_.wants_packet()) bulk_out_.receive();
-  if (bulk_in_.is_free()) {
-    if (const auto packet = slot_.packet_to_send()) bulk_in_.send(*packet);
-  }
-  if (interrupt_in_.is_free()) {
-    if (const auto packet = slot_.notification_to_send()) interrupt_in_.send(*packet);
-  }
+  reader_.pump();
+  vendor_.pump();
 }
 
 std::optional<Bytes> Device::handle(reader::ccid::SetupPacket packet) {
@@ -79,15 +75,20 @@ std::optional<Bytes> Device::handle(reader::ccid::SetupPacket packet) {
   switch (setup.request_type & kTypeMask) {
     case 0:
       return handle_standard(setup);
-    case kClass: {
-      if (!is_configured()) return std::nullopt;
-      const auto answer = slot_.control(packet);
-      pump();
-      return answer;
-    }
+    case kClass:
+      return handle_class(packet, setup);
     default:
-      return std::nullopt;
+      if (!asks_for_microsoft_set(setup)) return std::nullopt;
+      return microsoft_set(identity_, buffer_);
   }
+}
+
+std::optional<Bytes> Device::handle_class(reader::ccid::SetupPacket packet, const Setup& setup) {
+  CcidInterface* const interface = this->interface(setup.index);
+  if (interface == nullptr || !is_configured()) return std::nullopt;
+  const auto answer = interface->slot().control(packet);
+  pump();
+  return answer;
 }
 
 void Device::completed() {
@@ -137,12 +138,12 @@ std::optional<Bytes> Device::handle_device(const Setup& setup) {
 }
 
 std::optional<Bytes> Device::handle_interface(const Setup& setup) {
-  if (!is_configured() || setup.index != 0) return std::nullopt;
+  CcidInterface* const interface = this->interface(setup.index);
+  if (interface == nullptr || !is_configured()) return std::nullopt;
   if (setup.is_in() && setup.request == kGetStatus) return status(0);
   if (setup.is_in() && setup.request == kGetInterface) return answer(0);
   if (!setup.is_in() && setup.request == kSetInterface && setup.value == 0) {
-    // The one alternate setting again: the endpoints start anew (9.1.1.5), and so does the slot.
-    (void)set_configuration(configuration_);
+    interface->open();  // the one alternate setting again
     return Bytes();
   }
   return std::nullopt;
@@ -174,27 +175,25 @@ std::optional<Bytes> Device::handle_endpoint(const Setup& setup) {
 
 bool Device::set_configuration(std::uint16_t value) {
   if (value > kConfigurationValue) return false;
-  const bool was_configured = is_configured();
   configuration_ = static_cast<std::uint8_t>(value);
-  for (DataPipe* const pipe : {&bulk_out_, &bulk_in_, &interrupt_in_}) {
+  for (std::uint16_t number = 0; number < identity_.interfaces(); ++number) {
     if (is_configured()) {
-      pipe->open();
+      interface(number)->open();
     } else {
-      pipe->close();
+      interface(number)->close();
     }
-  }
-  if (is_configured()) {
-    slot_.configured();
-    pump();
-  } else if (was_configured) {
-    slot_.reset_bus();
   }
   return true;
 }
 
+CcidInterface* Device::interface(std::uint16_t number) {
+  if (number >= identity_.interfaces()) return nullptr;
+  return number == 0 && identity_.has_reader ? &reader_ : &vendor_;
+}
+
 DataPipe* Device::pipe(std::uint16_t address) {
-  for (DataPipe* const pipe : {&bulk_out_, &bulk_in_, &interrupt_in_}) {
-    if (pipe->address() == address) return pipe;
+  for (std::uint16_t number = 0; number < identity_.interfaces(); ++number) {
+    if (DataPipe* const pipe = interface(number)->pipe(address)) return pipe;
   }
   return nullptr;
 }

@@ -23,34 +23,34 @@ class DeviceTest : public ::testing::Test {
     return FakeHost::packet(0x80, 6, static_cast<std::uint16_t>((type << 8) | index), 0, length);
   }
   /// A message of CCID, over bulk-OUT.
-  bool send_message(const std::vector<std::uint8_t>& message) {
+  bool send_message(const std::vector<std::uint8_t>& message, EndpointAddress out = kBulkOut) {
     for (std::size_t at = 0; at < message.size(); at += kPacketSize) {
-      const auto armed = endpoints_.take(kBulkOut);
+      const auto armed = endpoints_.take(out);
       if (!armed || armed->toggle != out_toggle_) return false;
       out_toggle_ = other(out_toggle_);
-      device_.packet_received(kBulkOut,
-                              Bytes(message).subspan(at, std::min(kPacketSize, message.size() - at)));
+      device_.packet_received(out, Bytes(message).subspan(at, std::min(kPacketSize, message.size() - at)));
     }
     return true;
   }
   /// An answer of CCID, over bulk-IN.
-  std::optional<std::vector<std::uint8_t>> read_message() {
+  std::optional<std::vector<std::uint8_t>> read_message(EndpointAddress in = kBulkIn) {
     std::vector<std::uint8_t> message;
     for (;;) {
-      const auto armed = endpoints_.take(kBulkIn);
+      const auto armed = endpoints_.take(in);
       if (!armed || armed->toggle != in_toggle_) return std::nullopt;
       in_toggle_ = other(in_toggle_);
       message.insert(message.end(), armed->packet.begin(), armed->packet.end());
-      device_.packet_sent(kBulkIn);
+      device_.packet_sent(in);
       if (armed->packet.size() < kPacketSize) return message;
     }
   }
 
   FakeEndpoints endpoints_;
   reader::ccid::Slot slot_;
+  reader::ccid::Slot vendor_slot_;
   Identity identity_{
       .vendor = 0x1209, .product = 0x0001, .product_name = "Coffer", .serial_number = "0123456789ABCDEF"};
-  Device device_{endpoints_, slot_, identity_};
+  Device device_{endpoints_, slot_, vendor_slot_, identity_};
   FakeHost host_{endpoints_, device_};
   DataToggle out_toggle_ = DataToggle::kData0;
   DataToggle in_toggle_ = DataToggle::kData0;
@@ -61,7 +61,7 @@ const std::vector<std::uint8_t> kGetSlotStatus{0x65, 0, 0, 0, 0, 0, 5, 0, 0, 0};
 TEST_F(DeviceTest, DeviceDescriptor_IsWhole) {
   EXPECT_THAT(
       host_.request(get_descriptor(1, 0, 64)),
-      Optional(ElementsAre(18, 1, 0x00, 0x02, 0, 0, 0, 64, 0x09, 0x12, 0x01, 0x00, 0x00, 0x01, 1, 2, 3, 1)));
+      Optional(ElementsAre(18, 1, 0x10, 0x02, 0, 0, 0, 64, 0x09, 0x12, 0x01, 0x00, 0x00, 0x01, 1, 2, 3, 1)));
 }
 
 TEST_F(DeviceTest, Configuration_IsAsLongAsItSays_AndCutWhereTheHostAsks) {
@@ -78,7 +78,7 @@ TEST_F(DeviceTest, Configuration_IsAsLongAsItSays_AndCutWhereTheHostAsks) {
     at += (*whole)[at];
   }
   EXPECT_EQ(at, total);
-  EXPECT_THAT(types, ElementsAre(2, 4, 0x21, 5, 5, 5));
+  EXPECT_THAT(types, ElementsAre(2, 4, 0x21, 5, 5, 5, 4, 0x21, 5, 5));
 }
 
 TEST_F(DeviceTest, NameThatIsNotAscii_IsShownWithQuestionMarks) {
@@ -102,7 +102,7 @@ TEST_F(DeviceTest, Strings_AreUtf16) {
 
 TEST_F(DeviceTest, WhatThereIsNot_IsStalledUntilTheNextSetup) {
   for (const auto& packet :
-       {get_descriptor(3, 5, 255), get_descriptor(6, 0, 10), get_descriptor(1, 1, 18),
+       {get_descriptor(3, 6, 255), get_descriptor(6, 0, 10), get_descriptor(1, 1, 18),
         FakeHost::packet(0x00, 9, 2, 0, 0), FakeHost::packet(0x40, 1, 0, 0, 0),
         FakeHost::packet(0x00, 7, 0x0100, 0, 18), FakeHost::packet(0x00, 5, 128, 0, 0)}) {
     EXPECT_EQ(host_.request(packet), std::nullopt);
@@ -185,9 +185,9 @@ TEST_F(DeviceTest, HaltedEndpoint_StallsAndStartsAnewWithData0) {
 
 TEST_F(DeviceTest, OtherRequestsToEndpoints_AreStalled) {
   ASSERT_TRUE(host_.configure());
-  for (const auto& packet : {FakeHost::packet(0x02, 3, 1, kBulkIn, 0), FakeHost::packet(0x02, 3, 0, 0x83, 0),
+  for (const auto& packet : {FakeHost::packet(0x02, 3, 1, kBulkIn, 0), FakeHost::packet(0x02, 3, 0, 0x84, 0),
                              FakeHost::packet(0x02, 3, 0, 0x00, 0), FakeHost::packet(0x82, 12, 0, kBulkIn, 2),
-                             FakeHost::packet(0x01, 11, 1, 0, 0), FakeHost::packet(0x81, 10, 0, 1, 1)}) {
+                             FakeHost::packet(0x01, 11, 1, 0, 0), FakeHost::packet(0x81, 10, 0, 2, 1)}) {
     EXPECT_EQ(host_.request(packet), std::nullopt);
   }
   EXPECT_THAT(host_.request(FakeHost::packet(0x82, 0, 0, 0x80, 2)), Optional(ElementsAre(0, 0)));
@@ -229,6 +229,71 @@ TEST_F(DeviceTest, Suspend_IsTheSlots_AndTheHostIsToldOnResume) {
   EXPECT_TRUE(endpoints_.is_armed(kInterruptIn));
 }
 
+TEST_F(DeviceTest, VendorInterface_SpeaksTheSameProtocolOnItsOwnEndpoints) {
+  ASSERT_TRUE(host_.configure());
+  ASSERT_TRUE(send_message(kGetSlotStatus, kVendorOut));
+  EXPECT_FALSE(endpoints_.is_armed(kBulkIn));
+  EXPECT_THAT(read_message(kVendorIn), Optional(ElementsAre(0x81, 0, 0, 0, 0, 0, 5, 1, 0, 1)));
+  EXPECT_TRUE(host_.request(FakeHost::packet(0x21, 1, 0x0600, 1, 0)));  // ABORT, to its slot
+  EXPECT_EQ(host_.request(FakeHost::packet(0x21, 1, 0x0600, 2, 0)), std::nullopt);
+  ASSERT_TRUE(send_message({0x65, 0, 0, 0, 0, 0, 7, 0, 0, 0}, kVendorOut));
+  EXPECT_THAT(read_message(kVendorIn), Optional(ElementsAre(0x81, 0, 0, 0, 0, 0, 7, 0x41, 0xff, 1)));
+  out_toggle_ = in_toggle_ = DataToggle::kData0;
+  ASSERT_TRUE(send_message(kGetSlotStatus));
+  EXPECT_THAT(read_message(), Optional(ElementsAre(0x81, 0, 0, 0, 0, 0, 5, 1, 0, 1)));
+}
+
+TEST_F(DeviceTest, SetInterface_StartsThatOneAnew) {
+  ASSERT_TRUE(host_.configure());
+  ASSERT_TRUE(send_message(kGetSlotStatus));  // its answer waits
+  ASSERT_TRUE(host_.request(FakeHost::packet(0x01, 11, 0, 1, 0)));
+  EXPECT_TRUE(endpoints_.is_armed(kBulkIn));
+  ASSERT_TRUE(host_.request(FakeHost::packet(0x01, 11, 0, 0, 0)));
+  EXPECT_FALSE(endpoints_.is_armed(kBulkIn));
+}
+
+TEST_F(DeviceTest, InterfaceThatTheOwnerTookAway_IsNowhere) {
+  identity_.has_vendor = false;
+  ASSERT_TRUE(host_.configure());
+  EXPECT_THAT(host_.request(get_descriptor(1, 0, 4)), Optional(ElementsAre(18, 1, 0x00, 0x02)));
+  EXPECT_THAT(host_.request(get_descriptor(2, 0, 255)), Optional(SizeIs(9 + kReaderSize)));
+  EXPECT_EQ(host_.request(get_descriptor(15, 0, 255)), std::nullopt);
+  EXPECT_EQ(host_.request(FakeHost::packet(0xc0, kMicrosoftRequest, 0, 7, 255)), std::nullopt);
+  EXPECT_FALSE(endpoints_.is_armed(kVendorOut));
+  EXPECT_EQ(host_.request(FakeHost::packet(0x82, 0, 0, kVendorIn, 2)), std::nullopt);
+}
+
+TEST_F(DeviceTest, VendorInterfaceAlone_IsInterfaceZero) {
+  identity_.has_reader = false;
+  ASSERT_TRUE(host_.configure());
+  const auto configuration = host_.request(get_descriptor(2, 0, 255));
+  ASSERT_THAT(configuration, Optional(SizeIs(9 + kVendorSize)));
+  EXPECT_THAT(std::vector(configuration->begin() + 9, configuration->begin() + 15),
+              ElementsAre(9, 4, 0, 0, 2, 0xff));
+  EXPECT_FALSE(endpoints_.is_armed(kBulkOut));
+  ASSERT_TRUE(send_message(kGetSlotStatus, kVendorOut));
+  EXPECT_THAT(read_message(kVendorIn), Optional(SizeIs(10)));
+}
+
+TEST_F(DeviceTest, PlatformsAreToldOfTheVendorInterface_InPartsThatEndWhereTheySay) {
+  const auto store = host_.request(get_descriptor(15, 0, 255));
+  ASSERT_THAT(store, Optional(SizeIs(57)));
+  EXPECT_THAT(std::vector(store->begin(), store->begin() + 5), ElementsAre(5, 15, 57, 0, 2));
+  EXPECT_EQ((*store)[5] + (*store)[5 + 24] + 5u, store->size());
+
+  const auto set = host_.request(FakeHost::packet(0xc0, kMicrosoftRequest, 0, 7, 0xffff));
+  ASSERT_THAT(set, Optional(SizeIs((*store)[53] | ((*store)[54] << 8))));
+  std::vector<int> types;
+  std::size_t at = 0;
+  while (at + 4 <= set->size() && (*set)[at] != 0) {
+    types.push_back((*set)[at + 2]);
+    at += (*set)[at] | ((*set)[at + 1] << 8);
+  }
+  EXPECT_EQ(at, set->size());
+  EXPECT_THAT(types, ElementsAre(0, 1, 2, 3, 4));
+  EXPECT_EQ((*set)[10 + 8 + 4], 1);  // of interface 1
+}
+
 /// A host that does anything that a bus lets it do: SETUP at any moment, packets where an endpoint takes
 /// them.
 TEST_F(DeviceTest, HostThatDoesAnything_FindsADeviceThatStillWorks) {
@@ -248,7 +313,7 @@ TEST_F(DeviceTest, HostThatDoesAnything_FindsADeviceThatStillWorks) {
                                      static_cast<std::uint16_t>(below(2) << 7 | below(4)), below(100)));
         break;
       case 2:
-        for (const EndpointAddress in : {kControlIn, kBulkIn, kInterruptIn}) {
+        for (const EndpointAddress in : {kControlIn, kBulkIn, kInterruptIn, kVendorIn}) {
           if (endpoints_.take(in)) device_.packet_sent(in);
         }
         break;
@@ -257,11 +322,11 @@ TEST_F(DeviceTest, HostThatDoesAnything_FindsADeviceThatStillWorks) {
         break;
       case 4:
       case 5:
-        if (endpoints_.take(kBulkOut)) {
+        if (const EndpointAddress out = below(2) == 0 ? kBulkOut : kVendorOut; endpoints_.take(out)) {
           std::array<std::uint8_t, kPacketSize> packet{};
           for (auto& byte : packet) byte = static_cast<std::uint8_t>(below(4) == 0 ? random() : below(3));
           packet[0] = static_cast<std::uint8_t>(0x60 + below(0x14));
-          device_.packet_received(kBulkOut, Bytes(packet).first(below(kPacketSize + 1)));
+          device_.packet_received(out, Bytes(packet).first(below(kPacketSize + 1)));
         }
         break;
       case 6:
@@ -270,7 +335,9 @@ TEST_F(DeviceTest, HostThatDoesAnything_FindsADeviceThatStillWorks) {
         if (below(20) == 0) device_.resumed();
         break;
       default:
-        if (slot_.take_job().kind != reader::ccid::JobKind::kNone) slot_.finish(2);
+        for (reader::ccid::Slot* const slot : {&slot_, &vendor_slot_}) {
+          if (slot->take_job().kind != reader::ccid::JobKind::kNone) slot->finish(2);
+        }
         device_.pump();
         break;
     }

@@ -83,12 +83,11 @@ void Slot::start(JobKind kind, Origin origin) {
 }
 
 Job Slot::take_job() {
-  if (stage_ == Stage::kIdle && reset_is_due_) {
+  if (!has_job()) return {};
+  if (stage_ == Stage::kIdle) {
     reset_is_due_ = false;
     kind_ = JobKind::kPowerOff;
     is_awaited_ = false;
-  } else if (stage_ != Stage::kDue) {
-    return {};
   }
   stage_ = Stage::kUnderWay;
   if (kind_ == JobKind::kPowerOff) return {kind_, {}, {}};

@@ -85,6 +85,10 @@ class Slot final : public platform::Caller {
   /// The bus works again: the host is told that the card changed.
   void resumed() { notification_is_due_ = true; }
 
+  /// Whether take_job() would hand one out.
+  [[nodiscard]] bool has_job() const {
+    return stage_ == Stage::kDue || (stage_ == Stage::kIdle && reset_is_due_);
+  }
   /// What the card is to do next; the job is under way until finish(). kNone: nothing, or a job is under way.
   [[nodiscard]] Job take_job();
   /// The job is done, with so many bytes of answer in Job::response; 0 for kPowerOff. Nothing happens when no

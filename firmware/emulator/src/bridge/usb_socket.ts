@@ -1,15 +1,17 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Board } from '../board.js';
+import { carryOutBusEvent } from './bus_events.js';
 import { Stalled, TimedOut, UsbHost } from '../usb/host.js';
 
 const REQUEST_SIZE = 20;
 const IN = 0x80;
+const BUS_EVENT = 2;
 /** libusb's LIBUSB_ERROR_TIMEOUT and LIBUSB_ERROR_PIPE. */
 const TIMED_OUT = -7, STALLED = -9;
 
 /**
  * Carries out the transfers of a USB driver in another process, one after the other. A request is 20 bytes: whether it is a
- * bulk transfer (1), endpoint (1), unused (2), length (4), timeout in ms (4), setup packet (8), numbers little-endian; then data
+ * bulk transfer (1) or what bus_events.ts carries out (2), endpoint or event (1), unused (2), length (4), timeout in ms (4), setup packet (8), numbers little-endian; then data
  * for the device. The answer is a number of 4 bytes, negative for an error of libusb, else a count; then as many bytes from the
  * device.
  */
@@ -43,6 +45,10 @@ export class UsbSocket {
   private answer(request: Buffer): Buffer {
     const status = Buffer.alloc(4);
     try {
+      if (request[0] === BUS_EVENT) {
+        status.writeInt32LE(carryOutBusEvent(this.board, this.host, request[1]!, request.readUInt32LE(8)));
+        return status;
+      }
       const data = this.transfer(request);
       status.writeInt32LE(isIn(request) ? data.length : request.length - REQUEST_SIZE);
       return Buffer.concat([status, data]);

@@ -88,40 +88,48 @@ int descriptor(std::uint16_t value, std::uint8_t* data, std::uint16_t length, st
   return control(kIn, kGetDescriptor, value, language, data, length);
 }
 
-/// A configuration of one interface, as libusb shows it.
+/// A configuration, as libusb shows it.
 class Configuration {
  public:
   bool load() {
     const int size = descriptor(0x0200, raw_.data(), raw_.size());
     if (size < LIBUSB_DT_CONFIG_SIZE) return false;
-    setting_ = {};
-    std::size_t endpoints = 0;
-    for (int at = 0; at < size && raw_[at] != 0; at += raw_[at]) take(raw_.data() + at, endpoints);
-    setting_.endpoint = endpoints_.data();
-    interface_ = {.altsetting = &setting_, .num_altsetting = 1};
-    descriptor_.interface = &interface_;
-    return true;
+    settings_ = {};
+    count_ = 0;
+    for (int at = 0; at < size && raw_[at] != 0; at += raw_[at]) take(raw_.data() + at);
+    for (std::size_t i = 0; i < count_; ++i)
+      interfaces_[i] = {.altsetting = &settings_[i], .num_altsetting = 1};
+    descriptor_.interface = interfaces_.data();
+    return count_ == descriptor_.bNumInterfaces;
   }
   libusb_config_descriptor* get() { return &descriptor_; }
 
  private:
-  void take(const std::uint8_t* part, std::size_t& endpoints) {
+  static constexpr std::size_t kInterfaces = 2;
+  static constexpr std::size_t kEndpoints = 3;
+
+  void take(const std::uint8_t* part) {
     if (part[1] == LIBUSB_DT_CONFIG) {
       std::memcpy(&descriptor_, part, LIBUSB_DT_CONFIG_SIZE);
-    } else if (part[1] == LIBUSB_DT_INTERFACE) {
-      std::memcpy(&setting_, part, LIBUSB_DT_INTERFACE_SIZE);
-    } else if (part[1] == LIBUSB_DT_ENDPOINT && endpoints < endpoints_.size()) {
-      std::memcpy(&endpoints_[endpoints++], part, LIBUSB_DT_ENDPOINT_SIZE);
+    } else if (part[1] == LIBUSB_DT_INTERFACE && count_ < kInterfaces) {
+      std::memcpy(&settings_[count_], part, LIBUSB_DT_INTERFACE_SIZE);
+      settings_[count_].endpoint = endpoints_[count_].data();
+      endpoints_seen_ = 0;
+      ++count_;
+    } else if (part[1] == LIBUSB_DT_ENDPOINT && endpoints_seen_ < kEndpoints) {
+      std::memcpy(&endpoints_[count_ - 1][endpoints_seen_++], part, LIBUSB_DT_ENDPOINT_SIZE);
     } else {  // the class descriptor
-      setting_.extra = part;
-      setting_.extra_length = part[0];
+      settings_[count_ - 1].extra = part;
+      settings_[count_ - 1].extra_length = part[0];
     }
   }
 
-  std::array<std::uint8_t, 255> raw_{};
-  std::array<libusb_endpoint_descriptor, 3> endpoints_{};
-  libusb_interface_descriptor setting_{};
-  libusb_interface interface_{};
+  std::array<std::uint8_t, 512> raw_{};
+  std::array<std::array<libusb_endpoint_descriptor, kEndpoints>, kInterfaces> endpoints_{};
+  std::array<libusb_interface_descriptor, kInterfaces> settings_{};
+  std::array<libusb_interface, kInterfaces> interfaces_{};
+  std::size_t count_ = 0;
+  std::size_t endpoints_seen_ = 0;
   libusb_config_descriptor descriptor_{};
 };
 
