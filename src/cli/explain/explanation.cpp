@@ -6,12 +6,14 @@
 #include <array>
 #include <charconv>
 
+#include "client/status_words.h"
+
 namespace coffer::cli {
 namespace {
 
 struct Row {
   std::uint32_t code;
-  std::string_view name;  ///< empty for status words
+  std::string_view name;
   std::string_view meaning;
   std::string_view next;
 };
@@ -19,55 +21,35 @@ struct Row {
 constexpr std::string_view kLogIn = "Log in first, with the PIN.";
 constexpr std::string_view kSeeStatus = "See what the token says of itself: coffer status.";
 
-constexpr auto kStatusWords = std::to_array<Row>({
-    {0x9000, "", "Done.", ""},
-    {0x9001, "", "This public key is registered, and authenticated in this session.", ""},
-    {0x6282, "", "There are fewer bytes than were asked for: the end of the file is reached.", ""},
-    {0x6300, "", "The authentication failed; or the PIN is replaced by public key authentication.",
-     kSeeStatus},
-    {0x6400, "", "The operation failed inside the token, and nothing was changed.",
-     "Check the data: a cipher text that was altered is refused so."},
-    {0x6581, "", "The token's memory cannot be written or read.",
-     "See the log of cofferd, or the free memory."},
-    {0x6600, "", "A person had to confirm, and did not.", "Confirm with the button or the agent, in time."},
-    {0x6700, "", "The length of the data is wrong for this command.",
-     "For a signature: the hash must be as long as the mechanism says."},
-    {0x6881, "", "The token has no logical channels.", ""},
-    {0x6882, "", "The token has no secure messaging here.", ""},
-    {0x6883, "", "The last command of a chain was expected.", "Start the operation again."},
-    {0x6884, "", "This command cannot be sent in several parts.", ""},
-    {0x6900, "", "The command is not allowed now: the application is not selected perhaps.", ""},
-    {0x6982, "", "Not logged in, or the key's owner does not allow this without the PIN.", kLogIn},
-    {0x6983, "", "The PIN is blocked: too many wrong tries.",
+/// What to do after a status word; what it means stands in client/status_words.h.
+struct Advice {
+  std::uint16_t sw;
+  std::string_view next;
+};
+
+constexpr auto kAdvice = std::to_array<Advice>({
+    {0x6300, kSeeStatus},
+    {0x6400, "Check the data: a cipher text that was altered is refused so."},
+    {0x6581, "See the log of cofferd, or the free memory."},
+    {0x6600, "Confirm with the button or the agent, in time."},
+    {0x6700, "For a signature: the hash must be as long as the mechanism says."},
+    {0x6883, "Start the operation again."},
+    {0x6982, kLogIn},
+    {0x6983,
      "Unblock it with the SO-PIN: coffer pin unblock. A blocked SO-PIN leaves only a new initialisation."},
-    {0x6984, "", "The PIN is still the transport PIN; or the key's use counter is used up.",
-     "Change the transport PIN first; a used up key makes place for a new one."},
-    {0x6985, "",
-     "The conditions are not met: a missing DKEK share, a wrong kind of key, a switch that is off.",
-     kSeeStatus},
-    {0x6986, "", "The command is not allowed: all DKEK shares are there already, or the token is locked.",
-     kSeeStatus},
-    {0x6987, "", "A part of secure messaging is missing.", "Open the secure channel again."},
-    {0x6988, "", "A part of secure messaging is wrong.", "Open the secure channel again."},
-    {0x6A80, "", "The data are wrong: a PIN of a length that is not allowed, a wrapped key of another DKEK.",
-     "Compare the key check values: coffer status shows the token's."},
-    {0x6A81, "", "The token cannot do this, or the key's policy does not permit this algorithm.",
-     "See what the key permits: coffer key show."},
-    {0x6A82, "", "There is no such key or file.", "See which there are: coffer key list."},
-    {0x6A84, "", "The token is full.", "Delete keys that nobody needs: coffer key delete."},
-    {0x6A85, "", "The length does not fit the parameters.", ""},
-    {0x6A86, "", "A parameter is wrong: no such key domain, or no such slot of a public key.", ""},
-    {0x6A87, "", "The length does not fit the parameters.", ""},
-    {0x6A88, "", "What is referred to is not there: the token was never initialised, or has no such PIN.",
-     "Initialise it: coffer init."},
-    {0x6A89, "", "It is there already: a key of this reference, or a key domain in use.",
-     "Take another reference, or delete what is there."},
-    {0x6B00, "", "A parameter is wrong.", ""},
-    {0x6D00, "", "The token does not know this command, or the feature was not set up at initialisation.",
-     kSeeStatus},
-    {0x6E00, "", "The token does not know this class of commands: the application is not selected perhaps.",
-     ""},
-    {0x6F00, "", "Something went wrong inside the token.", "See the log of cofferd."},
+    {0x6984, "Change the transport PIN first; a used up key makes place for a new one."},
+    {0x6985, kSeeStatus},
+    {0x6986, kSeeStatus},
+    {0x6987, "Open the secure channel again."},
+    {0x6988, "Open the secure channel again."},
+    {0x6A80, "Compare the key check values: coffer status shows the token's."},
+    {0x6A81, "See what the key permits: coffer key show."},
+    {0x6A82, "See which there are: coffer key list."},
+    {0x6A84, "Delete keys that nobody needs: coffer key delete."},
+    {0x6A88, "Initialise it: coffer init."},
+    {0x6A89, "Take another reference, or delete what is there."},
+    {0x6D00, kSeeStatus},
+    {0x6F00, "See the log of cofferd."},
 });
 
 constexpr auto kReturnCodes = std::to_array<Row>({
@@ -130,11 +112,21 @@ constexpr auto kReturnCodes = std::to_array<Row>({
 });
 
 Explanation from(const Row& row) {
-  if (row.name.empty()) {
-    return {fmt::format("{:04X}", row.code), "status word", std::string(row.meaning), std::string(row.next)};
-  }
   return {fmt::format("{} (0x{:X})", row.name, row.code), row.name.starts_with("CKR") ? "PKCS#11" : "PC/SC",
           std::string(row.meaning), std::string(row.next)};
+}
+
+std::string_view advice(unsigned sw) {
+  if (sw == 0x63C0) return "Unblock it with the SO-PIN: coffer pin unblock.";
+  if ((sw & 0xFFF0u) == 0x63C0) return "When none is left, the PIN is blocked.";
+  const auto found = std::ranges::find(kAdvice, sw, &Advice::sw);
+  return found == kAdvice.end() ? std::string_view() : found->next;
+}
+
+/// A sentence, as people write one.
+std::string sentence(std::string text) {
+  if (text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text + ".";
 }
 
 std::optional<std::uint32_t> hexadecimal(std::string_view text) {
@@ -154,23 +146,8 @@ std::optional<Explanation> return_code(std::string_view name, std::optional<std:
 }  // namespace
 
 Explanation explain_status_word(unsigned sw) {
-  if ((sw & 0xFFF0u) == 0x63C0) {
-    const unsigned left = sw & 0xFu;
-    return {fmt::format("{:04X}", sw), "status word",
-            fmt::format("The PIN is wrong; {} {} left.", left, left == 1 ? "try is" : "tries are"),
-            left == 0 ? "Unblock it with the SO-PIN: coffer pin unblock."
-                      : "When none is left, the PIN is blocked."};
-  }
-  if ((sw & 0xFF00u) == 0x6100) {
-    return {fmt::format("{:04X}", sw), "status word", "Done; more data wait for GET RESPONSE.", ""};
-  }
-  if ((sw & 0xFF00u) == 0x6C00) {
-    return {fmt::format("{:04X}", sw), "status word",
-            fmt::format("The length asked for is wrong; {} would be right.", sw & 0xFFu), ""};
-  }
-  const auto found = std::ranges::find(kStatusWords, sw, &Row::code);
-  if (found != kStatusWords.end()) return from(*found);
-  return {fmt::format("{:04X}", sw), "status word", "No word that this kind of token uses.", ""};
+  return {fmt::format("{:04X}", sw), "status word",
+          sentence(client::describe_status_word(static_cast<std::uint16_t>(sw))), std::string(advice(sw))};
 }
 
 std::optional<Explanation> explain(std::string_view text) {
