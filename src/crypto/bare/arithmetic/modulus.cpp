@@ -146,13 +146,14 @@ Modulus make_modulus(Limbs m, std::size_t bits, MutableLimbs r2, MutableLimbs in
   const std::size_t n_bits = m.size() * kLimbBits;
   set_power_above(r2, m, bits);
   for (std::size_t i = bits; i < n_bits; ++i) double_modulo(r2, m);
-  // R is there: now 2^(32 n) R, by squaring and doubling along the bits of 32 n.
-  double_modulo(r2, m);
-  std::size_t top = 1;
-  while (top <= n_bits / 2) top *= 2;
-  for (std::size_t bit = top / 2; bit > 0; bit /= 2) {
+  // R is there: now 2^(32 n) R, by doubling along the highest bits of 32 n, and squaring along the others.
+  constexpr std::size_t kMostDoublings = 63;
+  std::size_t squarings = 0;
+  while (n_bits >> squarings > kMostDoublings) ++squarings;
+  for (std::size_t i = n_bits >> squarings; i > 0; --i) double_modulo(r2, m);
+  while (squarings-- > 0) {
     square(modulus, r2, r2);
-    if ((n_bits & bit) != 0) double_modulo(r2, m);
+    if ((n_bits >> squarings & 1) != 0) double_modulo(r2, m);
   }
   return modulus;
 }
@@ -189,9 +190,10 @@ void enter(const Modulus& modulus, MutableLimbs out, Limbs number) {
   set_small(out, 0);
   // Horner's rule over parts of n limbs, from the top: out = (out R + part) R.
   for (std::size_t at = (number.size() + n - 1) / n * n; at > 0; at -= n) {
+    const bool is_first = at >= number.size();
     widen(part, number.subspan(at - n, std::min(n, number.size() - (at - n))));
     multiply(modulus, part, part, modulus.r2);
-    multiply(modulus, out, out, modulus.r2);
+    if (!is_first) multiply(modulus, out, out, modulus.r2);
     add(modulus, out, out, part);
   }
   wipe_limbs(part);
@@ -211,12 +213,16 @@ void power(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent,
   const auto entry = [&](std::size_t i) { return table.subspan(i * n, n); };
   set_one(modulus, entry(0));
   widen(entry(1), base);
-  for (std::size_t i = 2; i < entries; ++i) multiply(modulus, entry(i), entry(i - 1), entry(1));
+  for (std::size_t i = 2; i < entries; i += 2) {
+    square(modulus, entry(i), entry(i / 2));
+    multiply(modulus, entry(i + 1), entry(i), entry(1));
+  }
   const std::size_t bits = exponent.size() * kLimbBits;
   std::array<Limb, kMaxModulusLimbs> storage;
   const MutableLimbs factor = MutableLimbs(storage).first(n);
-  set_one(modulus, out);
-  for (std::size_t at = (bits + width - 1) / width * width; at > 0;) {
+  std::size_t at = (bits - 1) / width * width;
+  look_up(out, table, entries, digit_at(exponent, at, width));
+  while (at > 0) {
     at -= width;
     for (std::size_t i = 0; i < width; ++i) square(modulus, out, out);
     look_up(factor, table, entries, digit_at(exponent, at, width));
@@ -226,10 +232,12 @@ void power(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent,
 }
 
 void power_public(const Modulus& modulus, MutableLimbs out, Limbs base, Limbs exponent) {
-  set_one(modulus, out);
-  for (std::size_t bit = public_bit_length(exponent); bit-- > 0;) {
+  std::size_t bit = public_bit_length(exponent);
+  if (bit == 0) return set_one(modulus, out);
+  widen(out, base);
+  while (--bit > 0) {
     square(modulus, out, out);
-    if (digit_at(exponent, bit, 1) != 0) multiply(modulus, out, out, base);
+    if (digit_at(exponent, bit - 1, 1) != 0) multiply(modulus, out, out, base);
   }
 }
 
