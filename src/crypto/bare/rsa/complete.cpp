@@ -153,8 +153,7 @@ CryptoResult<void> complete(const RsaComponents& components, RsaKey& out) {
   COFFER_CHECK(check_same(arena, components.dp, k.dp));
   COFFER_CHECK(check_same(arena, components.dq, k.dq));
   COFFER_CHECK(check_same(arena, components.qinv, k.qinv));
-  if (!reveal(passes_fermat(arena, k.p) & passes_fermat(arena, k.q)))
-    return failure(CryptoError::kInvalidKey);
+  if (!reveal(pass_fermat(arena, k.p, k.q))) return failure(CryptoError::kInvalidKey);
   store(out.n, k.n);
   store(out.e, k.e);
   store(out.d, k.d);

@@ -35,9 +35,10 @@ CryptoResult<void> generate_rsa_numbers(std::size_t bits, Bytes exponent, RsaKey
   const MutableLimbs p = arena.take(half);
   const MutableLimbs q = arena.take(half);
   const MutableLimbs d = arena.take(2 * half);
+  Beside beside(arena);
   for (bool good = false; !good;) {
-    COFFER_CHECK(generate_prime(arena, p, e, progress));
-    COFFER_CHECK(generate_prime(arena, q, e, progress));
+    COFFER_CHECK(generate_prime(arena, beside, p, e, progress));
+    COFFER_CHECK(generate_prime(arena, beside, q, e, progress));
     if (!are_far_apart(arena, p, q)) continue;
     COFFER_CHECK(compute_private_exponent(arena, e, p, q, d));
     good = !reveal(zero_mask(d.subspan(half)));  // A.1.1: d above 2^(bits / 2)

@@ -1,11 +1,13 @@
 // RSA with a second processor beside the caller: here a thread.
 
 #include <gtest/gtest.h>
+#include <openssl/bn.h>
 
 #include <algorithm>
 
 #include "crypto/bare/jobs/prime_power.h"
 #include "crypto/bare/worker.h"
+#include "crypto/testing/impatient.h"
 #include "crypto/testing/openssl_rsa.h"
 #include "crypto/testing/rsa_components.h"
 #include "crypto/testing/thread_worker.h"
@@ -48,6 +50,13 @@ class FaultyWorker final : public testing::ThreadWorker {
   void (*fault_)(PrimePower& half);
   PrimePower* half_ = nullptr;
 };
+
+bool openssl_says_prime(Bytes number) {
+  BIGNUM* const n = BN_bin2bn(number.data(), static_cast<int>(number.size()), nullptr);
+  const bool is_prime = BN_check_prime(n, nullptr, nullptr) == 1;
+  BN_free(n);
+  return is_prime;
+}
 
 RsaBlock signature_of(const RsaPrivateKey& key) {
   const std::array<std::uint8_t, 32> digest{1, 2, 3};
@@ -94,6 +103,38 @@ TEST(RsaWorker, ThatComputesWrongly_SpoilsNoSignature) {
     EXPECT_FALSE(key.private_operation(digest, out));
     EXPECT_TRUE(std::ranges::all_of(out.storage(), [](std::uint8_t byte) { return byte == 0; }));
   }
+}
+
+TEST(RsaWorker, SharesTheSearchForPrimes) {
+  testing::ThreadWorker worker;
+  const Using scope(worker);
+  for (const std::size_t bits : {1024U, 1536U}) {
+    const auto key = RsaPrivateKey::generate(bits, kF4);
+    ASSERT_TRUE(key);
+    EXPECT_GE(worker.begun, 3) << "the last tests of each prime, and those of the whole key";
+    worker.begun = 0;
+    testing::OwnedRsaComponents numbers;
+    ASSERT_TRUE(testing::export_components(*key, numbers));
+    for (const Bytes prime : {numbers.p.expose(), numbers.q.expose()}) {
+      EXPECT_TRUE(openssl_says_prime(prime));
+      EXPECT_EQ(prime.back() & 3, 3);
+      EXPECT_EQ(prime.front() & 0xC0, 0xC0);
+    }
+    const std::array<std::uint8_t, 32> digest{1, 2, 3};
+    EXPECT_TRUE(openssl_verifies(testing::public_half(*key), RSA_PKCS1_PADDING, EVP_sha256(), digest,
+                                 signature_of(*key)));
+  }
+}
+
+TEST(RsaWorker, CancelledSearch_LeavesItFree) {
+  testing::ThreadWorker worker;
+  const Using scope(worker);
+  testing::Impatient progress(3);
+  const auto key = RsaPrivateKey::generate(2048, kF4, &progress);
+  ASSERT_FALSE(key);
+  EXPECT_EQ(key.error(), CryptoError::kCancelled);
+  EXPECT_LE(worker.begun, 3) << "a job for each time that it went on";
+  EXPECT_TRUE(RsaPrivateKey::generate(1024, kF4)) << "it is not kept";
 }
 
 TEST(RsaWorker, ThatIsGone_LeavesAllToTheCaller) {
