@@ -4,6 +4,7 @@ import pytest
 
 from support import smartcard_hsm as hsm
 from support.emulated_board import FIRMWARE
+from support.usb_board import UsbBoard
 
 SHARE = bytes(range(32))
 MESSAGE = b"What the device signs, openssl verifies.\n" * 20
@@ -32,6 +33,14 @@ def token(make_token, initialize):
     initialize(token)
     token.generate_key("EC:prime256v1", "01", "ec")
     return token
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory):
+    """A board on the bus of a host of ours; its first start is done."""
+    board = UsbBoard(tmp_path_factory.mktemp("board"))
+    yield board
+    board.close()
 
 
 @pytest.fixture

@@ -5,18 +5,10 @@ import struct
 import pytest
 
 from support import smartcard_hsm as hsm
-from support.usb_board import TIME_EXTENSION, VENDOR_IN, VENDOR_OUT, XFR_BLOCK, CcidHost, UsbBoard, UsbStall
+from support.usb_board import TIME_EXTENSION, VENDOR_IN, VENDOR_OUT, XFR_BLOCK, CcidHost, UsbStall
 
 RESCUE = bytes.fromhex("A0583FC19B7E4F21")
 CONFIGURATION, STRING, OBJECT_STORE = 2, 3, 15
-
-
-@pytest.fixture(scope="module")
-def board(tmp_path_factory):
-    """A board on the bus of a host of ours."""
-    board = UsbBoard(tmp_path_factory.mktemp("board"))
-    yield board
-    board.close()
 
 
 @pytest.fixture

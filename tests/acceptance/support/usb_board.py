@@ -117,8 +117,8 @@ class Answer:
 
     @staticmethod
     def parse(message):
-        kind, length, slot, sequence, status, error, last = struct.unpack("<BIBBBBB", message[:10])
-        assert length == len(message) - 10 and slot == 0, message.hex()
+        kind, length, _, sequence, status, error, last = struct.unpack("<BIBBBBB", message[:10])
+        assert length == len(message) - 10, message.hex()
         return Answer(kind, sequence, status & 3, status >> 6, error, last, message[10:])
 
 
