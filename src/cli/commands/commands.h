@@ -6,6 +6,19 @@ namespace coffer::cli {
 // One file a verb, named after it; frame/command_table.cpp has their order.
 extern const Command kDoctor;
 extern const Command kExplain;
+extern const Command kInit;
+extern const Command kKeyDelete;
+extern const Command kKeyList;
+extern const Command kKeyNew;
+extern const Command kKeyRename;
+extern const Command kKeyShow;
+extern const Command kPinChange;
+extern const Command kPinSetSo;
+extern const Command kPinUnblock;
+extern const Command kRandom;
 extern const Command kRun;
+extern const Command kSign;
+extern const Command kStatus;
+extern const Command kVerify;
 
 }  // namespace coffer::cli

@@ -54,7 +54,8 @@ enum class Needs {
   kNothing,
   kToken,            ///< --reader, --socket
   kUser,             ///< and the PIN
-  kSecurityOfficer,  ///< and the SO-PIN
+  kSecurityOfficer,  ///< --reader, --socket, and the SO-PIN
+  kBoth,             ///< and both PINs
 };
 
 /// A verb: one row of the table (command_table.h).

@@ -10,11 +10,27 @@ namespace {
 
 constexpr auto kCommands = std::to_array<const Command*>({
     &kDoctor,
+    &kStatus,
+    &kInit,
+    &kPinChange,
+    &kPinUnblock,
+    &kPinSetSo,
+    &kKeyNew,
+    &kKeyList,
+    &kKeyShow,
+    &kKeyRename,
+    &kKeyDelete,
+    &kSign,
+    &kVerify,
+    &kRandom,
     &kRun,
     &kExplain,
 });
 
-constexpr std::array<Group, 0> kGroups{};
+constexpr auto kGroups = std::to_array<Group>({
+    {"pin", "Change and unblock PINs"},
+    {"key", "Make keys and look after them"},
+});
 
 }  // namespace
 

@@ -47,8 +47,9 @@ void append(std::vector<Parameter>& to, std::span<const Parameter> from) {
 std::vector<Parameter> all_parameters(const Command& command) {
   std::vector<Parameter> all;
   append(all, command.parameters);
-  if (command.needs == Needs::kUser) append(all, kOfUser);
-  if (command.needs == Needs::kSecurityOfficer) append(all, kOfSecurityOfficer);
+  const bool both = command.needs == Needs::kBoth;
+  if (both || command.needs == Needs::kUser) append(all, kOfUser);
+  if (both || command.needs == Needs::kSecurityOfficer) append(all, kOfSecurityOfficer);
   if (command.needs != Needs::kNothing) append(all, kOfToken);
   if (command.destroys) append(all, kOfDestruction);
   append(all, kOfAll);

@@ -120,15 +120,26 @@ void declare(CLI::App& app, std::span<const Parameter> parameters,
         break;
       case Form::kOne:
       case Form::kOptional:
-        app.add_option(name, values[name])->expected(0, 1);
-        break;
       case Form::kMany:
-        app.add_option(name, values[name])->expected(0, CLI::detail::expected_max_vector_size);
-        break;
       case Form::kRest:
         break;
     }
   }
+}
+
+/// Gives arguments to the parameters in their order. @errors kUsage (more than they take)
+Result<void, Failure> distribute(const Command& command, std::span<const Parameter> parameters,
+                                 std::span<const std::string> given, Arguments& arguments) {
+  for (const Parameter& parameter : parameters) {
+    const bool many = parameter.form == Form::kMany;
+    if (given.empty() || !(many || parameter.form == Form::kOne || parameter.form == Form::kOptional))
+      continue;
+    const std::size_t count = many ? given.size() : 1;
+    arguments.set(parameter.name, {given.begin(), given.begin() + static_cast<std::ptrdiff_t>(count)});
+    given = given.subspan(count);
+  }
+  if (given.empty()) return {};
+  return usage(fmt::format("it does not know {}", given.front()), command);
 }
 
 /// What CLI11 does not look at, so that --help works without it.
@@ -159,6 +170,8 @@ Result<std::variant<ParsedCommand, Text>, Failure> parse_command(const Command& 
   std::map<std::string, std::vector<std::string>, std::less<>> values;
   std::map<std::string, std::size_t, std::less<>> flags;
   declare(app, parameters, values, flags);
+  std::vector<std::string> positional;
+  app.add_option("ARGUMENTS", positional)->expected(0, CLI::detail::expected_max_vector_size);
   std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 takes them
   try {
     app.parse(reversed);
@@ -179,6 +192,7 @@ Result<std::variant<ParsedCommand, Text>, Failure> parse_command(const Command& 
   }
   if (rest && !rest->empty()) arguments.set(command.parameters.back().name, std::move(*rest));
   if (arguments.has("--help")) return Text{command_help(command)};
+  COFFER_CHECK(distribute(command, parameters, positional, arguments));
   COFFER_CHECK(check(command, parameters, arguments));
   return ParsedCommand{&command, std::move(arguments)};
 }

@@ -18,6 +18,8 @@ constexpr auto kVariables = std::to_array<Variable>({
     {"COFFER_SOCKET", "The socket, where --socket is missing"},
     {"COFFER_PIN", "The PIN, where no other source is given"},
     {"COFFER_SO_PIN", "The SO-PIN, likewise"},
+    {"COFFER_NEW_PIN", "The new PIN of pin change and pin unblock, likewise"},
+    {"COFFER_NEW_SO_PIN", "The new SO-PIN of pin set-so, likewise"},
     {"NO_COLOR", "Any value: no colours"},
 });
 

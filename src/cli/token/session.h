@@ -1,0 +1,86 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/frame/command.h"
+#include "client/card_connection.h"
+
+namespace coffer::cli {
+
+using ByteVector = std::vector<std::uint8_t>;
+
+/// A response APDU.
+struct Reply {
+  unsigned sw = 0;
+  ByteVector data;
+
+  [[nodiscard]] bool ok() const { return sw == 0x9000 || sw == 0x6282; }
+};
+
+/// What a status word means for what was tried; `doing` begins the sentence: "The key cannot be made".
+[[nodiscard]] Failure failure_of(std::string_view doing, unsigned sw);
+/// The same of a connection that broke.
+[[nodiscard]] Failure failure_of(client::ConnectionError error);
+
+/// The header of a command APDU.
+struct Header {
+  std::uint8_t cla;
+  std::uint8_t ins;
+  std::uint8_t p1;
+  std::uint8_t p2;
+};
+
+/// One session with a token, its application selected, nobody logged in.
+class TokenSession {
+ public:
+  /// The token that the arguments or the environment name, or the only one. @errors kNoToken
+  [[nodiscard]] static Result<std::unique_ptr<TokenSession>, Failure> open(const Invocation& call);
+  /// A token behind a connection. @errors kNoToken (another kind of card), kLost
+  [[nodiscard]] static Result<std::unique_ptr<TokenSession>, Failure> over(
+      std::unique_ptr<client::CardConnection> connection, std::string place);
+
+  /// Sends a command that has an answer, whatever its status word. @errors kLost, kNoToken, kBadInput (too
+  /// long)
+  [[nodiscard]] Result<Reply, Failure> exchange(Header header, Bytes data = {});
+  /// Sends a command without an answer, short if it can be. The bytes are wiped afterwards: they may hold
+  /// PINs.
+  [[nodiscard]] Result<Reply, Failure> tell(Header header, Bytes data = {});
+  /// exchange() or tell() that must end with 9000 or 6282. @returns the data
+  [[nodiscard]] Result<ByteVector, Failure> ask(std::string_view doing, Header header, Bytes data = {});
+  [[nodiscard]] Result<void, Failure> must(std::string_view doing, Header header, Bytes data = {});
+
+  /// Random bytes of the token's generator, 1 to 1024.
+  [[nodiscard]] Result<ByteVector, Failure> challenge(std::size_t size);
+  /// The contents of a file, or nothing where there is none. @errors as exchange(), and what was refused
+  [[nodiscard]] Result<std::optional<ByteVector>, Failure> read_file(std::uint16_t fid);
+  /// Replaces a file's contents, in pieces. @errors as read_file()
+  [[nodiscard]] Result<void, Failure> write_file(std::string_view doing, std::uint16_t fid, Bytes content);
+  [[nodiscard]] Result<void, Failure> delete_file(std::string_view doing, std::uint16_t fid);
+  /// The identifiers of all files.
+  [[nodiscard]] Result<std::vector<std::uint16_t>, Failure> list_files();
+
+  /// Logs in with the PIN that the call's sources give. @errors kPin, and those of read_secret()
+  [[nodiscard]] Result<void, Failure> log_in(const Invocation& call);
+
+  /// Where the token is: the reader's name, or the socket's path.
+  [[nodiscard]] const std::string& place() const { return place_; }
+  /// The serial number: the device certificate's holder without its last five digits; empty when it has none.
+  [[nodiscard]] const std::string& serial() const { return serial_; }
+  /// The label of the token, or empty.
+  [[nodiscard]] std::string label();
+
+ private:
+  TokenSession(std::unique_ptr<client::CardConnection> connection, std::string place);
+  [[nodiscard]] Result<Reply, Failure> transmit(ByteVector& apdu);
+  [[nodiscard]] Result<void, Failure> select();
+  void read_serial();
+
+  std::unique_ptr<client::CardConnection> connection_;
+  std::string place_;
+  std::string serial_;
+  ByteVector buffer_;
+};
+
+}  // namespace coffer::cli
