@@ -123,6 +123,17 @@ void check_products(const Number& a, const Number& b, const Number& c) {
       [&](Limb* out) { return reference::square_256(out, out), 0; });
 }
 
+void check_look_up(const Number& a, const Number& c) {
+  for (const std::size_t n : {4, 8}) {
+    for (Limb wanted = 0; wanted < 5; ++wanted) {
+      compare(
+          "look_up", c,
+          [&](Limb* out) { return kernels::look_up(out, a.data() + 1, n, n + 1, 4, wanted), 0; },
+          [&](Limb* out) { return reference::look_up(out, a.data() + 1, n, n + 1, 4, wanted), 0; });
+    }
+  }
+}
+
 void check_long_products(const Number& a, const Number& b, const Number& c) {
   compare(
       "multiply_384", c, [&](Limb* out) { return kernels::multiply_384(out, a.data(), b.data()), 0; },
@@ -272,6 +283,12 @@ void measure_fields(const Number& a) {
   ProjectivePoint other = point;
   bench::measure("P-256: add points", [&] { group.add(other, other, point); });
   bench::measure("P-256: double five times", [&] { group.double_repeatedly(point, 5); });
+  JacobianScratch scratch;
+  const AffinePoint affine{point.x, point.y};
+  bench::measure("P-256: add in Jacobian coordinates", [&] { group.add_affine(other, affine, scratch); });
+  bench::measure("P-256: double in Jacobian coordinates", [&] { group.double_jacobian(other, 1, scratch); });
+  bench::measure("P-256: look up a multiple of the base point",
+                 [&] { look_up(other.x, other.y, *group.base_point_table(), 1, 7); });
 }
 
 }  // namespace
@@ -288,6 +305,7 @@ extern "C" int run() {
     check_sums(a, b, c);
     check_difference(a, b, c);
     check_products(a, b, c);
+    check_look_up(a, c);
     check_long_products(a, b, c);
     check_fields(a, b, c, round);
   }

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "crypto/bare/curves/scalar_field.h"
-#include "crypto/bare/curves/weierstrass.h"
+#include "crypto/bare/curves/weierstrass_multiply.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/key_handle.h"
 #include "crypto/bare/secret_bytes.h"
@@ -24,7 +24,7 @@ CryptoResult<void> multiply_generator(const Curve& curve, const PrimeField& scal
                                       const FieldElement& scalar, MutableBytes out) {
   const WeierstrassGroup group(curve);
   ProjectivePoint point;
-  COFFER_CHECK(multiply_base_blinded(group, point, scalar.first(scalars.size()), scalars.prime()));
+  COFFER_CHECK(multiply_base_secret(group, point, scalar.first(scalars.size()), scalars.prime()));
   return group.write(out, point);
 }
 
@@ -40,56 +40,84 @@ CryptoResult<CurveKey*> make_key(const Curve& curve, const PrimeField& scalars, 
   return key.release();
 }
 
-/// r || s (FIPS 186-5, 6.4.1). @returns false when one is zero: then another number has to be tried
+/// r || s (FIPS 186-5, 6.4.1) for the x of nonce G, big-endian. @returns false when one is zero
+[[gnu::noinline]] bool sign_with(const PrimeField& scalars, const FieldElement& nonce, Bytes big_endian_x,
+                                 Bytes secret, Bytes digest, MutableBytes out) {
+  const std::size_t n = scalars.size();
+  FieldElement x, r, s, d;
+  (void)load_big_endian(x.first(n), big_endian_x);
+  scalars.enter(r, x.first(n));
+  (void)load_big_endian(x.first(n), secret);
+  scalars.enter(d, x.first(n));
+  scalars.multiply(d, d, r);
+  digest_to_scalar(scalars, s, digest);
+  scalars.add(s, s, d);
+  scalars.enter(d, nonce.first(n));
+  scalars.invert(d, d);
+  scalars.multiply(s, s, d);
+  scalars.write_big_endian(out.first(out.size() / 2), r);
+  scalars.write_big_endian(out.last(out.size() / 2), s);
+  declassify(out.data(), out.size());
+  return !reveal(scalars.zero_mask(r) | scalars.zero_mask(s));
+}
+
+/// The same for a random nonce. @returns false when another one has to be tried
 CryptoResult<bool> try_to_sign(const Curve& curve, const PrimeField& scalars, Bytes secret, Bytes digest,
                                MutableBytes out) {
   FieldElement nonce;
   COFFER_CHECK(random_scalar(scalars, nonce));
   std::array<std::uint8_t, kMaxPointBytes> encoded{};
   COFFER_CHECK(multiply_generator(curve, scalars, nonce, MutableBytes(encoded).first(curve.point_bytes())));
-  FieldElement x, r, s, d;
-  (void)load_big_endian(x.first(scalars.size()), Bytes(encoded).subspan(1, curve.field_bytes()));
-  scalars.enter(r, x.first(scalars.size()));
-  (void)load_big_endian(x.first(scalars.size()), secret);
-  scalars.enter(d, x.first(scalars.size()));
-  scalars.multiply(d, d, r);
-  digest_to_scalar(scalars, s, digest);
-  scalars.add(s, s, d);
-  scalars.enter(d, nonce.first(scalars.size()));
-  scalars.invert(d, d);
-  scalars.multiply(s, s, d);
-  scalars.write_big_endian(out.first(curve.order_bytes()), r);
-  scalars.write_big_endian(out.last(curve.order_bytes()), s);
-  declassify(out.data(), out.size());
-  return !reveal(scalars.zero_mask(r) | scalars.zero_mask(s));
+  return sign_with(scalars, nonce, Bytes(encoded).subspan(1, curve.field_bytes()), secret, digest, out);
 }
 
-/// Whether u1 G + u2 Q has an x that is r modulo the order.
-bool verify(const Curve& curve, const PrimeField& scalars, const WeierstrassGroup& group,
-            const ProjectivePoint& point, Bytes digest, const FieldElement& r, const FieldElement& s) {
-  FieldElement inverse, u1, u2;
+[[gnu::noinline]] CryptoResult<void> read_point(const WeierstrassGroup& group, AffinePoint& out,
+                                                Bytes encoded) {
+  ProjectivePoint point;
+  COFFER_CHECK(group.read(point, encoded));
+  out = {point.x, point.y};
+  return {};
+}
+
+// A verification in parts, so that the long one in the middle has more of the stack.
+
+/// The plain numbers u1 = e / s and u2 = r / s.
+[[gnu::noinline]] void verification_scalars(const PrimeField& scalars, FieldElement& u1, FieldElement& u2,
+                                            Bytes digest, const FieldElement& r, const FieldElement& s) {
+  FieldElement inverse;
   scalars.invert(inverse, s);
   digest_to_scalar(scalars, u1, digest);
   scalars.multiply(u1, u1, inverse);
   scalars.multiply(u2, r, inverse);
-  std::array<std::uint8_t, kMaxFieldBytes> bytes{};
+  scalars.leave(inverse.first(scalars.size()), u1);
+  u1 = inverse;
+  scalars.leave(inverse.first(scalars.size()), u2);
+  u2 = inverse;
+}
 
-  FieldElement plain;
-  ProjectivePoint first, second;
-  scalars.leave(plain.first(scalars.size()), u1);
-  multiply_base_public(group, first, plain.first(scalars.size()));
-  scalars.leave(plain.first(scalars.size()), u2);
-  multiply(group, second, point, plain.first(scalars.size()));
-  group.add(first, first, second);
-  if (reveal(group.field().zero_mask(first.z))) return false;
-  AffinePoint sum;
-  to_affine(group.field(), sum, first);
-  FieldElement x, v;
+/// Whether the point has an x that is r modulo the order.
+[[gnu::noinline]] bool has_x(const Curve& curve, const PrimeField& scalars, const PrimeField& field,
+                             const ProjectivePoint& point, const FieldElement& r) {
+  if (reveal(field.zero_mask(point.z))) return false;
+  AffinePoint affine;
+  to_affine(field, affine, point);
+  std::array<std::uint8_t, kMaxFieldBytes> bytes{};
   const MutableBytes digits = MutableBytes(bytes).first(curve.field_bytes());
-  group.field().write_big_endian(digits, sum.x);
+  field.write_big_endian(digits, affine.x);
+  FieldElement x, v;
   (void)load_big_endian(x.first(scalars.size()), digits);
   scalars.enter(v, x.first(scalars.size()));
   return reveal(scalars.equal_mask(v, r));
+}
+
+/// Whether u1 G + u2 Q has an x that is r modulo the order.
+bool verify(const Curve& curve, const PrimeField& scalars, const WeierstrassGroup& group,
+            const AffinePoint& point, Bytes digest, const FieldElement& r, const FieldElement& s) {
+  FieldElement u1, u2;
+  verification_scalars(scalars, u1, u2, digest, r, s);
+  ProjectivePoint sum;
+  multiply_add_public(group, sum, u1.first(scalars.size()), point, u2.first(scalars.size()), scalars.prime());
+  return has_x(curve, scalars, group.field(), sum, r);
 }
 
 }  // namespace
@@ -159,23 +187,23 @@ CryptoResult<EcdsaDer> EcPrivateKey::sign(Bytes digest) const {
 CryptoResult<void> EcPrivateKey::agree(Bytes peer, SecretBuffer<kMaxPointBytes>& out) const {
   if (handle_ == nullptr) return failure();
   const bare::WeierstrassGroup group(*curve_);
-  bare::ProjectivePoint point;
-  COFFER_CHECK(group.read(point, peer));
+  bare::AffinePoint point;
+  COFFER_CHECK(bare::read_point(group, point, peer));
   const bare::PrimeField scalars(curve_->order);
   bare::FieldElement scalar;
   (void)bare::load_big_endian(scalar.first(scalars.size()), curve_key(handle_).secret);
   out.clear();
-  COFFER_CHECK(bare::multiply_blinded(group, point, bare::ProjectivePoint(point),
-                                      scalar.first(scalars.size()), scalars.prime()));
-  COFFER_CHECK(group.write(out.storage().first(curve_->point_bytes()), point));
+  bare::ProjectivePoint product;
+  COFFER_CHECK(bare::multiply_secret(group, product, point, scalar.first(scalars.size()), scalars.prime()));
+  COFFER_CHECK(group.write(out.storage().first(curve_->point_bytes()), product));
   out.set_size(curve_->point_bytes());
   return {};
 }
 
 CryptoResult<void> ecdsa_verify(const Curve& curve, Bytes point, Bytes digest, Bytes signature) {
   const bare::WeierstrassGroup group(curve);
-  bare::ProjectivePoint key;
-  COFFER_CHECK(group.read(key, point));
+  bare::AffinePoint key;
+  COFFER_CHECK(bare::read_point(group, key, point));
   const bare::PrimeField scalars(curve.order);
   bare::FieldElement r, s;
   const std::size_t length = curve.order_bytes();

@@ -53,7 +53,7 @@ CryptoResult<void> multiply_base(const EdwardsGroup& group, const PrimeField& sc
   FieldElement plain;
   scalars.leave(plain.first(scalars.size()), scalar);
   ProjectivePoint point;
-  COFFER_CHECK(multiply_base_blinded(group, point, plain.first(scalars.size()), scalars.prime()));
+  COFFER_CHECK(multiply_base_secret(group, point, plain.first(scalars.size()), scalars.prime()));
   group.encode(out, point);
   return {};
 }
@@ -73,11 +73,12 @@ CryptoResult<CurveKey*> make_key(EdwardsCurve curve, Bytes seed) {
 }
 
 /// S B = R + k A (RFC 8032, 5.1.7, without the cofactor, as most do): S B - k A must encode as R.
-bool verify(const EdwardsGroup& group, const ProjectivePoint& key, Limbs s, Limbs k, Bytes r) {
+bool verify(const EdwardsGroup& group, const PrimeField& scalars, const ProjectivePoint& key, Limbs s,
+            Limbs k, Bytes r) {
   ProjectivePoint first, second;
   ProjectivePoint minus_key = key;
   group.negate_if(~Limb{0}, minus_key);
-  multiply_base_public(group, first, s);
+  multiply_base_public(group, first, s, scalars.prime());
   multiply(group, second, minus_key, k);
   group.add(first, first, second);
   std::array<std::uint8_t, kMaxEdwardsBytes> encoded{};
@@ -184,7 +185,8 @@ CryptoResult<void> eddsa_verify(EdwardsCurve curve, Bytes public_key, Bytes mess
   const MutableBytes plain = MutableBytes(digest).first(scalars.size() * bare::kLimbBytes);
   scalars.write_little_endian(plain, k);
   (void)bare::load_little_endian(k.first(scalars.size()), plain);
-  if (!bare::verify(group, key, s.first(scalars.size()), k.first(scalars.size()), signature.first(half))) {
+  if (!bare::verify(group, scalars, key, s.first(scalars.size()), k.first(scalars.size()),
+                    signature.first(half))) {
     return failure(CryptoError::kVerificationFailed);
   }
   return {};

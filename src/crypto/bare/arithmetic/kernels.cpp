@@ -104,6 +104,15 @@ std::int32_t add_digits(Limb* out, const std::int32_t* digits, std::size_t n, st
 
 void clear(Limb* out, std::size_t n) { set_zero(out, n); }
 
+void look_up(Limb* out, const Limb* entries, std::size_t n, std::size_t stride, std::size_t count,
+             Limb wanted) {
+  set_zero(out, n);
+  for (std::size_t i = 0; i < count; ++i, entries += stride) {
+    const Limb is_wanted = mask_if_zero(static_cast<Limb>(i) ^ wanted);
+    for (std::size_t limb = 0; limb < n; ++limb) out[limb] |= entries[limb] & is_wanted;
+  }
+}
+
 void multiply_256(Limb* out, const Limb* a, const Limb* b) { multiply_rows<kBlockLimbs>(out, a, b); }
 void square_256(Limb* out, const Limb* a) { multiply_rows<kBlockLimbs>(out, a, a); }
 void multiply_384(Limb* out, const Limb* a, const Limb* b) { multiply_rows<12>(out, a, b); }

@@ -40,6 +40,10 @@ void clear(Limb* out, std::size_t n);
 void multiply_256(Limb* out, const Limb* a, const Limb* b);
 /// out[16] = a[8]^2
 void square_256(Limb* out, const Limb* a);
+/// out[n] = the first n limbs of entry `wanted` of `count`, zeros where there is none: all are read. n: a
+/// multiple of four. `stride`: limbs from one entry to the next, n or more.
+void look_up(Limb* out, const Limb* entries, std::size_t n, std::size_t stride, std::size_t count,
+             Limb wanted);
 /// out[8] = a[8] b[8] mod 2^256
 void multiply_low_256(Limb* out, const Limb* a, const Limb* b);
 /// out[24] = a[12] b[12]
@@ -62,6 +66,8 @@ Limb coffer_absolute_difference(Limb* out, const Limb* a, const Limb* b, std::si
 Limb coffer_multiply_add(Limb* out, const Limb* a, std::size_t n, Limb digit);
 std::int32_t coffer_add_digits(Limb* out, const std::int32_t* digits, std::size_t n, std::int32_t factor);
 void coffer_clear(Limb* out, std::size_t n);
+void coffer_look_up(Limb* out, const Limb* entries, std::size_t n, std::size_t stride, std::size_t count,
+                    Limb wanted);
 void coffer_multiply_256(Limb* out, const Limb* a, const Limb* b);
 void coffer_square_256(Limb* out, const Limb* a);
 void coffer_multiply_low_256(Limb* out, const Limb* a, const Limb* b);
@@ -80,6 +86,7 @@ inline constexpr auto& absolute_difference = coffer_absolute_difference;
 inline constexpr auto& multiply_add = coffer_multiply_add;
 inline constexpr auto& add_digits = coffer_add_digits;
 inline constexpr auto& clear = coffer_clear;
+inline constexpr auto& look_up = coffer_look_up;
 inline constexpr auto& multiply_256 = coffer_multiply_256;
 inline constexpr auto& square_256 = coffer_square_256;
 inline constexpr auto& multiply_low_256 = coffer_multiply_low_256;

@@ -4,15 +4,16 @@
 namespace coffer::crypto::bare {
 
 /// Bits of a scalar that select one entry of a table.
-inline constexpr std::size_t kTeeth = 5;
-/// Entries of one table, without that for zero.
-inline constexpr std::size_t kTableEntries = (std::size_t{1} << kTeeth) - 1;
+inline constexpr std::size_t kTeeth = 6;
+/// Entries of one table: for half of the digits, as the others are their opposites.
+inline constexpr std::size_t kTableEntries = std::size_t{1} << (kTeeth - 1);
 
-/// Multiples of a curve's base point, for scalars of up to 10 `columns` bits (Lim and Lee: More flexible
-/// exponentiation with precomputation, 1994). Table t, of two, has at digit d, for the bits j of d, the sum
-/// of 2^((t + 2 j) columns) times the base point.
+/// Multiples of a curve's base point, for odd scalars of up to 12 `columns` bits, as a sum of +-2^i over all
+/// those bits i (Lim and Lee: More flexible exponentiation with precomputation, 1994, with signs). Table t,
+/// of two, has at index d the sum of +-2^((t + 2 j) columns) times the base point, j from 0 to 5: plus for j
+/// = 5, and for the bits j that d has.
 struct BasePointTable {
-  Limbs coordinates;    ///< of table 0, then 1, from digit 1 on: x and y, `n` limbs each, plain
+  Limbs coordinates;    ///< of table 0, then 1: x and y, `n` limbs each, plain
   std::size_t n;        ///< limbs of a coordinate
   std::size_t columns;  ///< how many digits each table is used for
 };

@@ -1,5 +1,6 @@
 #include "crypto/bare/curves/edwards.h"
 
+#include "crypto/bare/failure.h"
 #include "crypto/raw_curve.h"
 
 namespace coffer::crypto::bare {
@@ -164,6 +165,38 @@ void EdwardsGroup::encode(MutableBytes out, const ProjectivePoint& point) const 
   field_.write_little_endian(low, affine.x);
   field_.write_little_endian(out, affine.y);
   out.back() = static_cast<std::uint8_t>(out.back() | ((low[0] & 1u) << 7));
+}
+
+CryptoResult<void> multiply_base_secret(const EdwardsGroup& group, ProjectivePoint& out, Limbs scalar,
+                                        Limbs order) {
+  BlindedScalar blinded;
+  COFFER_CHECK(blinded.set(scalar, order));
+  const BasePointTable* const table = group.base_point_table();
+  if (table == nullptr) {
+    ProjectivePoint base;
+    group.set_base_point(base);
+    COFFER_CHECK(randomize(group.field(), base));
+    multiply(group, out, base, blinded.limbs());
+    return {};
+  }
+  group.set_identity(out);
+  COFFER_CHECK(randomize(group.field(), out));
+  multiply_by_table(group, out, *table, blinded.limbs());
+  return {};
+}
+
+void multiply_base_public(const EdwardsGroup& group, ProjectivePoint& out, Limbs scalar, Limbs order) {
+  const BasePointTable* const table = group.base_point_table();
+  if (table == nullptr) {
+    ProjectivePoint base;
+    group.set_base_point(base);
+    return multiply(group, out, base, scalar);
+  }
+  std::array<Limb, kMaxFieldLimbs + 1> storage;
+  const MutableLimbs odd = MutableLimbs(storage).first(order.size() + 1);
+  make_odd(odd, scalar, order);
+  group.set_identity(out);
+  multiply_by_table(group, out, *table, odd);
 }
 
 }  // namespace coffer::crypto::bare

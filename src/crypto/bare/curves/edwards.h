@@ -48,4 +48,11 @@ class EdwardsGroup {
   FieldElement d_;
 };
 
+/// out = scalar times the base point, for a secret scalar below the order, which is blinded; with randomized
+/// coordinates. @errors kBackendFailure
+[[nodiscard]] CryptoResult<void> multiply_base_secret(const EdwardsGroup& group, ProjectivePoint& out,
+                                                      Limbs scalar, Limbs order);
+/// The same for a public scalar.
+void multiply_base_public(const EdwardsGroup& group, ProjectivePoint& out, Limbs scalar, Limbs order);
+
 }  // namespace coffer::crypto::bare

@@ -62,13 +62,22 @@ void PrimeField::power(FieldElement& out, const FieldElement& a, Limbs exponent)
   }
 }
 
-void PrimeField::invert(FieldElement& out, const FieldElement& a) const {
+namespace {
+
+/// Apart from its caller, so that its scratch is gone from the stack afterwards.
+[[gnu::noinline]] void invert_plain(MutableLimbs number, Limbs prime) {
   std::array<Limb, inverse_scratch(kMaxFieldLimbs)> scratch;
+  (void)bare::invert(number, number, prime, scratch);
+  wipe_limbs(scratch);
+}
+
+}  // namespace
+
+void PrimeField::invert(FieldElement& out, const FieldElement& a) const {
   FieldElement number;
   leave(number.first(n_), a);
-  (void)bare::invert(number.first(n_), number.first(n_), prime(), scratch);
+  invert_plain(number.first(n_), prime());
   enter(out, number.first(n_));
-  wipe_limbs(scratch);
 }
 
 void PrimeField::enter(FieldElement& out, Limbs number) const {

@@ -16,6 +16,7 @@ CryptoResult<void> random_limbs(MutableLimbs out) {
 CryptoResult<void> BlindedScalar::set(Limbs scalar, Limbs order) {
   std::array<Limb, kBlindingLimbs> factor{};
   COFFER_CHECK(random_limbs(factor));
+  factor[0] = (factor[0] & ~Limb{1}) | (~scalar[0] & 1u);
   size_ = order.size() + kBlindingLimbs;
   std::array<Limb, kMaxScalarLimbs> wide_storage{};
   const MutableLimbs wide = MutableLimbs(wide_storage).first(size_);
@@ -28,13 +29,18 @@ CryptoResult<void> BlindedScalar::set(Limbs scalar, Limbs order) {
   return {};
 }
 
-CryptoResult<void> randomize(const PrimeField& field, ProjectivePoint& point) {
+CryptoResult<void> random_factor(const PrimeField& field, FieldElement& out) {
   FieldElement number;
-  FieldElement factor;
   // More bits than the field has, or nearly: zero modulo the prime is as unlikely as a guess of it.
   COFFER_CHECK(random_limbs(number.first(field.size())));
-  field.enter(factor, number.first(field.size()));
-  if (reveal(field.zero_mask(factor))) return failure();
+  field.enter(out, number.first(field.size()));
+  if (reveal(field.zero_mask(out))) return failure();
+  return {};
+}
+
+CryptoResult<void> randomize(const PrimeField& field, ProjectivePoint& point) {
+  FieldElement factor;
+  COFFER_CHECK(random_factor(field, factor));
   field.multiply(point.x, point.x, factor);
   field.multiply(point.y, point.y, factor);
   field.multiply(point.z, point.z, factor);
@@ -48,18 +54,27 @@ void to_affine(const PrimeField& field, AffinePoint& out, const ProjectivePoint&
   field.multiply(out.y, point.y, inverse);
 }
 
-void look_up(const PrimeField& field, ProjectivePoint& point, const BasePointTable& table, std::size_t which,
-             Limb digit) {
+SignedDigit comb_digit(const BasePointTable& table, Signs signs, std::size_t column, std::size_t which) {
+  Limb digit = 0;
+  for (std::size_t j = kTeeth; j-- > 0;)
+    digit = (digit << 1) | signs[column + (which + 2 * j) * table.columns];
+  return {digit, kTeeth};
+}
+
+void look_up(FieldElement& x, FieldElement& y, const BasePointTable& table, std::size_t which, Limb index) {
   const std::size_t n = table.n;
-  FieldElement one;
-  field.set_one(one);
-  for (std::size_t i = 0; i < kTableEntries; ++i) {
-    const Limbs entry = table.coordinates.subspan(2 * n * (which * kTableEntries + i), 2 * n);
-    const Limb is_wanted = mask_if_zero(static_cast<Limb>(i + 1) ^ digit);
-    bare::copy_if(is_wanted, point.x.first(n), entry.first(n));
-    bare::copy_if(is_wanted, point.y.first(n), entry.last(n));
-  }
-  bare::copy_if(~mask_if_zero(digit), point.z.first(n), one.first(n));
+  std::array<Limb, 2 * kMaxFieldLimbs> entry;
+  kernels::look_up(entry.data(), &table.coordinates[2 * n * which * kTableEntries], 2 * n, 2 * n,
+                   kTableEntries, index);
+  widen(x.first(n), Limbs(entry).first(n));
+  widen(y.first(n), Limbs(entry).subspan(n, n));
+  wipe_limbs(entry);
+}
+
+void make_odd(MutableLimbs out, Limbs scalar, Limbs order) {
+  widen(out, scalar);
+  if ((scalar[0] & 1u) != 0) return;
+  out[order.size()] = bare::add(out.first(order.size()), out.first(order.size()), order);
 }
 
 void PointTable::set(std::size_t i, const ProjectivePoint& point) {

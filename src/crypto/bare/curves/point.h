@@ -27,8 +27,9 @@ class BlindedScalar {
   BlindedScalar(const BlindedScalar&) = delete;
   BlindedScalar& operator=(const BlindedScalar&) = delete;
 
-  /// scalar + r order with 64 random bits r: each multiplication by the same key takes other steps. Both of
-  /// order.size() limbs, the scalar below the order. @errors kBackendFailure
+  /// scalar + r order with a number r of 64 bits: each multiplication by the same key takes other steps. All
+  /// bits but the lowest are random; that makes the sum odd, as the order is. Both of order.size() limbs, the
+  /// scalar below the order. @errors kBackendFailure
   [[nodiscard]] CryptoResult<void> set(Limbs scalar, Limbs order);
   /// The blinded scalar: order.size() + kBlindingLimbs limbs after set(), none before.
   [[nodiscard]] Limbs limbs() const { return Limbs(limbs_).first(size_); }
@@ -37,6 +38,9 @@ class BlindedScalar {
   std::array<Limb, kMaxScalarLimbs> limbs_{};
   std::size_t size_ = 0;
 };
+
+/// A random element other than zero. @errors kBackendFailure
+[[nodiscard]] CryptoResult<void> random_factor(const PrimeField& field, FieldElement& out);
 
 /// point = (lx : ly : lz) with a random l other than zero: the same point, other numbers to compute with.
 /// @errors kBackendFailure
@@ -48,9 +52,43 @@ void to_affine(const PrimeField& field, AffinePoint& out, const ProjectivePoint&
 /// out = p where `mask` is set.
 void copy_if(const PrimeField& field, Limb mask, ProjectivePoint& out, const ProjectivePoint& p);
 
-/// Takes entry `digit` of one of a base point's tables, touching all; for zero, `point` stays as it is.
-void look_up(const PrimeField& field, ProjectivePoint& point, const BasePointTable& table, std::size_t which,
-             Limb digit);
+/// An odd number as a sum of +-2^i over all i below a length.
+class Signs {
+ public:
+  /// `odd`: below 2^length.
+  Signs(Limbs odd, std::size_t length) : odd_(odd), length_(length) {}
+  /// 1 for +2^i, 0 for -2^i.
+  [[nodiscard]] Limb operator[](std::size_t i) const {
+    const std::size_t at = i + 1;
+    if (at == length_) return 1;
+    return at < odd_.size() * kLimbBits ? (odd_[at / kLimbBits] >> (at % kLimbBits)) & 1u : 0;
+  }
+
+ private:
+  Limbs odd_;
+  std::size_t length_;
+};
+
+/// Some signs, of which the highest is taken out: `minus` is a mask, set where all are to be exchanged; then
+/// `index` has a bit for each of the lower ones.
+struct SignedDigit {
+  Limb index;
+  Limb minus;
+  /// Of `width` signs, the lowest first in `signs`.
+  SignedDigit(Limb signs, std::size_t width) : index(0), minus(~mask_of_bit((signs >> (width - 1)) & 1u)) {
+    index = (signs ^ minus) & ((Limb{1} << (width - 1)) - 1);
+  }
+};
+
+/// Digit `which` of a column of a comb.
+[[nodiscard]] SignedDigit comb_digit(const BasePointTable& table, Signs signs, std::size_t column,
+                                     std::size_t which);
+
+/// x and y = those of an entry of one of a base point's tables, touching all.
+void look_up(FieldElement& x, FieldElement& y, const BasePointTable& table, std::size_t which, Limb index);
+
+/// out = scalar, or scalar + order if that is even: of order.size() + 1 limbs. For public scalars.
+void make_odd(MutableLimbs out, Limbs scalar, Limbs order);
 
 /// A point's coordinates without the limbs that do not count: an entry of a table.
 class PointTable {
@@ -81,7 +119,7 @@ class PointTable {
 /// out = scalar point, in time that depends on the scalar's length only: a window of five bits with signed
 /// digits (Booth's), every entry of its table touched by each step. `Group` has field(), set_identity(out), a
 /// complete add(out, p, q): one without exceptions, negate_if(mask, p) and double_repeatedly(p, times).
-/// `scalar`: of any length.
+/// `scalar`: of any length. `out` may be `point`.
 template <typename Group>
 [[gnu::noinline]] void multiply(const Group& group, ProjectivePoint& out, const ProjectivePoint& point,
                                 Limbs scalar) {
@@ -118,69 +156,23 @@ template <typename Group>
 }
 
 /// out = scalar times the base point, by its table: in time that depends on the table only, all entries
-/// touched by each step. `out` comes as the identity, in any coordinates; `scalar`: of at most 10
+/// touched by each step. `out` comes as the identity, in any coordinates; `scalar`: odd, of at most 12
 /// table.columns bits.
 template <typename Group>
 [[gnu::noinline]] void multiply_by_table(const Group& group, ProjectivePoint& out,
                                          const BasePointTable& table, Limbs scalar) {
-  const auto bit = [scalar](std::size_t at) -> Limb {
-    return at < scalar.size() * kLimbBits ? (scalar[at / kLimbBits] >> (at % kLimbBits)) & 1u : 0;
-  };
+  const Signs signs(scalar, 2 * kTeeth * table.columns);
   ProjectivePoint chosen;
   for (std::size_t column = table.columns; column-- > 0;) {
     group.double_repeatedly(out, 1);
-    for (std::size_t t = 0; t < 2; ++t) {
-      Limb digit = 0;
-      for (std::size_t j = kTeeth; j-- > 0;) digit = (digit << 1) | bit(column + (t + 2 * j) * table.columns);
-      group.set_identity(chosen);
-      look_up(group.field(), chosen, table, t, digit);
+    for (std::size_t which = 0; which < 2; ++which) {
+      const SignedDigit digit = comb_digit(table, signs, column, which);
+      look_up(chosen.x, chosen.y, table, which, digit.index);
+      group.field().set_one(chosen.z);
+      group.negate_if(digit.minus, chosen);
       group.add(out, out, chosen);
     }
   }
-}
-
-/// The same with a secret scalar below the order, blinded, and with randomized coordinates. The order of
-/// `point` divides `order`. @errors kBackendFailure
-template <typename Group>
-[[nodiscard]] CryptoResult<void> multiply_blinded(const Group& group, ProjectivePoint& out,
-                                                  const ProjectivePoint& point, Limbs scalar, Limbs order) {
-  BlindedScalar blinded;
-  COFFER_CHECK(blinded.set(scalar, order));
-  ProjectivePoint base = point;
-  COFFER_CHECK(randomize(group.field(), base));
-  multiply(group, out, base, blinded.limbs());
-  return {};
-}
-
-/// out = scalar times the base point, for a public scalar below the order.
-template <typename Group>
-void multiply_base_public(const Group& group, ProjectivePoint& out, Limbs scalar) {
-  const BasePointTable* const table = group.base_point_table();
-  if (table == nullptr) {
-    ProjectivePoint base;
-    group.set_base_point(base);
-    return multiply(group, out, base, scalar);
-  }
-  group.set_identity(out);
-  multiply_by_table(group, out, *table, scalar);
-}
-
-/// The same for a secret scalar, as multiply_blinded().
-template <typename Group>
-[[nodiscard]] CryptoResult<void> multiply_base_blinded(const Group& group, ProjectivePoint& out, Limbs scalar,
-                                                       Limbs order) {
-  const BasePointTable* const table = group.base_point_table();
-  if (table == nullptr) {
-    ProjectivePoint base;
-    group.set_base_point(base);
-    return multiply_blinded(group, out, base, scalar, order);
-  }
-  BlindedScalar blinded;
-  COFFER_CHECK(blinded.set(scalar, order));
-  group.set_identity(out);
-  COFFER_CHECK(randomize(group.field(), out));
-  multiply_by_table(group, out, *table, blinded.limbs());
-  return {};
 }
 
 }  // namespace coffer::crypto::bare

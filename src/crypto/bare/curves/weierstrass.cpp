@@ -114,28 +114,44 @@ void WeierstrassGroup::add(ProjectivePoint& out, const ProjectivePoint& p, const
   f.add(out.z, out.z, t);
 }
 
-void WeierstrassGroup::negate_if(Limb mask, ProjectivePoint& point) const {
+void WeierstrassGroup::negate_if(Limb mask, FieldElement& y) const {
   FieldElement negated;
-  field_.subtract(negated, negated, point.y);
-  bare::copy_if(mask, point.y.first(field_.size()), negated.first(field_.size()));
+  field_.subtract(negated, negated, y);
+  bare::copy_if(mask, y.first(field_.size()), negated.first(field_.size()));
 }
 
-// In Jacobian coordinates (x / z^2, y / z^3), where doubling is cheapest. It has no exceptions but a point
-// with y = 0, and on a curve of prime order there is none; the point at infinity must not have y = 0 either.
-// With s = 4 x y^2 and m = 3 x^2 + a z^4: x' = m^2 - 2 s, y' = m (s - x') - 8 y^4, z' = 2 y z.
 void WeierstrassGroup::double_repeatedly(ProjectivePoint& point, std::size_t times) const {
+  const PrimeField& f = field_;
+  JacobianScratch scratch;
+  f.square(scratch.s, point.z);
+  f.multiply(point.x, point.x, point.z);
+  f.multiply(point.y, point.y, scratch.s);
+  // Doubling has no exceptions but a point with y = 0, and on a curve of prime order there is none; the point
+  // at infinity must not have y = 0 either.
+  f.set_one(scratch.s);
+  bare::copy_if(f.zero_mask(point.z), point.y.first(f.size()), scratch.s.first(f.size()));
+  double_jacobian(point, times, scratch);
+  leave_jacobian(point);
+}
+
+void WeierstrassGroup::leave_jacobian(ProjectivePoint& point) const {
+  FieldElement zz;
+  field_.square(zz, point.z);
+  field_.multiply(point.x, point.x, point.z);
+  field_.multiply(point.z, point.z, zz);
+}
+
+// With s = 4 x y^2 and m = 3 x^2 + a z^4: x' = m^2 - 2 s, y' = m (s - x') - 8 y^4, z' = 2 y z.
+void WeierstrassGroup::double_jacobian(ProjectivePoint& point, std::size_t times,
+                                       JacobianScratch& scratch) const {
   const PrimeField& f = field_;
   FieldElement& x = point.x;
   FieldElement& y = point.y;
   FieldElement& z = point.z;
-  FieldElement zz, az4, yy, s, m;
-  f.square(zz, z);
-  f.multiply(x, x, z);
-  f.multiply(y, y, zz);
-  f.set_one(s);
-  bare::copy_if(f.zero_mask(z), y.first(f.size()), s.first(f.size()));
+  auto& [m, yy, s, zz, az4] = scratch;
   if (kind_ == CoefficientA::kAny) {
-    f.square(az4, zz);
+    f.square(az4, z);
+    f.square(az4, az4);
     f.multiply(az4, az4, a_);
   }
   for (std::size_t i = 0; i < times; ++i) {
@@ -170,14 +186,35 @@ void WeierstrassGroup::double_repeatedly(ProjectivePoint& point, std::size_t tim
     f.subtract(s, s, x);
     f.multiply(y, m, s);
     f.subtract(y, y, yy);
-    if (kind_ == CoefficientA::kAny) {
+    if (kind_ == CoefficientA::kAny && i + 1 < times) {
       f.multiply(az4, az4, yy);
       f.add(az4, az4, az4);
     }
   }
-  f.square(zz, z);  // and back
-  f.multiply(x, x, z);
-  f.multiply(z, z, zz);
+}
+
+// With h = x2 z^2 - x and r = y2 z^3 - y: x' = r^2 - h^3 - 2 x h^2, y' = r (x h^2 - x') - y h^3, z' = h z.
+void WeierstrassGroup::add_affine(ProjectivePoint& p, const AffinePoint& q, JacobianScratch& scratch) const {
+  const PrimeField& f = field_;
+  auto& [h, r, xhh, t, unused] = scratch;
+  f.square(t, p.z);
+  f.multiply(h, q.x, t);
+  f.multiply(t, t, p.z);
+  f.multiply(r, q.y, t);
+  f.subtract(h, h, p.x);
+  f.subtract(r, r, p.y);
+  f.multiply(p.z, p.z, h);
+  f.square(t, h);
+  f.multiply(xhh, p.x, t);
+  f.multiply(t, t, h);
+  f.square(p.x, r);
+  f.subtract(p.x, p.x, t);
+  f.subtract(p.x, p.x, xhh);
+  f.subtract(p.x, p.x, xhh);
+  f.multiply(p.y, p.y, t);
+  f.subtract(xhh, xhh, p.x);
+  f.multiply(xhh, xhh, r);
+  f.subtract(p.y, xhh, p.y);
 }
 
 bool WeierstrassGroup::contains(const FieldElement& x, const FieldElement& y) const {

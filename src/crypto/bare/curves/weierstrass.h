@@ -3,6 +3,11 @@
 
 namespace coffer::crypto::bare {
 
+/// Space for computing in Jacobian coordinates; add_affine() leaves in h the factor by which z grew.
+struct JacobianScratch {
+  FieldElement h, r, s, t, u;
+};
+
 /// y^2 = x^3 + ax + b over a prime field, of prime order (SEC 1, 2.2.1): the group of its points.
 class WeierstrassGroup {
  public:
@@ -19,8 +24,21 @@ class WeierstrassGroup {
 
   /// point = 2^times point, for all points alike.
   void double_repeatedly(ProjectivePoint& point, std::size_t times) const;
+
+  // In Jacobian coordinates, (x / z^2, y / z^3), which are faster, but have exceptions. Those all lead to z =
+  // 0, from where nothing leads back: who finds z = 0 in the end starts again with the functions above.
+
+  /// point = 2^times point; not for the point at infinity.
+  void double_jacobian(ProjectivePoint& point, std::size_t times, JacobianScratch& scratch) const;
+  /// p += q, where p is neither q, -q nor the point at infinity.
+  void add_affine(ProjectivePoint& p, const AffinePoint& q, JacobianScratch& scratch) const;
+  /// To homogeneous coordinates.
+  void leave_jacobian(ProjectivePoint& point) const;
+
   /// point = -point where `mask` is set.
-  void negate_if(Limb mask, ProjectivePoint& point) const;
+  void negate_if(Limb mask, ProjectivePoint& point) const { negate_if(mask, point.y); }
+  /// y = -y where `mask` is set.
+  void negate_if(Limb mask, FieldElement& y) const;
 
   /// out = the curve's generator.
   void set_base_point(ProjectivePoint& out) const { (void)read(out, curve_.generator); }

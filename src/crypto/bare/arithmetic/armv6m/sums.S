@@ -292,6 +292,62 @@
         bx      lr
         end_function coffer_clear
 
+@ void coffer_look_up(Limb* out, const Limb* entries, size_t n, size_t stride, size_t count, Limb wanted), n a multiple of
+@ four. Four limbs of all entries at a time: r4 to r7 gather them; r8: from the end of these four to the next entry's; r9:
+@ how many entries the wanted one is away; r10: out's end; r11: behind the last entry's four; lr: out; [sp]: entries.
+        function coffer_look_up
+        save_registers
+        lsls    r2, r2, #2
+        adds    r2, r0, r2
+        mov     r10, r2
+        lsls    r3, r3, #2
+        ldr     r4, [sp, #36]           @ count
+        muls    r4, r3, r4
+        adds    r4, r1, r4
+        mov     r11, r4
+        subs    r3, #16
+        mov     r8, r3
+        ldr     r4, [sp, #40]           @ wanted
+        mov     r12, r4
+        push    {r1}
+1:      mov     lr, r0
+        ldr     r0, [sp]
+        mov     r9, r12
+        movs    r4, #0
+        movs    r5, #0
+        movs    r6, #0
+        movs    r7, #0
+2:      mov     r2, r9
+        subs    r1, r2, #1
+        mov     r9, r1
+        sbcs    r1, r1                  @ -1 for the wanted one
+        ldmia   r0!, {r2, r3}
+        ands    r2, r1
+        ands    r3, r1
+        orrs    r4, r2
+        orrs    r5, r3
+        ldmia   r0!, {r2, r3}
+        ands    r2, r1
+        ands    r3, r1
+        orrs    r6, r2
+        orrs    r7, r3
+        add     r0, r8
+        cmp     r0, r11
+        bne     2b
+        mov     r0, lr
+        stmia   r0!, {r4-r7}
+        ldr     r1, [sp]
+        adds    r1, #16
+        str     r1, [sp]
+        mov     r1, r11
+        adds    r1, #16
+        mov     r11, r1
+        cmp     r0, r10
+        bne     1b
+        add     sp, #4
+        restore_registers_and_return
+        end_function coffer_look_up
+
 @ Limb coffer_multiply_add(Limb* out, const Limb* a, size_t n, Limb digit): out += a digit.
 @ r2, r3: the digit's halves; r8: the carry limb; r9: where out ends.
         function coffer_multiply_add
