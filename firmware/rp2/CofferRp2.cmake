@@ -1,7 +1,12 @@
 # What the firmware of RP2040 and RP2350 have in common: the sources of this folder, and those of the folder that
 # includes this file, which has the registers, the start and the linker script of its chip.
 
-set(COFFER_LIGHT_PIN 25 CACHE STRING "The GPIO of the status light: 25 on the Raspberry Pi Pico")
+# The status light, as firmware/boards lists it for boards. An order: kRgb, kRbg, kGrb, kGbr, kBrg, kBgr.
+set(COFFER_LIGHT_KIND kSwitched CACHE STRING "kSwitched (by its pin), kPixel (a WS2812), or kNone")
+set(COFFER_LIGHT_PIN 25 CACHE STRING "Its GPIO: 25 on the Raspberry Pi Pico and Pico 2")
+set(COFFER_LIGHT_ORDER kGrb CACHE STRING "The order in which a pixel takes red, green and blue")
+set(COFFER_LIGHT_BRIGHTNESS 4 CACHE STRING "How bright a pixel is: 0 to 15")
+set(COFFER_LIGHT_POWER_PIN 255 CACHE STRING "The GPIO that gives a pixel power; 255: none")
 # 1209:0001 is for private tests (https://pid.codes/1209/0001); whoever hands out boards has identifiers of their own.
 set(COFFER_USB_VENDOR 0x1209 CACHE STRING "idVendor")
 set(COFFER_USB_PRODUCT 0x0001 CACHE STRING "idProduct")
@@ -17,7 +22,11 @@ function(coffer_rp2_firmware name)
   set_target_properties(${name} PROPERTIES SUFFIX .elf)
   target_link_libraries(${name} PRIVATE coffer_common)
   target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")  # chip/registers.h
-  target_compile_definitions(${name} PRIVATE COFFER_LIGHT_PIN=${COFFER_LIGHT_PIN}
+  target_compile_definitions(${name} PRIVATE
+                             COFFER_LIGHT_KIND=${COFFER_LIGHT_KIND} COFFER_LIGHT_PIN=${COFFER_LIGHT_PIN}
+                             COFFER_LIGHT_ORDER=${COFFER_LIGHT_ORDER}
+                             COFFER_LIGHT_BRIGHTNESS=${COFFER_LIGHT_BRIGHTNESS}
+                             COFFER_LIGHT_POWER_PIN=${COFFER_LIGHT_POWER_PIN}
                              COFFER_USB_VENDOR=${COFFER_USB_VENDOR} COFFER_USB_PRODUCT=${COFFER_USB_PRODUCT})
   set(script "${CMAKE_CURRENT_SOURCE_DIR}/coffer.ld")
   set_target_properties(${name} PROPERTIES LINK_DEPENDS "${script}")

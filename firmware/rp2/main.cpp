@@ -102,7 +102,7 @@ void Machine::appear() {
                                .product = COFFER_USB_PRODUCT,
                                .product_name = "Coffer",
                                .serial_number = board_.serial_text()};
-  if (settings_.led_pin) start_light(*settings_.led_pin);
+  start_light(firmware::light_settings(kBuiltInLight, settings_));
   reader_.connect(usb::custom_identity(built_in, settings_));
 }
 

@@ -45,7 +45,7 @@ void Reader::handle_tick() {
   prepare_next_tick();
   const std::uint32_t now = milliseconds();
   if (!work_.hangs(now)) feed_watchdog();
-  set_light(firmware::is_lit(light_.state(device_.is_configured(), device_.is_suspended()), now));
+  show_light(light_.state(device_.is_configured(), device_.is_suspended()), now);
   if (work_.is_extension_due(now)) {
     // The other one's command may wait for its turn.
     (void)reader_slot_.request_time_extension(1);
