@@ -13,16 +13,18 @@ constexpr std::size_t kPrimes = 6541;
 
 /// Half the distance of each to the one before; to 1 for the first, which is 3.
 consteval std::array<std::uint8_t, kPrimes> find_half_gaps() {
-  std::array<bool, kLimit / 2> is_composite{};  // of 2 i + 1
+  constexpr std::size_t kOdd = kLimit / 2;  // numbers 2 i + 1
+  std::array<bool, kOdd> storage{};
   std::array<std::uint8_t, kPrimes> half_gaps{};
-  std::size_t found = 0;
+  bool* const is_composite = storage.data();  // a compiler counts the steps, and calls of operator[] are many
+  std::uint8_t* next = half_gaps.data();
   std::size_t before = 0;
-  for (std::size_t i = 1; i < is_composite.size(); ++i) {
+  for (std::size_t i = 1; i < kOdd; ++i) {
     if (is_composite[i]) continue;
-    half_gaps[found++] = static_cast<std::uint8_t>(i - before);
+    *next++ = static_cast<std::uint8_t>(i - before);
     before = i;
     const std::size_t prime = 2 * i + 1;
-    for (std::size_t at = prime * prime / 2; at < is_composite.size(); at += prime) is_composite[at] = true;
+    for (std::size_t at = prime * prime / 2; at < kOdd; at += prime) is_composite[at] = true;
   }
   return half_gaps;
 }
