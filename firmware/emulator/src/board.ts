@@ -1,21 +1,37 @@
-import { Chip, type Reset } from './chip/chip.js';
+import { Chip } from './chip/chip.js';
+import type { EmulatedChip, Reset } from './chip/emulated_chip.js';
 import { ChipReset } from './chip/fault.js';
 import { seededBits, type RandomBits } from './chip/peripherals.js';
 import { NorFlash } from './flash/nor_flash.js';
-import { parseUf2 } from './image/uf2.js';
+import { FAMILY_RP2040, parseUf2 } from './image/uf2.js';
 import type { Task, Wait } from './task.js';
 import { UsbBus } from './usb/bus.js';
 
-/** The light of the Raspberry Pi Pico. */
+/** The light of the Raspberry Pi Pico and Pico 2. */
 const LIGHT_PIN = 25;
 /** The chip is stopped after so much of its time to look at what a host waits for. */
 const SLICE_NANOS = 1e6;
 
 export interface BoardOptions {
   flash?: NorFlash;
+  /** Of the noise source: the RP2040's ring oscillator, the RP2350's TRNG. */
   randomBits?: RandomBits;
   uniqueId?: Uint8Array;
 }
+
+/** What is around a chip on its board. */
+export interface Surroundings {
+  flash: NorFlash;
+  uniqueId: Uint8Array;
+  randomBits: RandomBits;
+  /** Whether BOOTSEL is pressed now. */
+  pressed: () => boolean;
+}
+
+/** Puts a chip to work. */
+export type MakeChip<C> = (around: Surroundings, after?: Reset) => C;
+
+const makeRp2040: MakeChip<Chip> = (around, after) => new Chip(around, after);
 
 /** A change of the light. */
 export interface LightChange {
@@ -31,8 +47,8 @@ export class Disconnected extends Error {
   }
 }
 
-/** A board with an RP2040: its flash, its button and its light outlive the chip's resets. */
-export class Board {
+/** A board with a chip, by default an RP2040: its flash, its button and its light outlive the chip's resets. */
+export class Board<C extends EmulatedChip = EmulatedChip> {
   readonly flash: NorFlash;
   /** Whether BOOTSEL is held down. */
   pressed = false;
@@ -42,9 +58,13 @@ export class Board {
   private readonly options: Required<BoardOptions>;
   private lives = 0;
   private powerUps = 0;
-  private running: { chip: Chip; bus: UsbBus } | undefined;
+  private running: { chip: C; bus: UsbBus } | undefined;
 
-  constructor(options: BoardOptions = {}) {
+  constructor(
+    options: BoardOptions = {},
+    private readonly family = FAMILY_RP2040,
+    private readonly makeChip = makeRp2040 as unknown as MakeChip<C>,
+  ) {
     this.options = {
       flash: options.flash ?? new NorFlash(),
       randomBits: options.randomBits ?? seededBits(1),
@@ -53,7 +73,7 @@ export class Board {
     this.flash = this.options.flash;
   }
 
-  get chip(): Chip {
+  get chip(): C {
     return this.on.chip;
   }
 
@@ -63,7 +83,7 @@ export class Board {
 
   /** Writes an image into flash, as the mask ROM's boot loader does when a user drops it there. */
   load(uf2: Uint8Array): void {
-    const pieces = parseUf2(uf2);
+    const pieces = parseUf2(uf2, this.family);
     for (const sector of new Set(pieces.map(({ offset }) => offset - (offset % 4096)))) {
       this.flash.bytes.fill(0xff, sector, sector + 4096);
       this.flash.onChange(sector, 4096);
@@ -126,7 +146,7 @@ export class Board {
     }
   }
 
-  private get on(): { chip: Chip; bus: UsbBus } {
+  private get on(): { chip: C; bus: UsbBus } {
     if (!this.running) throw new Error('the board has no power');
     return this.running;
   }
@@ -134,11 +154,9 @@ export class Board {
   private boot(after?: Reset): void {
     this.lives++;
     const { randomBits, uniqueId } = this.options;
-    const chip = new Chip({ flash: this.flash, randomBits, uniqueId, pressed: () => this.pressed }, after);
-    chip.pin(LIGHT_PIN).addListener((state) => {
-      this.lightChanges.push({ nanos: chip.clock.nanos, on: (state as number) === 1 });
-    });
-    this.running = { chip, bus: new UsbBus(chip) };
+    const chip = this.makeChip({ flash: this.flash, randomBits, uniqueId, pressed: () => this.pressed }, after);
+    chip.listenToPin(LIGHT_PIN, (on) => this.lightChanges.push({ nanos: chip.clock.nanos, on }));
+    this.running = { chip, bus: new UsbBus(chip.usb) };
   }
 
   private await(wait: Wait): void {

@@ -9,24 +9,29 @@ import { UsbSocket } from './bridge/usb_socket.js';
 import { seededBits, stuckBits, type RandomBits } from './chip/peripherals.js';
 import { FlashFile } from './flash/flash_file.js';
 import { NorFlash } from './flash/nor_flash.js';
+import { FAMILY_RP2350, familyOf } from './image/uf2.js';
+import { makeRp2350 } from './rp2350/chip.js';
+import { OtpMemory } from './rp2350/otp.js';
 import { UsbHost } from './usb/host.js';
+
+const PICO2_FLASH = 4 * 1024 * 1024;
 
 const USAGE = `Usage: node dist/main.js --image UF2 --flash FILE [--vpcd HOST:PORT | --usb SOCKET | --prepare] [--random SOURCE] [--real-time]
 
-Runs an emulated board with an RP2040 and puts it into a slot of pcscd's virtual reader, until it is told to quit.
+Runs an emulated board, with an RP2040 or an RP2350 as the image is for, and puts it into a slot of pcscd's virtual reader, until it is told to quit.
 
   --image UF2        the firmware
-  --flash FILE       what keeps its flash; made when it is not there. The image is written into it at each start, its data stays
+  --flash FILE       what keeps its flash and fuses; made when it is not there. The image is written into it at each start, its data stays
   --vpcd HOST:PORT   the slot (default: 127.0.0.1:35963)
   --usb SOCKET       instead, carry out USB transfers that come over this Unix socket, for the driver of a reader; no lines are read
   --real-time        do not run faster than a real board
   --prepare          only start the firmware until a host sees it, say after how long, and end: its first start takes long
-  --random SOURCE    the ring oscillator's bits: "system" (default), a number (the same bits each time), or "stuck"
+  --random SOURCE    the noise source's bits: "system" (default), a number (the same bits each time), or "stuck"
 
 Lines on standard input do what a hand would do to a board; each is answered by a line that begins with "ok" or "error":
 ${CONTROL_HELP.replace(/^/gm, '  ')}`;
 
-/** The emulated ring oscillator as good as this computer's random generator. */
+/** The emulated noise source as good as this computer's random generator. */
 function systemBits(): RandomBits {
   const pool = new Uint8Array(4096);
   let used = pool.length * 8;
@@ -44,6 +49,21 @@ function systemBits(): RandomBits {
 function randomBits(source: string): RandomBits {
   if (source === 'system') return systemBits();
   return source === 'stuck' ? stuckBits(1) : seededBits(Number(source));
+}
+
+/** A board with the chip that the image is for, and what keeps its memory. */
+function makeBoard(image: Uint8Array, path: string, bits: RandomBits): { board: Board; file: FlashFile } {
+  if (familyOf(image) !== FAMILY_RP2350) {
+    const flash = new NorFlash();
+    return { file: new FlashFile(flash, path), board: new Board({ flash, randomBits: bits }) };
+  }
+  const flash = new NorFlash(PICO2_FLASH);
+  const uniqueId = Uint8Array.of(0x5a, 0x17, 0xc0, 0xff, 0xee, 0x12, 0x34, 0x56);
+  const fuses = new OtpMemory(uniqueId);
+  return {
+    file: new FlashFile(flash, path, fuses),
+    board: new Board({ flash, randomBits: bits, uniqueId }, FAMILY_RP2350, makeRp2350(fuses)),
+  };
 }
 
 async function main(): Promise<number> {
@@ -64,10 +84,9 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   if (!existsSync(values.image)) throw new Error(`there is no ${values.image}`);
-  const flash = new NorFlash();
-  const file = new FlashFile(flash, values.flash);
-  const board = new Board({ flash, randomBits: randomBits(values.random!) });
-  board.load(readFileSync(values.image));
+  const image = readFileSync(values.image);
+  const { board, file } = makeBoard(image, values.flash, randomBits(values.random!));
+  board.load(image);
   if (values.usb) {
     board.powerOn();
     const usb = new UsbHost(board);

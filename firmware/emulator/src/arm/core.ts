@@ -86,6 +86,8 @@ export class Core {
   it = 0;
   /** Whether it sleeps after WFI or WFE. */
   waiting = false;
+  /** Whether that was WFE, which an event ends. */
+  waitsForEvent = false;
   eventRegistered = false;
   /** The run ends when the cycles come to this. */
   limit = 0;
@@ -125,6 +127,15 @@ export class Core {
     if (!(target & 1)) this.fault(`a jump to ${hex(target)}, which is not Thumb code`);
     this.r[PC] = target & ~1;
     this.it = 0;
+  }
+
+  /** Ends WFI or WFE, if something has happened that does; whether the core is awake. */
+  wake(): boolean {
+    if (!this.waiting) return true;
+    if (this.waitsForEvent && this.eventRegistered) this.eventRegistered = false;
+    else if (!this.exceptions.mayWake) return false;
+    this.waiting = false;
+    return true;
   }
 
   /** Ends `run` after the instruction that runs. */

@@ -32,6 +32,7 @@ function narrow(core: Core, code: number): void {
       else if (code === 0xbf20 && core.eventRegistered) core.eventRegistered = false;
       else {
         core.waiting = true;
+        core.waitsForEvent = code === 0xbf20;
         core.stop();
       }
   }

@@ -1,5 +1,6 @@
 import { RP2040, type GPIOPin } from 'rp2040js';
 import type { NorFlash } from '../flash/nor_flash.js';
+import type { UsbSide } from '../usb/side.js';
 import { SpiFlash } from '../flash/spi_flash.js';
 import { Ssi } from '../flash/ssi.js';
 import { Xip } from '../flash/xip.js';
@@ -8,6 +9,8 @@ import { MaskRom } from '../rom/mask_rom.js';
 import { computingServices, flashServices } from '../rom/services.js';
 import { connectBus } from './bus.js';
 import { ChipClock } from './clock.js';
+import type { Surroundings } from '../board.js';
+import type { EmulatedChip, Reset } from './emulated_chip.js';
 import { breakFault, completeSystemControl, mayWake, wakeWithoutEntering } from './core_fixes.js';
 import { FastCore } from './fast_core.js';
 import { BootLoader, ChipReset, Fault } from './fault.js';
@@ -21,23 +24,8 @@ type Core = RP2040['core'];
 const QUANTUM = 64;
 const WATCHDOG = 0x40058;
 
-/** What is around the chip on its board. */
-export interface Surroundings {
-  flash: NorFlash;
-  uniqueId: Uint8Array;
-  randomBits: RandomBits;
-  /** Whether BOOTSEL is pressed now. */
-  pressed: () => boolean;
-}
-
-/** What outlives a reset by the watchdog. */
-export interface Reset {
-  scratch: Uint32Array;
-  reason: number;
-}
-
 /** One life of the chip, from power-on or reset to the next. */
-export class Chip {
+export class Chip implements EmulatedChip {
   readonly rp: RP2040;
   readonly clock = new ChipClock();
   readonly second: SecondCore;
@@ -64,7 +52,7 @@ export class Chip {
       this.xip.setSelectDriven(this.pins.driven);
     };
     this.rom = new MaskRom((caller) => this.start(caller, around), {
-      ...flashServices({ memory: around.flash, xip: this.xip, ssi: this.ssi, pins: this.pins, clock: this.clock }),
+      ...flashServices({ memory: around.flash, xip: this.xip, prepareCommands: () => this.ssi.setUpByRom(), pins: this.pins, clock: this.clock }),
       ...computingServices,
     });
     this.rp.bootrom.set(this.rom.words);
@@ -95,6 +83,25 @@ export class Chip {
   stop(): void {
     this.stopping = true;
     this.clock.nextCycles = 0;
+  }
+
+  /** What the wires of USB need. */
+  get usb(): UsbSide {
+    const { rp, clock } = this;
+    return {
+      clock, controller: rp.usbCtrl, memory: rp.usbDPRAM, memoryView: rp.usbDPRAMView, connected: true, stop: () => this.stop(),
+      get cycles() {
+        return rp.core.cycles;
+      },
+      get systemHertz() {
+        return rp.clkSys;
+      },
+    };
+  }
+
+  /** Tells of each level of a pin. */
+  listenToPin(number: number, tell: (level: boolean) => void): void {
+    this.pin(number).addListener((state) => tell((state as number) === 1));
   }
 
   get views(): RP2040[] {

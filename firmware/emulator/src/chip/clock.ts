@@ -1,6 +1,9 @@
 import type { RP2040 } from 'rp2040js';
 
-type Core = RP2040['core'];
+/** What has a count of cycles. */
+interface Core {
+  cycles: number;
+}
 type IClock = RP2040['clock'];
 type IAlarm = ReturnType<IClock['createAlarm']>;
 

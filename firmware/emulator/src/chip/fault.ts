@@ -20,7 +20,7 @@ export class ChipReset extends Error {
 
 /** The chip went to the boot loader of its mask ROM: asked to, or for want of a valid second stage in flash. */
 export class BootLoader extends Error {
-  constructor(readonly cause: 'requested' | 'the button is held' | 'no valid second stage') {
+  constructor(readonly cause: 'requested' | 'the button is held' | 'no valid second stage' | 'no image definition' | 'no image that is signed as it must be') {
     super(`boot loader: ${cause}`);
     this.name = 'BootLoader';
   }

@@ -1,47 +1,9 @@
 import type { RP2040 } from 'rp2040js';
-import { Fault } from './fault.js';
+import { LaunchHandshake, Mailbox, type Launch } from './mailbox.js';
 
 const CPUID = 0x00, FIFO_STATUS = 0x50, FIFO_WRITE = 0x54, FIFO_READ = 0x58;
-const VALID = 1, READY = 2, OVERFLOWN = 4, UNDERFLOWN = 8;
 const DEPTH = 8;
 const FIRST_FIFO_IRQ = 15;
-/** What core 0 sends to launch core 1, before vector table, stack pointer and entry. */
-const LAUNCH_PREFIX = [0, 0, 1];
-
-/** One end of the two mailboxes between the cores, as its core sees it in SIO. */
-class Mailbox {
-  readonly incoming: number[] = [];
-  private errors = 0;
-  peer!: Mailbox;
-  onChange: () => void = () => {};
-
-  get status(): number {
-    return (this.incoming.length ? VALID : 0) | (this.peer.incoming.length < DEPTH ? READY : 0) | this.errors;
-  }
-
-  clearErrors(): void {
-    this.errors = 0;
-    this.onChange();
-  }
-
-  read(): number {
-    if (!this.incoming.length) this.errors |= UNDERFLOWN;
-    const value = this.incoming.shift() ?? 0;
-    this.onChange();
-    return value;
-  }
-
-  write(value: number): void {
-    if (this.peer.incoming.length >= DEPTH) this.errors |= OVERFLOWN;
-    else this.peer.incoming.push(value >>> 0);
-    this.onChange();
-    this.peer.onChange();
-  }
-
-  get interrupts(): boolean {
-    return (this.status & (VALID | OVERFLOWN | UNDERFLOWN)) !== 0;
-  }
-}
 
 /**
  * Core 1, which the emulator lacks: a second core object that shares memories and peripherals with the first and has
@@ -52,8 +14,8 @@ export class SecondCore {
   readonly view: RP2040;
   /** Whether it runs firmware. */
   launched = false;
-  private sequence: number[] = [];
-  private readonly mailboxes = [new Mailbox(), new Mailbox()] as const;
+  private readonly mailboxes = Mailbox.pair(DEPTH);
+  private readonly handshake = new LaunchHandshake(this.mailboxes[1], (launch) => this.launch(launch));
 
   constructor(rp: RP2040) {
     this.view = Object.create(rp) as RP2040;
@@ -65,8 +27,6 @@ export class SecondCore {
     set('ppb', make(rp.ppb));
     set('sio', make(rp.sio));
     this.shareSio(rp);
-    this.mailboxes[0].peer = this.mailboxes[1];
-    this.mailboxes[1].peer = this.mailboxes[0];
     this.attachMailbox(rp, 0);
     this.attachMailbox(this.view, 1);
     this.shareInterrupts(rp);
@@ -82,25 +42,10 @@ export class SecondCore {
 
   private send(mailbox: Mailbox, value: number): void {
     mailbox.write(value);
-    this.serveLaunch();
+    this.handshake.serve(() => !this.launched);
   }
 
-  /** Answers as the mask ROM in which core 1 waits: echoes each word, and starts on the last. */
-  private serveLaunch(): void {
-    const mailbox = this.mailboxes[1];
-    while (!this.launched && mailbox.incoming.length) {
-      const word = mailbox.read();
-      const at = this.sequence.length;
-      const expected = at < LAUNCH_PREFIX.length ? LAUNCH_PREFIX[at] : word;
-      this.sequence = word === expected ? [...this.sequence, word] : [];
-      mailbox.write(word);
-      if (this.sequence.length === LAUNCH_PREFIX.length + 3) this.launch();
-    }
-  }
-
-  private launch(): void {
-    const [vectors, stack, entry] = this.sequence.slice(LAUNCH_PREFIX.length) as [number, number, number];
-    if (!(entry & 1)) throw new Fault('core 1 launched at an address that is not Thumb code');
+  private launch({ vectors, stack, entry }: Launch): void {
     const { core } = this.view;
     core.VTOR = vectors;
     core.SP = stack;

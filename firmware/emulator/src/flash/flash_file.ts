@@ -1,7 +1,13 @@
 import { closeSync, openSync, readSync, writeSync, ftruncateSync, fstatSync, fsyncSync } from 'node:fs';
 import type { NorFlash } from './nor_flash.js';
 
-/** Keeps flash in a file, written through: what the chip programmed is there, however this process ends. */
+/** One-time-programmable memory that is kept behind flash. */
+export interface Fuses {
+  readonly rows: Uint32Array;
+  onChange: (row: number) => void;
+}
+
+/** Keeps flash, and fuses behind it, in a file, written through: what the chip programmed is there, however this process ends. */
 export class FlashFile {
   private readonly file: number;
   /** Whether the file was there before. */
@@ -10,19 +16,28 @@ export class FlashFile {
   constructor(
     private readonly flash: NorFlash,
     path: string,
+    private readonly fuses?: Fuses,
   ) {
+    const fuseBytes = fuses && new Uint8Array(fuses.rows.buffer);
+    const whole = flash.bytes.length + (fuseBytes?.length ?? 0);
     this.file = openSync(path, 'a+', 0o600);
     closeSync(this.file);
     this.file = openSync(path, 'r+');
     const size = fstatSync(this.file).size;
     this.existed = size > 0;
-    if (this.existed && size !== flash.bytes.length) {
-      throw new Error(`${path} holds ${size} bytes; the flash has ${flash.bytes.length}`);
+    if (this.existed && size !== whole) throw new Error(`${path} holds ${size} bytes; the board's memory has ${whole}`);
+    if (this.existed) {
+      readSync(this.file, flash.bytes, 0, flash.bytes.length, 0);
+      if (fuseBytes) readSync(this.file, fuseBytes, 0, fuseBytes.length, flash.bytes.length);
+    } else {
+      ftruncateSync(this.file, whole);
+      this.write(0, flash.bytes.length);
+      if (fuseBytes) writeSync(this.file, fuseBytes, 0, fuseBytes.length, flash.bytes.length);
     }
-    if (this.existed) readSync(this.file, flash.bytes, 0, size, 0);
-    else ftruncateSync(this.file, flash.bytes.length);
-    if (!this.existed) this.write(0, flash.bytes.length);
     flash.onChange = (offset, length) => this.write(offset, length);
+    if (fuses && fuseBytes) {
+      fuses.onChange = (row) => writeSync(this.file, fuseBytes, 4 * row, 4, flash.bytes.length + 4 * row);
+    }
   }
 
   /** Writes bytes of flash that were set otherwise than by the chip. */
@@ -32,6 +47,7 @@ export class FlashFile {
 
   close(): void {
     this.flash.onChange = () => {};
+    if (this.fuses) this.fuses.onChange = () => {};
     fsyncSync(this.file);
     closeSync(this.file);
   }

@@ -50,7 +50,7 @@ export class SpiFlash {
       case 0x15: return 0;
       case 0x03: return at < 4 ? 0xff : this.memory.bytes[(this.address() + at - 4) % this.memory.bytes.length]!;
       case 0x0b: return at < 5 ? 0xff : this.memory.bytes[(this.address() + at - 5) % this.memory.bytes.length]!;
-      case 0x9f: return [0xef, 0x40, 0x15][at - 1] ?? 0xff;
+      case 0x9f: return [0xef, 0x40, 31 - Math.clz32(this.memory.bytes.length)][at - 1] ?? 0xff;
       case 0x90: return at < 4 ? 0xff : [0xef, 0x14][at % 2]!;
       case 0x4b: return at < 5 ? 0xff : this.uniqueId[at - 5] ?? 0xff;
       default: return 0xff;

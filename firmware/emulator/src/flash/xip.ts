@@ -11,6 +11,7 @@ export class Xip {
   readable = false;
   private state: 'xip' | 'connected' | 'command' | 'flushed' = 'flushed';
   private selectDriven = true;
+  private direct = false;
 
   connect(): void {
     this.state = this.state === 'command' ? 'command' : 'connected';
@@ -51,12 +52,24 @@ export class Xip {
     this.update();
   }
 
+  /** Whether the interface sends commands byte by byte meanwhile, and leaves the window's settings as they are (RP2350). */
+  setDirect(direct: boolean): void {
+    this.direct = direct;
+    this.update();
+  }
+
+  /** Whether the window can be entered: flash_flush_cache was called, or flash was not yet used. */
+  get mayEnter(): boolean {
+    return this.state === 'flushed';
+  }
+
   /** Why the window cannot be read. */
   get obstacle(): string {
+    if (this.direct) return 'the interface to flash is in direct mode';
     return this.selectDriven ? `flash is in state ${this.state}` : 'the chip select of flash is not driven by the SSI';
   }
 
   private update(): void {
-    this.readable = this.state === 'xip' && this.selectDriven;
+    this.readable = this.state === 'xip' && this.selectDriven && !this.direct;
   }
 }

@@ -1,8 +1,15 @@
 import type { RP2040 } from 'rp2040js';
 import { Fault, hex } from '../chip/fault.js';
 
+/** A core that calls the ROM, with its view of memory. */
+export interface Caller {
+  readonly core: { readonly registers: Uint32Array; cycles: number };
+  readUint8(address: number): number;
+  writeUint8(address: number, value: number): void;
+}
+
 /** A service of the ROM: gets the calling core, whose r0 to r3 hold the arguments and take the result. */
-export type Service = (caller: RP2040) => void;
+export type Service = (caller: Caller) => void;
 
 const SIZE_WORDS = 4096;
 const FUNCTION_TABLE = 0x100;
@@ -20,10 +27,10 @@ const CHIP_REVISION_B2 = 2;
 export class MaskRom {
   readonly words = new Uint32Array(SIZE_WORDS);
   private readonly bytes = new DataView(this.words.buffer);
-  private readonly traps: Service[];
+  private readonly traps: ((caller: RP2040) => void)[];
   private readonly codes = new Map<number, number>();
 
-  constructor(reset: Service, services: Record<string, Service>) {
+  constructor(reset: (caller: RP2040) => void, services: Record<string, Service>) {
     this.traps = [reset, unexpectedException, (caller) => this.lookUp(caller), ...Object.values(services)];
     this.traps.forEach((_, number) => {
       this.put16(TRAPS + 4 * number, 0xbe00 | number);

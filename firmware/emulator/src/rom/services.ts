@@ -1,11 +1,8 @@
-import type { RP2040 } from 'rp2040js';
 import { BootLoader, Fault, hex } from '../chip/fault.js';
 import type { ChipClock } from '../chip/clock.js';
-import type { IoQspi } from '../chip/io_qspi.js';
 import { BLOCK_SIZE, NorFlash, PAGE_SIZE, SECTOR_SIZE } from '../flash/nor_flash.js';
-import type { Ssi } from '../flash/ssi.js';
 import type { Xip } from '../flash/xip.js';
-import type { Service } from './mask_rom.js';
+import type { Caller, Service } from './mask_rom.js';
 
 const SECTOR_ERASE_NANOS = 45e6, BLOCK_ERASE_NANOS = 150e6, PAGE_PROGRAM_NANOS = 0.4e6;
 
@@ -13,14 +10,15 @@ const SECTOR_ERASE_NANOS = 45e6, BLOCK_ERASE_NANOS = 150e6, PAGE_PROGRAM_NANOS =
 export interface FlashParts {
   memory: NorFlash;
   xip: Xip;
-  ssi: Ssi;
-  pins: IoQspi;
+  /** Sets the interface to flash up for commands. */
+  prepareCommands: () => void;
+  pins: { removeOverrides(): void };
   clock: ChipClock;
 }
 
 /** Services of the ROM that write flash and switch between XIP and commands (RP2040 datasheet, 2.8.3.1.3). */
-export function flashServices({ memory, xip, ssi, pins, clock }: FlashParts): Record<string, Service> {
-  const eraseSectors = (caller: RP2040, start: number, count: number): void => {
+export function flashServices({ memory, xip, prepareCommands, pins, clock }: FlashParts): Record<string, Service> {
+  const eraseSectors = (caller: Caller, start: number, count: number): void => {
     for (let at = start; at < start + count; ) {
       const block = at % BLOCK_SIZE === 0 && start + count - at >= BLOCK_SIZE;
       const size = block ? BLOCK_SIZE : SECTOR_SIZE;
@@ -34,7 +32,7 @@ export function flashServices({ memory, xip, ssi, pins, clock }: FlashParts): Re
       pins.removeOverrides();
     },
     EX: () => {
-      ssi.setUpByRom();
+      prepareCommands();
       xip.exit();
     },
     RE: (caller) => {

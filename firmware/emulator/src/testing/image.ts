@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Board, type BoardOptions } from '../board.js';
+import type { Chip } from '../chip/chip.js';
 import { makeUf2 } from '../image/uf2.js';
 import { BOOT2_SIZE, crc32Mpeg } from '../rom/boot2.js';
 
@@ -129,7 +130,7 @@ export interface Marker {
 }
 
 /** A board with a test image, and the markers that it passes. */
-export class TestBoard extends Board {
+export class TestBoard extends Board<Chip> {
   markers: Marker[] = [];
 
   constructor(source: string, options: BoardOptions = {}) {

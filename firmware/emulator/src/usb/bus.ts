@@ -1,6 +1,6 @@
 import type { RPUSBController } from 'rp2040js';
-import type { Chip } from '../chip/chip.js';
 import { Fault } from '../chip/fault.js';
+import type { UsbSide } from './side.js';
 
 export const PACKET_SIZE = 64;
 const BUFFER_CONTROL = 0x80;
@@ -46,18 +46,18 @@ export class UsbBus {
   private readonly sof;
   private suspendedNow = false;
 
-  constructor(private readonly chip: Chip) {
-    this.usb = chip.rp.usbCtrl as unknown as Controller;
-    this.memory = chip.rp.usbDPRAMView;
-    chip.rp.usbCtrl.DPRAMUpdated = (offset: number, value: number) => this.memoryWritten(offset, value);
+  constructor(private readonly chip: UsbSide) {
+    this.usb = chip.controller as unknown as Controller;
+    this.memory = chip.memoryView;
+    chip.controller.DPRAMUpdated = (offset: number, value: number) => this.memoryWritten(offset, value);
     this.sof = chip.clock.createAlarm(() => this.startOfFrame());
     this.sof.schedule(FRAME_NANOS);
-    this.watchRegisters(chip.rp.usbCtrl);
+    this.watchRegisters(chip.controller);
   }
 
   /** Whether the device has pulled D+ up. */
   get attached(): boolean {
-    return (this.usb.mainCtrl & CONTROLLER_ENABLED) !== 0 && (this.usb.sieCtrl & PULL_UP) !== 0;
+    return this.chip.connected && (this.usb.mainCtrl & CONTROLLER_ENABLED) !== 0 && (this.usb.sieCtrl & PULL_UP) !== 0;
   }
 
   /** The address to which the device answers. */
@@ -92,7 +92,7 @@ export class UsbBus {
 
   /** A SETUP transaction: never refused. */
   setup(packet: Uint8Array): void {
-    this.chip.rp.usbDPRAM.set(packet, 0);
+    this.chip.memory.set(packet, 0);
     this.usb.epStallArm = 0;
     this.usb.sieStatus |= SETUP_RECEIVED;
     this.usb.sieStatusUpdated();
@@ -106,7 +106,7 @@ export class UsbBus {
     if (!(control & AVAILABLE)) return 'nak';
     this.checkPid(endpoint, 'IN', control, data1);
     const from = this.bufferOffset(endpoint, 'in');
-    const data = this.chip.rp.usbDPRAM.slice(from, from + (control & LENGTH));
+    const data = this.chip.memory.slice(from, from + (control & LENGTH));
     this.complete(at, endpoint * 2, control & ~(AVAILABLE | FULL));
     return data;
   }
@@ -121,7 +121,7 @@ export class UsbBus {
     if (data.length > (control & LENGTH)) {
       throw new Fault(`endpoint ${endpoint} OUT: ${data.length} bytes for a buffer of ${control & LENGTH}`);
     }
-    this.chip.rp.usbDPRAM.set(data, this.bufferOffset(endpoint, 'out'));
+    this.chip.memory.set(data, this.bufferOffset(endpoint, 'out'));
     this.complete(at, endpoint * 2 + 1, (control & ~(AVAILABLE | LENGTH)) | FULL | data.length);
     return 'ack';
   }
@@ -163,7 +163,7 @@ export class UsbBus {
     const before = this.written[index]!;
     this.written[index] = value;
     if (value & AVAILABLE) this.checkRelease(index, before, value);
-    this.writtenAt[index] = this.chip.rp.core.cycles;
+    this.writtenAt[index] = this.chip.cycles;
     if (value & (AVAILABLE | STALL)) this.tell();
   }
 
@@ -179,8 +179,8 @@ export class UsbBus {
       return;
     }
     if ((before ^ value) & ~AVAILABLE) wrong('described and released in one write');
-    const waited = this.chip.rp.core.cycles - this.writtenAt[index]!;
-    if (waited < Math.ceil((RELEASE_PERIODS * this.chip.rp.clkSys) / USB_CLOCK)) wrong(`released after ${waited} cycles`);
+    const waited = this.chip.cycles - this.writtenAt[index]!;
+    if (waited < Math.ceil((RELEASE_PERIODS * this.chip.systemHertz) / USB_CLOCK)) wrong(`released after ${waited} cycles`);
     if (value & BUFFER_1) wrong('the second buffer is used, which is not modelled');
     if ((value & LENGTH) > PACKET_SIZE) wrong('longer than a packet');
     if (direction === 'in' && !(value & FULL)) wrong('released without FULL');
