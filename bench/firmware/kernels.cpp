@@ -10,8 +10,11 @@
 #include "crypto/bare/arithmetic/product.h"
 #include "crypto/bare/curves/weierstrass.h"
 #include "crypto/bare/entropy.h"
+#include "crypto/bare/sha256.h"
 #include "crypto/raw_curve.h"
 #include "host.h"
+
+extern "C" void br_sha2small_round(const unsigned char* block, std::uint32_t* state);
 
 namespace coffer::crypto::bare {
 namespace {
@@ -213,8 +216,25 @@ void check_fields(Number a, Number b, Number c, int round) {
     check_field(name, prime, a, b, c);
   };
   check("field of P-256", curve(CurveId::kSecp256r1).prime);
+  const Limb factor = 121665;
+  const PrimeField f25519(raw_curve(MontgomeryCurve::kX25519).prime);
+  const SparsePrime& how = *find_sparse_prime(f25519.prime());
+  const auto by_rows = [&](Limb* out) {
+    Limb wide[2 * kBlockLimbs]{};
+    wide[kBlockLimbs] = reference::multiply_add(wide, out, kBlockLimbs, factor);
+    reference::find_sparse_prime(f25519.prime())->reduce(out, wide);
+    return 0;
+  };
+  compare("times 121665", a, [&](Limb* out) { return how.multiply_121665(out, out), 0; }, by_rows);
   check("field of P-384", curve(CurveId::kSecp384r1).prime);
   check("field of Curve25519", raw_curve(MontgomeryCurve::kX25519).prime);
+}
+
+void check_sha256(const Number& block, const Number& state) {
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(block.data());
+  compare(
+      "sha256_compress", state, [&](Limb* out) { return sha256_compress(out, bytes), 0; },
+      [&](Limb* out) { return br_sha2small_round(bytes, out), 0; });
 }
 
 void measure_all(const Number& a, const Number& b, Number& c) {
@@ -306,6 +326,7 @@ extern "C" int run() {
     check_difference(a, b, c);
     check_products(a, b, c);
     check_look_up(a, c);
+    check_sha256(a, c);
     check_long_products(a, b, c);
     check_fields(a, b, c, round);
   }

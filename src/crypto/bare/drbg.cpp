@@ -1,6 +1,7 @@
 #include "crypto/bare/drbg.h"
 
 #include "base/secret.h"
+#include "crypto/bare/hash_class.h"
 
 namespace coffer::crypto::bare {
 namespace {
@@ -19,7 +20,7 @@ bool Drbg::seed(Entropy entropy) {
   if (is_instantiated_) {
     br_hmac_drbg_update(&context_, bytes.data(), bytes.size());
   } else {
-    br_hmac_drbg_init(&context_, &br_sha256_vtable, bytes.data(), bytes.size());
+    br_hmac_drbg_init(&context_, hash_class(HashAlgorithm::kSha256), bytes.data(), bytes.size());
     is_instantiated_ = true;
   }
   requests_left_ = kReseedInterval;

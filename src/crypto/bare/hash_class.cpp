@@ -1,5 +1,7 @@
 #include "crypto/bare/hash_class.h"
 
+#include "crypto/bare/sha256.h"
+
 namespace coffer::crypto::bare {
 
 const br_hash_class* hash_class(HashAlgorithm algorithm) {
@@ -9,7 +11,7 @@ const br_hash_class* hash_class(HashAlgorithm algorithm) {
     case HashAlgorithm::kSha224:
       return &br_sha224_vtable;
     case HashAlgorithm::kSha256:
-      return &br_sha256_vtable;
+      return &kSha256Class;
     case HashAlgorithm::kSha384:
       return &br_sha384_vtable;
     case HashAlgorithm::kSha512:

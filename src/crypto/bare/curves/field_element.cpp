@@ -32,6 +32,9 @@ void PrimeField::square(FieldElement& out, const FieldElement& a) const {
 }
 
 void PrimeField::multiply_small(FieldElement& out, const FieldElement& a, Limb factor) const {
+  if (sparse_ != nullptr && factor == 121665 && sparse_->multiply_121665 != nullptr) {
+    return sparse_->multiply_121665(out.first(n_).data(), a.first(n_).data());
+  }
   FieldElement product;
   if (sparse_ == nullptr) {
     set_small(product, factor);

@@ -23,9 +23,9 @@ struct Ladder {
   Limb a24;
   FieldElement x1;
   FieldElement x2, z2, x3, z3;
+  FieldElement a, b, c, d, e;  // what a step computes with
 
   void step() {
-    FieldElement a, b, c, d, e;
     f.add(a, x2, z2);
     f.subtract(b, x2, z2);
     f.add(c, x3, z3);
@@ -75,7 +75,8 @@ CryptoResult<void> ladder(MontgomeryCurve curve, Bytes scalar, Bytes u, MutableB
   FieldElement bits;
   (void)load_little_endian(bits.first(field.size()), bytes);
 
-  Ladder state{field, curve == MontgomeryCurve::kX25519 ? 121665u : 39081u, {}, {}, {}, {}, {}};
+  Ladder state{
+      field, curve == MontgomeryCurve::kX25519 ? 121665u : 39081u, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   std::array<std::uint8_t, kMaxMontgomeryBytes> masked{};
   copy(u, masked);
   if (curve == MontgomeryCurve::kX25519) masked[31] &= 0x7F;

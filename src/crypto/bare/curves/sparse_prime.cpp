@@ -124,9 +124,10 @@ struct Field {
 };
 
 template <typename Prime>
-constexpr SparsePrime kHow = {Prime::kDigits.size(), Prime::kDigits.data(), Prime::multiply,
-                              Prime::square,         Prime::reduce,         Prime::add,
-                              Prime::subtract};
+constexpr SparsePrime kHow = {Prime::kDigits.size(), Prime::kDigits.data(),
+                              Prime::multiply,       Prime::square,
+                              Prime::reduce,         Prime::add,
+                              Prime::subtract,       nullptr};
 
 /// A prime, and how it is reduced.
 struct Known {
@@ -165,13 +166,13 @@ const std::array<Known, 8> kKnown = {{
 const std::array<Known, 3> kInAssembly = {{
     {kSecp256r1,
      {8, Secp256r1::kDigits.data(), coffer_p256_multiply, coffer_p256_square, coffer_p256_reduce,
-      coffer_p256_add, coffer_p256_subtract}},
+      coffer_p256_add, coffer_p256_subtract, nullptr}},
     {kSecp384r1,
      {12, Secp384r1::kDigits.data(), coffer_p384_multiply, coffer_p384_square, coffer_p384_reduce,
-      coffer_p384_add, coffer_p384_subtract}},
+      coffer_p384_add, coffer_p384_subtract, nullptr}},
     {k25519,
      {8, Curve25519::kDigits.data(), coffer_25519_multiply, coffer_25519_square, coffer_25519_reduce,
-      coffer_25519_add, coffer_25519_subtract}},
+      coffer_25519_add, coffer_25519_subtract, coffer_25519_multiply_a24}},
 }};
 #else
 const std::array<Known, 0> kInAssembly;

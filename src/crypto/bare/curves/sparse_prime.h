@@ -17,6 +17,9 @@ struct SparsePrime {
   void (*add)(Limb* out, const Limb* a, const Limb* b);       ///< out = a + b mod p
   void (*subtract)(Limb* out, const Limb* a, const Limb* b);  ///< out = a - b mod p
 
+  /// out = 121665 a mod p, where a ladder needs it (RFC 7748, 5), else null
+  void (*multiply_121665)(Limb* out, const Limb* a) = nullptr;
+
   /// x[n] + top R mod p, below R, into x. `top`: small, of any sign.
   void fold(Limb* x, std::int32_t top) const {
     // The second time there is a carry or a borrow only when the sum was near the edge: then there is no

@@ -34,7 +34,7 @@ struct Fixture {
   /// 0, 1, 2 ..., those below the order, and random ones.
   [[nodiscard]] std::vector<FieldElement> edges() const {
     std::vector<FieldElement> out;
-    for (Limb i = 0; i < 18; ++i) {
+    for (Limb i = 0; i < 9; ++i) {
       FieldElement number;
       set_small(number.first(scalars.size()), i);
       out.push_back(number);
