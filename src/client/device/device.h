@@ -47,6 +47,8 @@ class Device {
   [[nodiscard]] ClientResult<WipedBytes> send(Feature feature, const Request& request);
   /// @errors kUnsupported: the card cannot do it
   [[nodiscard]] ClientResult<void> require(Feature feature) const;
+  /// Remembers what an answer has shown of a feature.
+  void learn(Feature feature, bool there) { capabilities_.learn(feature, there); }
 
  private:
   explicit Device(std::unique_ptr<CardConnection> connection) : link_(std::move(connection)) {}
