@@ -1,4 +1,5 @@
 import { Core } from '../arm/core.js';
+import { warmUp } from '../arm/warm_up.js';
 import { Fault, hex } from '../chip/fault.js';
 import { readElf } from './elf.js';
 import { Exit, Semihosting } from './semihosting.js';
@@ -23,6 +24,7 @@ export class An505 {
   private timerStart = 0;
 
   constructor(program: Uint8Array, commandLine = '') {
+    warmUp();
     const semihosting = new Semihosting(commandLine, (data) => this.output.push(data));
     for (const { address, data } of readElf(program)) {
       const { base, bytes } = address >= RAM ? this.ram : this.code;

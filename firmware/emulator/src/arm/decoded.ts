@@ -33,3 +33,8 @@ export const WIDE_HASH = 0x9e3779b1, WIDE_SHIFT = 17;
 export function decodeWide(at: number, code: number): void {
   put(WIDE, at, decode32(code >>> 16, code & 0xffff), code);
 }
+
+/** Has `code` mean what it does not, until `WIDE` is cleared. */
+export function pretend(code: number, meaning: Decoded): void {
+  put(WIDE, (Math.imul(code, WIDE_HASH) >>> WIDE_SHIFT) << 2, meaning, code);
+}

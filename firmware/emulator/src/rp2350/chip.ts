@@ -1,4 +1,5 @@
 import { Core } from '../arm/core.js';
+import { warmUp } from '../arm/warm_up.js';
 import type { MakeChip, Surroundings } from '../board.js';
 import { ChipClock } from '../chip/clock.js';
 import type { EmulatedChip, Reset } from '../chip/emulated_chip.js';
@@ -52,6 +53,7 @@ export class Rp2350 implements EmulatedChip {
   private stopping = false;
 
   constructor(around: Surroundings, readonly fuses: OtpMemory, after?: Reset) {
+    warmUp();
     const { clock, xip } = this;
     const flashPins = new FlashPins(clock, around.pressed);
     const shared = new SharedSio(() => flashPins.readInputs(), () => this.pins.changed());
