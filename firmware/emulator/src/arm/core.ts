@@ -787,7 +787,9 @@ export class Core {
   load(address: number, size: 1 | 2 | 4): number {
     const { ram, code } = this.around;
     let offset = address - ram.base;
-    if (offset >= 0 && offset + size <= this.ram8.length) return readBytes(this.ram8, offset, size);
+    if (offset >= 0 && offset + size <= this.ram8.length) {
+      return size === 4 && !(offset & 3) ? this.ram32[offset >>> 2]! >>> 0 : readBytes(this.ram8, offset, size);
+    }
     offset = address - code.base;
     if (code.readable && offset >= 0 && offset + size <= this.code8.length) return readBytes(this.code8, offset, size);
     if (address & (size - 1)) this.fault(`misaligned read of ${size} bytes at ${hex(address)}`);
@@ -801,7 +803,8 @@ export class Core {
     const { ram } = this.around;
     const offset = address - ram.base;
     if (offset >= 0 && offset + size <= this.ram8.length) {
-      for (let i = 0; i < size; i++) this.ram8[offset + i] = value >>> (8 * i);
+      if (size === 4 && !(offset & 3)) this.ram32[offset >>> 2] = value;
+      else for (let i = 0; i < size; i++) this.ram8[offset + i] = value >>> (8 * i);
       return;
     }
     if (address & (size - 1)) this.fault(`misaligned write of ${size} bytes at ${hex(address)}`);
