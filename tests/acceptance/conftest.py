@@ -7,11 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from support import of_the_daemon
 from support.card import SocketCard
+from support.emulated_board import FIRMWARE
 from support.pcscd import Pcscd
 from support.token import DirectToken, Token
 
 _running_tokens = []
+
+
+def pytest_collection_modifyitems(items):
+    """With an image, what only cofferd has is skipped; without --long, what takes minutes there."""
+    if not FIRMWARE:
+        return
+    for item in items:
+        if why := of_the_daemon.reason(item.path, item.name):
+            item.add_marker(pytest.mark.skip(reason=why))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,9 @@
 """The firmware as its user meets it: OpenSC programs on an emulated board, each result checked by openssl."""
 
+import os
+
+import pytest
+
 from support import openssl
 from support import smartcard_hsm as hsm
 
@@ -26,6 +30,13 @@ def test_rsa_key_signs(token, signature_of, message, tmp_path):
     token.generate_key("rsa:1024", "02", "rsa")
     public_key = token.public_key("02", tmp_path / "public.der")
     openssl.verify(public_key, "sha256", signature_of(token, "02", "SHA256-RSA-PKCS"), message)
+
+
+@pytest.mark.skipif("COFFER_LONG_TESTS" not in os.environ, reason="takes minutes: scripts/test --only emulator --long")
+def test_rsa_2048_key_signs(token, signature_of, message, tmp_path):
+    token.generate_key("rsa:2048", "03", "rsa of the usual size")
+    public_key = token.public_key("03", tmp_path / "public.der")
+    openssl.verify(public_key, "sha256", signature_of(token, "03", "SHA256-RSA-PKCS"), message)
 
 
 def test_data_objects_are_kept_and_private_ones_hidden(token, tmp_path):

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from smartcard import scard
 
+from .emulated_board import FIRMWARE
 from .pcscd import resource_context
 
+# An emulated board makes RSA keys for minutes.
+SLOWEST_COMMAND_S = 1800 if FIRMWARE else 60
 AID = bytes.fromhex("E82B0601040181C31F0201")
 
 
@@ -139,7 +142,7 @@ class DirectReader:
                 alive()
                 assert time.monotonic() < deadline, "the daemon did not connect"
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.settimeout(60)
+        connection.settimeout(SLOWEST_COMMAND_S)
         return DirectCard(connection)
 
     def close(self):

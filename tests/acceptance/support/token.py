@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from . import pcscd
 from .card import DirectReader, pcsc_card
 from .cofferd import Cofferd
@@ -127,15 +129,22 @@ class DirectToken:
     def __init__(self, folder, name="direct"):
         self.name = name
         self.state = Path(folder) / f"{name}.state"
-        self.presence = Path(folder) / f"{name}.presence"
-        self.daemon = Cofferd(Path(folder) / f"{name}.log")
+        self._presence = Path(folder) / f"{name}.presence"
+        self.daemon = (EmulatedBoard if FIRMWARE else Cofferd)(Path(folder) / f"{name}.log")
         self._reader = DirectReader()
         self.card = None
 
+    @property
+    def presence(self):
+        """The socket of those who confirm."""
+        if FIRMWARE:
+            pytest.skip("the firmware has no --presence-socket")
+        return self._presence
+
     def start(self):
         """Starts the daemon; returns the session with its card, application selected."""
-        self.daemon.start("--state", self.state, "--vpcd", f"127.0.0.1:{self._reader.port}", "--presence-socket",
-                          self.presence)
+        presence = () if FIRMWARE else ("--presence-socket", self._presence)
+        self.daemon.start("--state", self.state, "--vpcd", f"127.0.0.1:{self._reader.port}", *presence)
         self.card = self._reader.accept(self.daemon.check_alive)
         self.card.select()
         return self.card
