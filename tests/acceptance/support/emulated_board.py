@@ -35,6 +35,9 @@ def blank_flash():
 class EmulatedBoard(Cofferd):
     """One emulated board; `--state` names the file that keeps its flash."""
 
+    # What it boots.
+    image = FIRMWARE
+
     def start(self, *arguments):
         """Gives the board power. Options that only cofferd has skip the test."""
         options = dict(zip(arguments[::2], arguments[1::2]))
@@ -43,7 +46,7 @@ class EmulatedBoard(Cofferd):
         if not Path(options["--state"]).exists():
             shutil.copy(blank_flash(), options["--state"])
         with self.log_path.open("ab") as log:
-            self._launch(["node", BENCH, "--image", FIRMWARE, "--flash", options["--state"], "--vpcd",
+            self._launch(["node", BENCH, "--image", self.image, "--flash", options["--state"], "--vpcd",
                           options["--vpcd"], "--random", options.get("--random", "system")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
 
     def command(self, line):
