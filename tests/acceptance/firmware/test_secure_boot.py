@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support import smartcard_hsm as hsm
-from support.emulated_board import FIRMWARE
+from support.emulated_board import FIRMWARE, blank_flash, fuses_of, value_of
 from support.process import run
 from support.token import SO_PIN_BYTES
 
@@ -14,6 +14,7 @@ TOOLS = Path(__file__).parents[3] / "firmware/tools"
 RP2350 = 0xE48BFF59
 RESCUE = bytes.fromhex("A0583FC19B7E4F21")
 BOOT_STATUS, ENABLE_BOOT = 0x1E, 0x1D
+BOOT_FLAGS1, CRIT1, PAGE_LOCKS = range(0x4B, 0x4E), range(0x40, 0x48), (0xF83, 0xF85)
 
 
 def family_of(image):
@@ -72,6 +73,11 @@ def test_after_the_lock_the_chip_starts_the_signed_image_and_no_other(make_brief
         token.daemon.command("tap")
         lock_secure_boot(card, key)
         token.daemon.command("release")
+    fuses = fuses_of(token.state)
+    assert b"".join(struct.pack("<H", value_of(fuses.get(0x80 + i, 0))) for i in range(16)) == key
+    assert [fuses[row] for row in BOOT_FLAGS1] == [0xE01] * 3
+    assert [fuses[row] for row in CRIT1] == [0x75] * 8
+    assert fuses.keys() - fuses_of(blank_flash()).keys() <= {*range(0x80, 0x90), *BOOT_FLAGS1, *CRIT1, *PAGE_LOCKS}
     token.restart()
     with token.card() as card:
         card.send(0x00, 0xA4, 0x04, 0x04, RESCUE, le=256).ok()

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
@@ -30,6 +31,17 @@ def blank_flash():
             run("node", BENCH, "--image", FIRMWARE, "--flash", making, "--prepare")
             making.rename(path)
     return path
+
+
+def fuses_of(state):
+    """Rows of an RP2350's fuses that are not blank, from the file that keeps a board's memory: behind its flash."""
+    rows = struct.unpack("<4096I", Path(state).read_bytes()[-4 * 4096:])
+    return {row: bits for row, bits in enumerate(rows) if bits}
+
+
+def value_of(row):
+    """The 16 bits of a protected row; two bits at the top tell that all are inverted."""
+    return (~row if row >> 22 == 3 else row) & 0xFFFF
 
 
 class EmulatedBoard(Cofferd):
