@@ -1,5 +1,6 @@
 """Puts published test vectors into the form that firmware/qemu/vectors reads (see its case.h)."""
 
+import random
 import re
 import struct
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from nist_files import FOLDER, Vector, read_rsa_vectors, read_vectors
 # Their places are the numbers: firmware/qemu/vectors/operations.cpp.
 OPERATIONS = (
     "hash ripemd160 hmac cmac hkdf pbkdf2 x963_kdf aes_mode aead aead_refused ecdsa_verify ecdsa_refused ecdsa_sign point "
-    "point_refused ecdh ecdh_refused eddsa x_curve rsa_verify rsa_sign rsa_decrypt rsa_oaep rsa_pss ec_generate rsa_generate"
+    "point_refused ecdh ecdh_refused eddsa x_curve rsa_verify rsa_sign rsa_decrypt rsa_oaep rsa_pss ec_generate rsa_generate kernels"
 ).split()
 HASHES = ["sha1", "sha224", "sha256", "sha384", "sha512"]  # crypto::HashAlgorithm
 MODES = ["ECB", "CBC", "CFB", "OFB", "CTR", "XTS"]  # crypto::AesMode
@@ -296,11 +297,22 @@ def made_cases() -> Iterator[Case]:
     yield Case("rsa_generate", 2, "rsa-1024", [b"\x01\x00\x01"])
 
 
+# Numbers for the inner loops of arithmetic: of random limbs, and of such where carries go far.
+def kernel_cases() -> Iterator[Case]:
+    source = random.Random(1)
+    edges = [0, 0xFFFFFFFF, 0xFFFFFFFF, 1, 0x80000000, 0x7FFFFFFF, 0xFFFF0000, 0xFFFF]
+    for i in range(60):
+        limbs = [source.choice(edges) if source.random() < (i % 3) / 2 else source.getrandbits(32) for _ in range(48)]
+        numbers = [b"".join(limb.to_bytes(4, "little") for limb in half) for half in (limbs[:24], limbs[24:])]
+        yield Case("kernels", 0, f"kernels-{i}", numbers)
+
+
 # Where vectors come from, and how many of them a run takes unless it takes all: as much as a minute has room for.
 FAMILIES = [
     (hash_cases, 200), (mac_cases, 60), (kdf_cases, 40), (mode_cases, 400), (gcm_cases, 300), (ccm_cases, 200),
     (chacha_cases, 20), (ecdsa_cases, 24), (ecdsa_sign_cases, 16), (point_cases, 40), (ecdh_cases, 14), (ed25519_cases, 8),
     (ed448_cases, 2), (x_curve_cases, 6), (rsa_verify_cases, 20), (rsa_cases, 6), (oaep_cases, 5), (made_cases, 100),
+    (kernel_cases, 60),
 ]  # fmt: skip
 
 

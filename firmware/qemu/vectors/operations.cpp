@@ -30,6 +30,7 @@ constexpr std::array kOperations = {
     Operation{"rsa_pss", pss_signs},
     Operation{"ec_generate", ec_generates},
     Operation{"rsa_generate", rsa_generates},
+    Operation{"kernels", kernels_agree},
 };
 
 }  // namespace

@@ -43,5 +43,7 @@ bool oaep_decrypts(const Case& vector);   // the same
 bool pss_signs(const Case& vector);      // n, e, d, p, q, digest; prints the signature for the host to verify
 bool ec_generates(const Case& vector);   // digest; prints a public key and a signature for the host to verify
 bool rsa_generates(const Case& vector);  // bits / 512 is the parameter, exponent; prints the key
+bool kernels_agree(
+    const Case& vector);  // two numbers of 24 limbs: the inner loops of arithmetic, and their twins
 
 }  // namespace coffer::qemu

@@ -1,7 +1,7 @@
 #pragma once
-// The inner loops of numbers. On a Cortex-M0+ they are assembly (armv6m/), everywhere else the C++ of
-// namespace reference, which the assembly is tested against. All in time that depends on lengths only;
-// outputs may be inputs.
+// The inner loops of numbers. On a Cortex-M0+ they are assembly (armv6m/), on a Cortex-M33 most of them
+// (armv8m/), everywhere else the C++ of namespace reference, which the assembly is tested against. All in
+// time that depends on lengths only; outputs may be inputs.
 
 #include "crypto/bare/arithmetic/limb.h"
 
@@ -92,6 +92,40 @@ inline constexpr auto& square_256 = coffer_square_256;
 inline constexpr auto& multiply_low_256 = coffer_multiply_low_256;
 inline constexpr auto& multiply_384 = coffer_multiply_384;
 inline constexpr auto& square_384 = coffer_square_384;
+}  // namespace kernels
+#elif defined(__ARM_ARCH_8M_MAIN__) && defined(__ARM_FEATURE_DSP)
+extern "C" {
+Limb coffer_add(Limb* out, const Limb* a, const Limb* b, std::size_t n);
+Limb coffer_subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n);
+Limb coffer_add_if(Limb* out, const Limb* a, std::size_t n, Limb mask);
+Limb coffer_subtract_if(Limb* out, const Limb* a, std::size_t n, Limb mask);
+Limb coffer_multiply_add(Limb* out, const Limb* a, std::size_t n, Limb digit);
+void coffer_multiply_256(Limb* out, const Limb* a, const Limb* b);
+void coffer_square_256(Limb* out, const Limb* a);
+void coffer_multiply_low_256(Limb* out, const Limb* a, const Limb* b);
+void coffer_multiply_384(Limb* out, const Limb* a, const Limb* b);
+void coffer_square_384(Limb* out, const Limb* a);
+}
+namespace kernels {
+using namespace reference;
+inline constexpr auto& add = coffer_add;
+inline constexpr auto& subtract = coffer_subtract;
+inline constexpr auto& add_if = coffer_add_if;
+inline constexpr auto& subtract_if = coffer_subtract_if;
+inline constexpr auto& multiply_add = coffer_multiply_add;
+inline constexpr auto& multiply_256 = coffer_multiply_256;
+inline constexpr auto& square_256 = coffer_square_256;
+inline constexpr auto& multiply_low_256 = coffer_multiply_low_256;
+inline constexpr auto& multiply_384 = coffer_multiply_384;
+inline constexpr auto& square_384 = coffer_square_384;
+inline void add_folded(Limb* out, const Limb* a, const Limb* b, std::size_t n, const Limb* excess) {
+  Limb carry = add(out, a, b, n);
+  for (int i = 0; i < 2; ++i) carry = add_if(out, excess, n, mask_of_bit(carry));
+}
+inline void subtract_folded(Limb* out, const Limb* a, const Limb* b, std::size_t n, const Limb* excess) {
+  Limb borrow = subtract(out, a, b, n);
+  for (int i = 0; i < 2; ++i) borrow = subtract_if(out, excess, n, mask_of_bit(borrow));
+}
 }  // namespace kernels
 #else
 namespace kernels = reference;
