@@ -28,7 +28,8 @@ constexpr std::size_t kSignatureSize = 64;
 /// A word of `bytes`; 0 beyond their end. `at`: a multiple of 4.
 std::uint32_t word(Bytes bytes, std::size_t at) {
   if (bytes.size() < 4 || at > bytes.size() - 4) return 0;
-  return bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | std::uint32_t{bytes[at + 3]} << 24;
+  return std::uint32_t{bytes[at]} | std::uint32_t{bytes[at + 1]} << 8 | std::uint32_t{bytes[at + 2]} << 16 |
+         std::uint32_t{bytes[at + 3]} << 24;
 }
 
 /// A block: what lies between its begin and its end, and where the next one is.

@@ -18,6 +18,12 @@ class TransientRootKey final : public platform::RootKey {
 
 }  // namespace
 
+Fault fault_of_opening(token::ErrorCode code) {
+  using enum token::ErrorCode;
+  const bool is_of_the_records = code != kCryptoFailure && code != kCannotStretch && code != kUnsupported;
+  return is_of_the_records ? Fault::kStorage : Fault::kSelf;
+}
+
 Hsm::Hsm(BlockFlash& flash, Bytes binding, const BoardServices& services)
     : clock_(services.clock),
       state_(flash, binding),
@@ -40,7 +46,7 @@ std::optional<Fault> Hsm::start() {
     return opened.error() == StateError::kDamaged ? Fault::kStorage : Fault::kSelf;
   }
   const auto provisioned = token_.open();
-  if (!provisioned) return Fault::kStorage;
+  if (!provisioned) return fault_of_opening(provisioned.error().code);
   if (!*provisioned && !provision()) return Fault::kSelf;
   return std::nullopt;
 }

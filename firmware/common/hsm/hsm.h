@@ -19,6 +19,10 @@ struct BoardServices {
   platform::UserPresence& user_presence;
 };
 
+/// Why a device refuses to work when Token::open() fails with `code`: not because of its records when it is
+/// this build's cryptography that failed, or that lacks what they ask for. Nobody is to give them up then.
+[[nodiscard]] Fault fault_of_opening(token::ErrorCode code);
+
 /// The HSM of a device: its state in flash, the token over it, and the card that the host sees.
 class Hsm {
  public:

@@ -81,5 +81,15 @@ TEST(Hsm, DamagedFlash_IsSaid) {
   EXPECT_EQ(Powered(flash).hsm->start(), Fault::kStorage);
 }
 
+TEST(Hsm, RecordsThatThisBuildCannotOpen_AreNotCalledDamaged) {
+  using enum token::ErrorCode;
+  for (const auto code : {kStorageFailure, kInvalidData, kInvalidLength, kNotFound}) {
+    EXPECT_EQ(fault_of_opening(code), Fault::kStorage);
+  }
+  for (const auto code : {kCryptoFailure, kCannotStretch, kUnsupported}) {
+    EXPECT_EQ(fault_of_opening(code), Fault::kSelf);
+  }
+}
+
 }  // namespace
 }  // namespace coffer::firmware

@@ -11,9 +11,7 @@ store::StoreResult<void> make_empty_store(BlockFlash& area) {
   const std::uint32_t sectors = log.area.sectors();
   if (!log.area.is_usable() || !area.erase_range(0, sectors)) return std::unexpected(store::StoreError::kIo);
   for (std::uint32_t sector = 0; sector < sectors; ++sector) COFFER_CHECK(log.area.confirm_header(sector));
-  flash::LogWriter first(log, 0);
-  COFFER_CHECK(first.begin());
-  return first.commit();
+  return flash::begin_log(log);
 }
 
 }  // namespace coffer::firmware

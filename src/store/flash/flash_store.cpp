@@ -71,11 +71,7 @@ StoreResult<void> FlashStore::format() {
   for (std::uint32_t sector = 0; sector < log_.area.sectors(); ++sector) {
     COFFER_CHECK(log_.area.prepare(sector));
   }
-  log_.tail = 0;
-  log_.head = {};
-  flash::LogWriter first(log_, 0);
-  COFFER_CHECK(first.begin());
-  COFFER_CHECK(first.commit());
+  COFFER_CHECK(flash::begin_log(log_));
   return start();
 }
 

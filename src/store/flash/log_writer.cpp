@@ -95,4 +95,12 @@ StoreResult<void> LogWriter::flush() {
   return {};
 }
 
+StoreResult<void> begin_log(Log& log) {
+  log.tail = 0;
+  log.head = {};
+  LogWriter first(log, 0);
+  COFFER_CHECK(first.begin());
+  return first.commit();
+}
+
 }  // namespace coffer::store::flash

@@ -41,4 +41,8 @@ class LogWriter {
   std::array<std::uint8_t, 256> page_{};
 };
 
+/// Begins a log at sector 0 with an empty transaction: what makes an area of sectors with headers a store,
+/// without records. @errors kIo
+[[nodiscard]] StoreResult<void> begin_log(Log& log);
+
 }  // namespace coffer::store::flash

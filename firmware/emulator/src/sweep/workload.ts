@@ -66,7 +66,7 @@ export function fill(board: Board): void {
   const before = erased();
   for (let i = 0; erased() === before; i++) {
     expect(i < 1000, 'the flash is never full');
-    card.write(LATER_FILE, filled(i, 4096));
+    card.write(LATER_FILE, filled(i, 4000));
   }
 }
 
