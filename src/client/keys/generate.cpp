@@ -120,23 +120,21 @@ ClientResult<void> check(const NewKey& what) {
   return {};
 }
 
-ClientResult<void> describe_new_key(Device& device, KeyId reference, const NewKey& what) {
-  const auto* secret = std::get_if<SecretKind>(&what.kind);
-  std::optional<PublicKey> public_key;
+/// A description does not tell keys of Ed and X curves from others.
+std::uint16_t usual_usage_of(KeyType type) {
+  if (type == KeyType::kEdwards) return usage::kSign;
+  if (type == KeyType::kMontgomery) return usage::kDerive;
+  return usual_usage(described_kind(type));
+}
+
+ClientResult<void> describe_secret(Device& device, KeyId reference, const NewKey& what, unsigned bits) {
   KeyDescription description;
-  if (secret != nullptr) {
-    description.kind = DescribedKind::kSecret;
-    description.bits = secret->bits;
-  } else {
-    COFFER_TRY(const WipedBytes request, read_file(device, file_id(fids::kCertificatePrefix, reference)));
-    COFFER_TRY(public_key, public_key_from_file(request.bytes()));
-    description.kind = described_kind(public_key->type());
-    description.bits = public_key->bits();
-  }
+  description.kind = DescribedKind::kSecret;
+  description.bits = bits;
   description.label = what.label;
   description.id = what.id;
   if (what.id.empty()) {
-    COFFER_TRY(description.id, key_identifier(device, public_key));
+    COFFER_TRY(description.id, key_identifier(device, std::nullopt));
   }
   description.usage = what.usage.value_or(usual_usage(description.kind));
   return describe_key(device, reference, description);
@@ -156,13 +154,32 @@ ClientResult<ByteVector> key_identifier(Device& device, const std::optional<Publ
   return ByteVector(bytes.begin(), bytes.end());
 }
 
+ClientResult<void> describe_pair(Device& device, KeyId reference, const PairName& name) {
+  COFFER_TRY(const WipedBytes request, read_file(device, file_id(fids::kCertificatePrefix, reference)));
+  COFFER_TRY(const PublicKey key, public_key_from_file(request.bytes()));
+  KeyDescription description;
+  description.kind = described_kind(key.type());
+  description.bits = key.bits();
+  description.label = name.label;
+  description.id = name.id;
+  if (name.id.empty()) {
+    COFFER_TRY(description.id, key_identifier(device, key));
+  }
+  description.usage = name.usage != 0 ? name.usage : usual_usage_of(key.type());
+  return describe_key(device, reference, description);
+}
+
 ClientResult<Key> generate_key(Device& device, const NewKey& what) {
   COFFER_CHECK(check(what));
   COFFER_TRY(const KeyId reference, place_for_key(device, what.reference));
   const auto* secret = std::get_if<SecretKind>(&what.kind);
   COFFER_CHECK(secret != nullptr ? generate_secret(device, reference, what, secret->bits)
                                  : generate_pair(device, reference, what));
-  const auto described = describe_new_key(device, reference, what);
+  const auto described =
+      secret != nullptr
+          ? describe_secret(device, reference, what, secret->bits)
+          : describe_pair(device, reference,
+                          {.label = what.label, .id = what.id, .usage = what.usage.value_or(0)});
   if (!described) {
     // Half a key is worse than none; where the connection is gone this does nothing.
     (void)delete_key(device, reference);

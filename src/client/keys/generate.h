@@ -37,4 +37,14 @@ struct NewKey {
 /// of secret keys 16 random bytes of the card's. @errors kConnection, kStatusWord
 [[nodiscard]] ClientResult<ByteVector> key_identifier(Device& device, const std::optional<PublicKey>& key);
 
+/// How a key pair is to be called.
+struct PairName {
+  std::string label{};
+  ByteVector id{};          ///< empty: from the public key
+  std::uint16_t usage = 0;  ///< 0: all that works
+};
+/// Describes a key pair that the card has just made, by what stands in its CExx. @errors kMalformed,
+/// kArgument, kConnection, kStatusWord
+[[nodiscard]] ClientResult<void> describe_pair(Device& device, KeyId reference, const PairName& name);
+
 }  // namespace coffer::client

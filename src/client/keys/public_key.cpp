@@ -4,6 +4,7 @@
 
 #include "base/fixed_buffer.h"
 #include "base/tlv.h"
+#include "client/objects/x509.h"
 #include "token/cvc/cvc.h"
 
 namespace coffer::client {
@@ -180,19 +181,9 @@ ClientResult<PublicKey> public_key_from_spki(Bytes spki) {
 }
 
 ClientResult<PublicKey> public_key_from_certificate(Bytes certificate) {
-  const auto outer = TlvReader(certificate).next(kSequence);
-  const auto body = outer ? TlvReader(outer->value).next(kSequence) : std::nullopt;
-  if (!body) return malformed();
-  // version, serial number, algorithm, issuer, validity, subject, key (RFC 5280, 4.1)
-  TlvReader in(body->value);
-  (void)in.next(0xA0);
-  if (!in.next(kInteger)) return malformed();
-  for (int before = 0; before < 4; ++before) {
-    if (!in.next(kSequence)) return malformed();
-  }
-  const auto spki = in.next(kSequence);
-  if (!spki) return malformed();
-  return public_key_from_spki(spki->encoded);
+  const auto fields = read_certificate(certificate);
+  if (!fields) return malformed();
+  return public_key_from_spki(fields->spki);
 }
 
 ClientResult<PublicKey> public_key_from_file(Bytes content) {

@@ -9,7 +9,8 @@
 namespace coffer::client {
 namespace {
 
-/// As much of a file as a command takes: what all cards of the family take, and what a short APDU holds.
+/// As much of a file as a command takes: Coffer, all cards of the family, and a short APDU.
+constexpr std::size_t kPieceOfCoffer = 2000;
 constexpr std::size_t kPiece = 1000;
 constexpr std::size_t kShortPiece = 230;
 constexpr std::size_t kMaxFile = 65535;
@@ -19,6 +20,11 @@ Request of_file(const char* name, std::uint8_t ins, FileId fid) {
           .ins = ins,
           .p1 = static_cast<std::uint8_t>(fid >> 8),
           .p2 = static_cast<std::uint8_t>(fid)};
+}
+
+std::size_t longest_piece(const Device& device) {
+  if (device.is_short()) return kShortPiece;
+  return device.info().kind == CardKind::kCoffer ? kPieceOfCoffer : kPiece;
 }
 
 ClientResult<Reply> read_at(Device& device, FileId fid, std::size_t offset) {
@@ -107,7 +113,7 @@ ClientResult<FileInfo> file_info(Device& device, FileId fid) {
 
 ClientResult<void> write_file(Device& device, FileId fid, Bytes content) {
   if (content.size() > kMaxFile) return fail(Error::Kind::kArgument, "a file of more than 65,535 bytes");
-  const std::size_t most = device.is_short() ? kShortPiece : kPiece;
+  const std::size_t most = longest_piece(device);
   std::size_t offset = 0;
   do {
     const std::size_t size = std::min(most, content.size() - offset);

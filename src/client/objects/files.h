@@ -26,7 +26,8 @@ struct FileInfo {
 [[nodiscard]] ClientResult<std::optional<WipedBytes>> find_file(Device& device, FileId fid);
 /// @errors kStatusWord: 6A82 there is none; kConnection, kMalformed
 [[nodiscard]] ClientResult<FileInfo> file_info(Device& device, FileId fid);
-/// Writes a whole file in place of the present one, for the user. What is up to 1,000 bytes long is written
+/// Writes a whole file in place of the present one, for the user. What is up to 1,000 bytes long (on Coffer
+/// 2,000) is written
 /// in one command, and so whole or not at all; longer ones in pieces, of which an error leaves the first
 /// ones.
 /// @errors kStatusWord: 6982, 6A84 the card is full; kConnection

@@ -216,6 +216,29 @@ ClientResult<ByteVector> rename_key_description(Bytes content, std::optional<std
   return renamed;
 }
 
+ClientResult<ByteVector> add_subject(Bytes content, Bytes subject) {
+  if (subject.size() > kMaxDescription / 2) return fail(Error::Kind::kArgument, "a name of over 1,024 bytes");
+  const auto outer = TlvReader(content).next();
+  const auto kind = outer ? kind_of(outer->tag) : std::nullopt;
+  if (!kind || *kind == DescribedKind::kSecret) return malformed();
+  TlvReader in(outer->value);
+  const auto common = in.next(kSequence);
+  const auto key = in.next(kSequence);
+  if (!common || !key) return malformed();
+  (void)in.next(kSubClass);
+  ByteVector changed(content.size() + subject.size() + 16);
+  ByteWriter bytes(changed);
+  TlvWriter(bytes).put_nested(outer->tag, [&](TlvWriter& out) {
+    bytes.put(common->encoded).put(key->encoded);
+    out.put_nested(kSubClass, [&](TlvWriter& sub) {
+      sub.put_nested(kSequence, [&](TlvWriter&) { bytes.put(subject); });
+    });
+    bytes.put(in.rest());
+  });
+  changed.resize(bytes.size());
+  return changed;
+}
+
 std::uint16_t usual_usage(DescribedKind kind) {
   using namespace usage;
   switch (kind) {

@@ -46,6 +46,10 @@ struct KeyDescription {
                                                               std::optional<std::string_view> label,
                                                               std::optional<Bytes> id);
 
+/// A description with the subject of the key's certificate, in place of one that is there; all else as it
+/// was. `subject`: a name, DER. @errors kMalformed, kArgument (over 1,024 bytes)
+[[nodiscard]] ClientResult<ByteVector> add_subject(Bytes content, Bytes subject);
+
 /// What keys of a kind are for when nobody says otherwise: all that works.
 [[nodiscard]] std::uint16_t usual_usage(DescribedKind kind);
 
