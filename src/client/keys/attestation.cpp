@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "client/device/device_chain.h"
 #include "client/objects/files.h"
 #include "token/cvc/cvc_extension.h"
-#include "token/identity/certificate_chain.h"
 
 namespace coffer::client {
 namespace {
@@ -15,44 +15,8 @@ using Why = AttestationError;
 constexpr std::size_t kMinChallenge = 8;
 constexpr std::size_t kMaxChallenge = 32;
 constexpr Tag kRequest = 0x67;
-constexpr Tag kCertificate = 0x7F21;
 
 std::unexpected<Why> refuse(Why why) { return std::unexpected(why); }
-
-/// The chain without a root at its end: which one comes along is no proof of anything.
-Result<Bytes, Why> without_root(Bytes chain) {
-  TlvReader in(chain);
-  Bytes kept;
-  while (!in.at_end()) {
-    const auto tlv = in.next(kCertificate);
-    if (!tlv) return refuse(Why::kMalformed);
-    const auto certificate = cvc::parse(tlv->encoded);
-    if (!certificate) return refuse(Why::kMalformed);
-    const bool is_root = equal(certificate->car, certificate->chr);
-    if (is_root && in.at_end()) break;
-    kept = chain.first(chain.size() - in.rest().size());
-  }
-  return kept;
-}
-
-/// The key of the device that the chain is about, after a proof that a trusted authority vouches for it.
-Result<token::TrustedKey, Why> trusted_device(Bytes whole_chain, Bytes trusted) {
-  COFFER_TRY(const Bytes chain, without_root(whole_chain));
-  const auto first = TlvReader(chain).next(kCertificate);
-  if (!first) return refuse(Why::kUntrusted);
-  const auto device = cvc::parse(first->encoded);
-  if (!device) return refuse(Why::kMalformed);
-  // Curves may be inherited from a certificate that only the verifier has.
-  ByteVector all(chain.begin(), chain.end());
-  all.insert(all.end(), trusted.begin(), trusted.end());
-  const auto key = token::find_key_in_chain(all, device->chr);
-  if (!key) return refuse(Why::kUntrusted);
-  token::VerifiedChain verified;
-  if (!token::verify_chain(chain, *key->curve, key->point, trusted, verified)) {
-    return refuse(Why::kUntrusted);
-  }
-  return *key;
-}
 
 /// Keys that only agree on secrets sign nothing: their statement is the device's word alone.
 bool is_signed_by_key(const cvc::Certificate& inner) {
@@ -141,11 +105,14 @@ Result<Attestation, AttestationError> verify_attestation(const AttestationEviden
   const auto request = cvc::parse_authenticated_request(outer->value);
   auto key = public_key_from_file(evidence.statement);
   if (!request || !key) return refuse(Why::kMalformed);
-  COFFER_TRY(const token::TrustedKey device, trusted_device(evidence.chain, trusted));
-  COFFER_CHECK(check_signatures(*request, device));
+  const auto device = trusted_device_key(evidence.chain, trusted);
+  if (!device) {
+    return refuse(device.error().kind == Error::Kind::kMalformed ? Why::kMalformed : Why::kUntrusted);
+  }
+  COFFER_CHECK(check_signatures(*request, *device));
   Attestation attestation;
   attestation.key = std::move(*key);
-  attestation.device.assign(device.chr.bytes().begin(), device.chr.bytes().end());
+  attestation.device.assign(device->chr.bytes().begin(), device->chr.bytes().end());
   COFFER_CHECK(read_statement(request->inner.extensions, challenge, attestation));
   return attestation;
 }

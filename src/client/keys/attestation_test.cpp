@@ -2,12 +2,13 @@
 
 #include "base/tlv.h"
 #include "client/objects/files.h"
-#include "client/testing/client_fixture.h"
+#include "client/testing/authorities.h"
 #include "client/testing/openssl_key.h"
 
 namespace coffer::client {
 namespace {
 
+using testing::authorities;
 using testing::bytes_of;
 using testing::ClientTest;
 using testing::error_of;
@@ -20,15 +21,6 @@ class AttestationOfKeys : public ClientTest {
     log_in();
     login(session_);
     trusted_ = authorities(platform_);
-  }
-  /// The certificates of an installation's authorities: the root's, then that of the one below it.
-  static ByteVector authorities(token::testing::TestPlatform& platform) {
-    const token::IssuingAuthority authority(platform.authority_store, platform.root_key, platform.clock);
-    const crypto::Curve& curve = crypto::curve(crypto::CurveId::kBrainpoolP256r1);
-    token::IssuingAuthority::Issued issued;
-    EXPECT_TRUE(authority.issue(curve.generator, bytes_of("ZZANYDEVICE00001"), issued));
-    const Bytes trusted = issued.trusted;
-    return {trusted.begin(), trusted.end()};
   }
   AttestationEvidence attest(token::KeyId key) {
     auto evidence = attest_key(*device_, key, challenge_);
@@ -130,8 +122,6 @@ TEST_F(AttestationOfKeys, OfAnotherInstallation_IsNotTrusted_NorItsRootInTheChai
   const auto own_root = TlvReader(trusted_).next();
   ASSERT_TRUE(own_root);
   token::testing::TestPlatform elsewhere;
-  token::IssuingAuthority authority(elsewhere.authority_store, elsewhere.root_key, elsewhere.clock);
-  ASSERT_TRUE(authority.prepare());
   const ByteVector theirs = authorities(elsewhere);
   EXPECT_EQ(verify_attestation(evidence, challenge_, theirs).error(), Why::kUntrusted);
   EXPECT_EQ(verify_attestation(evidence, challenge_, {}).error(), Why::kUntrusted);
