@@ -91,6 +91,8 @@ void Machine::start() {
 }
 
 std::optional<Fault> Machine::open() {
+  // A first start takes long, and no host sees the device meanwhile.
+  const firmware::LightStatus::Processing processing(reader_.light());
   if (!entropy().start()) return Fault::kNoise;
   if (!binding_.prepare()) return Fault::kSelf;
   return hsm_.start();

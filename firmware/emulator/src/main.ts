@@ -25,7 +25,8 @@ Runs an emulated board, with an RP2040 or an RP2350 as the image is for, and put
   --vpcd HOST:PORT   the slot (default: 127.0.0.1:35963)
   --usb SOCKET       instead, carry out USB transfers that come over this Unix socket, for the driver of a reader; no lines are read
   --real-time        do not run faster than a real board
-  --prepare          only start the firmware until a host sees it, say after how long, and end: its first start takes long
+  --prepare          only start the firmware until a host sees it, say after how long and how its light blinked, and end: its
+                     first start takes long
   --random SOURCE    the noise source's bits: "system" (default), a number (the same bits each time), or "stuck"
 
 Lines on standard input do what a hand would do to a board; each is answered by a line that begins with "ok" or "error":
@@ -100,7 +101,8 @@ async function main(): Promise<number> {
   if (values.prepare) {
     board.powerOn();
     board.complete(new UsbHost(board).enumerate());
-    console.log(`a host saw the device after ${(board.chip.clock.nanos / 1e9).toFixed(1)} s of the chip's time`);
+    const seconds = (board.chip.clock.nanos / 1e9).toFixed(1);
+    console.log(`a host saw the device after ${seconds} s of the chip's time; its light changed ${board.lightChanges.length} times`);
     file.close();
     return 0;
   }

@@ -1,6 +1,9 @@
 """What a board says that is out of order."""
 
+import re
+
 from support import pcscd
+from support.emulated_board import blank_flash, first_start_file
 
 
 def damage(token):
@@ -11,6 +14,14 @@ def damage(token):
         flash.seek(512 * 1024)
         flash.write(bytes(range(256)) * 4096)
     token.start()
+
+
+def test_first_start_ends_and_blinks_fast_meanwhile():
+    told = first_start_file(blank_flash()).read_text()
+    seconds, changes = re.fullmatch(r"a host saw the device after ([\d.]+) s .* changed (\d+) times\n", told).groups()
+    assert float(seconds) < 15
+    # Twenty a second, but while blocks are erased, which takes half of the time; two a second when a board waits for a host.
+    assert int(changes) > 5 * float(seconds)
 
 
 def test_damaged_state_is_told_and_leaks_nothing(make_brief_token):

@@ -28,9 +28,15 @@ def blank_flash():
         if not path.exists():
             making = path.with_suffix(".making")
             making.unlink(missing_ok=True)
-            run("node", BENCH, "--image", FIRMWARE, "--flash", making, "--prepare")
+            told = run("node", BENCH, "--image", FIRMWARE, "--flash", making, "--prepare")
+            first_start_file(path).write_bytes(told.stdout)
             making.rename(path)
     return path
+
+
+def first_start_file(flash):
+    """What the bench told of the first start that made blank_flash()."""
+    return flash.with_suffix(".told")
 
 
 def fuses_of(state):
