@@ -1,5 +1,7 @@
 #include "client/device/hardware.h"
 
+#include "client/device/clock.h"
+#include "client/device/options.h"
 #include "client/testing/client_fixture.h"
 
 namespace coffer::client {
@@ -57,6 +59,30 @@ TEST_F(Hardware, Restart_LogsOut) {
   ASSERT_TRUE(restart(*device_));
   ASSERT_TRUE(device_->select());
   EXPECT_FALSE(*is_logged_in(*device_));
+}
+
+/// A SmartCard-HSM 3.5, which has nothing of this.
+TEST(HardwareOfAForeignCard, IsAskedForOnce) {
+  auto owned = std::make_unique<testing::ScriptedCard>();
+  testing::ScriptedCard& card = *owned;
+  card.answer("00A40400", "621B82013883023F00840BE82B0601040181C31F0201850500010003059000");
+  card.answer("80580000", "CC002F029000");
+  card.answer("00B12F02", "7F211A7F4E175F2901005F2010444543433132303032393130303030309000");
+  auto opened = Device::open(std::move(owned));
+  ASSERT_TRUE(opened) << describe(opened.error());
+  Device& device = **opened;
+  card.log.clear();
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_EQ(error_of(read_memory(device)).kind, Error::Kind::kUnsupported);
+    EXPECT_EQ(error_of(read_settings(device)).kind, Error::Kind::kUnsupported);
+    EXPECT_EQ(error_of(set_led_pin(device, 1)).kind, Error::Kind::kUnsupported);
+    EXPECT_EQ(error_of(read_clock(device)).kind, Error::Kind::kUnsupported);
+    EXPECT_EQ(error_of(restart(device)).kind, Error::Kind::kUnsupported);
+    EXPECT_EQ(error_of(switch_option(device, token::options::kCountNewKeys, true)).kind,
+              Error::Kind::kUnsupported);
+  }
+  EXPECT_EQ(card.log.size(), 5u) << "memory, settings, clock, restart, options";
+  EXPECT_EQ(describe(error_of(read_clock(device))), "this card does not have it: a clock");
 }
 
 }  // namespace
