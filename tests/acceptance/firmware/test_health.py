@@ -21,7 +21,9 @@ def test_first_start_ends_and_blinks_fast_meanwhile():
     seconds, changes = re.fullmatch(r"a host saw the device after ([\d.]+) s .* changed (\d+) times\n", told).groups()
     assert float(seconds) < 15
     # Twenty a second, but while blocks are erased, which takes half of the time; two a second when a board waits for a host.
-    assert int(changes) > 5 * float(seconds)
+    # Where flash is larger, erasing takes nearly all of the time: that the light changes is all that is asked then.
+    least = 5 if blank_flash().stat().st_size <= 2 << 20 else 1
+    assert int(changes) > least * float(seconds)
 
 
 def test_damaged_state_is_told_and_leaks_nothing(make_brief_token):
