@@ -69,6 +69,10 @@ bool derive(Bytes password, Bytes salt, Derived& derived) {
 
 }  // namespace
 
+bool is_share_file(Bytes file) {
+  return file.size() == kShareFileSize && equal(file.first(kMagic.size()), magic());
+}
+
 Result<std::array<std::uint8_t, kShareFileSize>, ShareFileError> write_share_file(const DkekShare& share,
                                                                                   Bytes password) {
   std::array<std::uint8_t, kShareFileSize> file{};
@@ -92,9 +96,7 @@ Result<std::array<std::uint8_t, kShareFileSize>, ShareFileError> write_share_fil
 }
 
 Result<void, ShareFileError> read_share_file(Bytes file, Bytes password, DkekShare& share) {
-  if (file.size() != kShareFileSize || !equal(file.first(kMagic.size()), magic())) {
-    return std::unexpected(ShareFileError::kNotAShare);
-  }
+  if (!is_share_file(file)) return std::unexpected(ShareFileError::kNotAShare);
   Derived derived;
   if (!derive(password, file.subspan(kMagic.size(), kSaltSize), derived)) {
     return std::unexpected(ShareFileError::kBackend);

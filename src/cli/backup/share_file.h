@@ -20,6 +20,9 @@ enum class ShareFileError {
   kBackend,        ///< OpenSSL failed, or the password is over kMaxSharePassword
 };
 
+/// Whether it has the size and the beginning of such a file.
+[[nodiscard]] bool is_share_file(Bytes file);
+
 /// Encrypts a share with a new salt. Takes seconds: the password is hashed thirty million times.
 [[nodiscard]] Result<std::array<std::uint8_t, kShareFileSize>, ShareFileError> write_share_file(
     const DkekShare& share, Bytes password);

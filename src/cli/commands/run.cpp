@@ -5,6 +5,8 @@
 #include "cli/commands/commands.h"
 #include "cli/run/child.h"
 #include "cli/run/throwaway.h"
+#include "cli/token/keys.h"
+#include "client/in_process_connection.h"
 
 namespace coffer::cli {
 namespace {
@@ -13,6 +15,10 @@ constexpr Parameter kParameters[] = {
     {.name = "--vpcd",
      .value = "HOST:PORT",
      .help = "Put the token into pcscd's virtual reader there too, as in 127.0.0.1:35963"},
+    {.name = "--key",
+     .form = Form::kValues,
+     .value = "NAME=TYPE",
+     .help = "Make a key first, as in web=ec:p256"},
     {.name = "--dkek-shares",
      .value = "N",
      .help = "Initialise it for so many DKEK shares; 0: a random DKEK [keys cannot be wrapped]"},
@@ -21,7 +27,7 @@ constexpr Parameter kParameters[] = {
 
 constexpr Example kExamples[] = {
     {"coffer run -- coffer key list", "a command that uses a new token, and no other"},
-    {"coffer run -- make test", "tests of a program that needs an HSM"},
+    {"coffer run --key web=ec:p256 -- make test", "tests of a program that needs an HSM"},
     {"coffer run --vpcd 127.0.0.1:35963 -- pkcs11-tool --list-slots", "also for programs that want a reader"},
 };
 
@@ -47,6 +53,43 @@ Result<ThrowawayOptions, Failure> options_of(const Arguments& arguments) {
   return options;
 }
 
+/// NAME=TYPE of --key. @errors kUsage
+Result<NewKey, Failure> key_of(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  const std::string type = equals == std::string::npos ? "ec:p256" : text.substr(equals + 1);
+  NewKey wanted{.algorithm = find_algorithm(type), .label = text.substr(0, equals)};
+  if (wanted.algorithm != nullptr && !wanted.label.empty()) return wanted;
+  return fail({ExitCode::kUsage, fmt::format("--key {} is not as web=ec:p256 is.", text),
+               "The command was not run.", fmt::format("There are the types {}.", algorithm_names())});
+}
+
+/// The name of the variable with a key's URI: COFFER_URI_WEB.
+std::string variable_of(std::string_view label) {
+  std::string name = "COFFER_URI_";
+  for (const char c : label) {
+    const bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    name += plain ? c : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : '_';
+  }
+  return name;
+}
+
+Result<void, Failure> make_keys(const Invocation& call, Throwaway& throwaway,
+                                std::map<std::string, std::string>& environment) {
+  if (!call.arguments.has("--key")) return {};
+  COFFER_TRY(const auto session,
+             TokenSession::over(std::make_unique<client::InProcessConnection>(throwaway.token().new_card()),
+                                "memory"));
+  const std::string& pin = throwaway.pin();
+  COFFER_CHECK(session->must("The login failed", {0x00, 0x20, 0x00, 0x81},
+                             {reinterpret_cast<const std::uint8_t*>(pin.data()), pin.size()}));
+  for (const std::string& text : call.arguments.all("--key")) {
+    COFFER_TRY(const NewKey wanted, key_of(text));
+    COFFER_TRY(const KeyEntry key, make_key(*session, wanted));
+    environment[variable_of(wanted.label)] = uri_of(*session, key, true);
+  }
+  return {};
+}
+
 Outcome run(const Invocation& call) {
   COFFER_TRY(const ThrowawayOptions options, options_of(call.arguments));
   const HeldSignals signals;
@@ -58,6 +101,7 @@ Outcome run(const Invocation& call) {
       {"COFFER_SO_PIN", (*token)->so_pin()},
   };
   if (!(*token)->reader().empty()) environment["COFFER_READER"] = (*token)->reader();
+  COFFER_CHECK(make_keys(call, **token, environment));
   const std::vector<std::string> words = call.arguments.all("COMMAND");
   const ChildEnd end = run_child(words, environment, signals);
   Answer answer{.code = static_cast<ExitCode>(end.exit_code)};
@@ -75,8 +119,7 @@ const Command kRun{
         "token. The "
         "command finds in its environment: COFFER_SOCKET, the token's Unix socket, for programs of Coffer; "
         "COFFER_PIN and COFFER_SO_PIN; with --vpcd also COFFER_READER, the name of the PC/SC reader that has "
-        "the "
-        "token.\n\n"
+        "the token; for each key of --key its URI, as in COFFER_URI_WEB.\n\n"
         "The command's exit code is coffer's. Signals that coffer gets are handed on. Any number of them may "
         "run at "
         "once. Nothing is left behind, also when coffer is killed; the command is ended then.",

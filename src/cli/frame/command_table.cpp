@@ -22,7 +22,19 @@ constexpr auto kCommands = std::to_array<const Command*>({
     &kKeyDelete,
     &kSign,
     &kVerify,
+    &kEncrypt,
+    &kDecrypt,
+    &kMac,
     &kRandom,
+    &kCertPut,
+    &kCertGet,
+    &kCertSelfSigned,
+    &kCsr,
+    &kDkekCreateShare,
+    &kDkekImportShare,
+    &kBackupCreate,
+    &kBackupRestore,
+    &kBackupOpen,
     &kRun,
     &kExplain,
 });
@@ -30,6 +42,9 @@ constexpr auto kCommands = std::to_array<const Command*>({
 constexpr auto kGroups = std::to_array<Group>({
     {"pin", "Change and unblock PINs"},
     {"key", "Make keys and look after them"},
+    {"cert", "Certificates of keys"},
+    {"dkek", "Shares of the key under which keys are wrapped"},
+    {"backup", "Wrapped keys: to files and back"},
 });
 
 }  // namespace

@@ -20,6 +20,8 @@ constexpr auto kVariables = std::to_array<Variable>({
     {"COFFER_SO_PIN", "The SO-PIN, likewise"},
     {"COFFER_NEW_PIN", "The new PIN of pin change and pin unblock, likewise"},
     {"COFFER_NEW_SO_PIN", "The new SO-PIN of pin set-so, likewise"},
+    {"COFFER_PASSWORD", "The password of a DKEK share, likewise"},
+    {"COFFER_NEW_PASSWORD", "The password of a private key that is written, likewise"},
     {"NO_COLOR", "Any value: no colours"},
 });
 

@@ -66,10 +66,10 @@ Result<std::vector<SecretPart>, SplitError> split_secret(
   copy(secret, constant);
   std::array<std::uint8_t, 3> set{};
   if (!digest_of(secret, constant.last(kDigestSize)) || !crypto::random_bytes(set)) {
-    return std::unexpected(SplitError::kRandom);
+    return std::unexpected(SplitError::kNoRandomness);
   }
   for (std::size_t i = 1; i < coefficients.size(); ++i) {
-    if (!crypto::random_bytes(coefficients[i].writable())) return std::unexpected(SplitError::kRandom);
+    if (!crypto::random_bytes(coefficients[i].writable())) return std::unexpected(SplitError::kNoRandomness);
   }
   std::vector<SecretPart> parts(total);
   for (unsigned i = 0; i < total; ++i) {

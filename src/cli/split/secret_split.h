@@ -31,10 +31,11 @@ enum class SplitError {
   kMixed,         ///< parts of different sets
   kTwice,         ///< one part twice
   kWrong,         ///< the digest does not fit: a part was made up
-  kRandom,        ///< the random generator failed
+  kNoRandomness,  ///< the random generator failed
 };
 
-/// Splits a secret (Shamir, over the field of 256 elements, byte by byte). @errors kWrongNumbers, kRandom
+/// Splits a secret (Shamir, over the field of 256 elements, byte by byte). @errors kWrongNumbers,
+/// kNoRandomness
 [[nodiscard]] Result<std::vector<SecretPart>, SplitError> split_secret(
     std::span<const std::uint8_t, kSplitSecretSize> secret, unsigned threshold, unsigned total);
 
