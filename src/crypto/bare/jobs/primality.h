@@ -8,7 +8,7 @@ struct PrimeTest {
   Arena* arena;  ///< of the job alone while it runs
   Limbs number;
   /// Rounds of Miller and Rabin: random bases of n limbs each, one after the other.
-  Limbs bases = {};
+  Limbs bases;
 
   /// What the job makes, a mask: set when the number passes.
   Limb passes = 0;

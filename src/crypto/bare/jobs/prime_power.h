@@ -13,7 +13,7 @@ struct PrimePower {
 
   // What the job makes, in the arena.
   Modulus modulus{};     ///< of the prime
-  MutableLimbs out{};    ///< the power, in Montgomery form
+  MutableLimbs out;      ///< the power, in Montgomery form
   bool is_done = false;  ///< otherwise the blinding was no good, which never happens by chance
 };
 

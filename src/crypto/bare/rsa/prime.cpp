@@ -75,8 +75,8 @@ class Search {
 
   void test_quickly(std::span<Candidate> candidates) {
     if (candidates.empty()) return;
-    PrimeTest here{.arena = &arena_, .number = candidates.front().number};
-    PrimeTest there{.arena = &beside_.arena(), .number = candidates.back().number};
+    PrimeTest here{.arena = &arena_, .number = candidates.front().number, .bases = {}};
+    PrimeTest there{.arena = &beside_.arena(), .number = candidates.back().number, .bases = {}};
     if (candidates.size() == 1) {
       test_to_base_two(&here);
     } else {
@@ -131,8 +131,8 @@ Limb suits_exponent(Arena& arena, Limbs number, Limbs e) {
 
 Limb pass_fermat(Arena& arena, Limbs a, Limbs b) {
   Beside beside(arena);
-  PrimeTest here{.arena = &arena, .number = a};
-  PrimeTest there{.arena = &beside.arena(), .number = b};
+  PrimeTest here{.arena = &arena, .number = a, .bases = {}};
+  PrimeTest there{.arena = &beside.arena(), .number = b, .bases = {}};
   beside.run(test_to_base_two, &there, &here);
   return here.passes & there.passes;
 }

@@ -26,13 +26,15 @@ CryptoResult<void> power_by_crt(Arena& arena, const RsaKey& key, MutableLimbs ou
                    .exponent = key.dp,
                    .base = base,
                    .e = e,
-                   .blinding = blinding.first(half)};
+                   .blinding = blinding.first(half),
+                   .out = {}};
   PrimePower second{.arena = &beside.arena(),
                     .prime = key.q,
                     .exponent = key.dq,
                     .base = base,
                     .e = e,
-                    .blinding = blinding.last(half)};
+                    .blinding = blinding.last(half),
+                    .out = {}};
   beside.run(compute_prime_power, &second, &first);
   if (!first.is_done || !second.is_done) return failure();
   const Modulus& p = first.modulus;
