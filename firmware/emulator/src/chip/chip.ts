@@ -126,7 +126,7 @@ export class Chip implements EmulatedChip {
     const { clock } = this;
     const { core } = this.rp;
     const other = this.second.view.core;
-    while (core.cycles < clock.nextCycles) {
+    while (core.cycles < clock.nextCycles && this.second.launched) {
       if (other.waiting && !wake(other)) {
         // Nothing but core 0 wakes it, by an instruction that ends run().
         if (core.waiting && !wake(core)) core.cycles = clock.nextCycles;
@@ -135,7 +135,7 @@ export class Chip implements EmulatedChip {
         continue;
       }
       runCore(core, this.runners[0], Math.min(clock.nextCycles, core.cycles + QUANTUM));
-      runCore(other, this.runners[1], core.cycles);
+      if (this.second.launched) runCore(other, this.runners[1], core.cycles);
     }
   }
 

@@ -4,6 +4,8 @@ import { LaunchHandshake, Mailbox, type Launch } from './mailbox.js';
 const CPUID = 0x00, FIFO_STATUS = 0x50, FIFO_WRITE = 0x54, FIFO_READ = 0x58;
 const DEPTH = 8;
 const FIRST_FIFO_IRQ = 15;
+/** The power-on state machine, and core 1 in its FRCE_OFF. */
+const PSM = 0x40010, CORE_1_OFF = 1 << 16;
 
 /**
  * Core 1, which the emulator lacks: a second core object that shares memories and peripherals with the first and has
@@ -30,6 +32,7 @@ export class SecondCore {
     this.attachMailbox(rp, 0);
     this.attachMailbox(this.view, 1);
     this.shareInterrupts(rp);
+    this.obeyPowerControl(rp);
   }
 
   /** Wakes a core that waits for an event. */
@@ -51,6 +54,17 @@ export class SecondCore {
     core.SP = stack;
     core.PC = entry & ~1;
     this.launched = true;
+  }
+
+  /** Forced off, it runs nothing; it begins in the mask ROM again. */
+  private obeyPowerControl(rp: RP2040): void {
+    const psm = rp.peripherals[PSM] as unknown as { frceOff: number; writeUint32: (offset: number, value: number) => void };
+    const write = psm.writeUint32.bind(psm);
+    psm.writeUint32 = (offset, value) => {
+      write(offset, value);
+      if (!(psm.frceOff & CORE_1_OFF)) return;
+      this.launched = false;
+    };
   }
 
   private shareSio(rp: RP2040): void {

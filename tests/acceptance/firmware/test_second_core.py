@@ -1,0 +1,18 @@
+"""Core 1 of the board, which works at RSA beside the first."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support.emulated_board import FIRMWARE, blank_flash, is_for_rp2350
+from support.process import run
+
+pytestmark = pytest.mark.skipif(is_for_rp2350(), reason="the script looks into an emulated RP2040")
+SCRIPT = Path(__file__).with_name("second_core.mjs")
+
+
+def test_it_sleeps_in_sram_and_its_fault_wipes_and_restarts_the_board(tmp_path):
+    flash = tmp_path / "flash"
+    shutil.copy(blank_flash(), flash)
+    assert "faults as the board does" in run("node", SCRIPT, FIRMWARE, flash).text
