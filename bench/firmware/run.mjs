@@ -1,7 +1,7 @@
 // Runs an ELF image in an emulated RP2040 (rp2040js), one core, everything in SRAM, and prints what it reports: a line
 // for each thing measured, with its cycles and, where there is one, its target; other lines as they come.
 //
-//   node run.mjs IMAGE.elf
+//   node run.mjs IMAGE.elf [PEER.elf]      PEER does some of the same things: its cycles are printed beside, and their ratio
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -41,40 +41,65 @@ function text(sram, address) {
   return Buffer.from(sram.subarray(from, sram.indexOf(0, from))).toString();
 }
 
-function report(name, cycles) {
-  const target = TARGETS[name];
-  const beside = target === undefined ? '' : `${target.toLocaleString('en').padStart(14)}  ${(cycles / target).toFixed(2)}`;
-  console.log(`${name.padEnd(34)}${cycles.toLocaleString('en').padStart(14)}${beside}`);
+const TITLES = ['operation', 'cycles', 'target', 'of it', 'Mbed TLS', 'of it'];
+const WIDTHS = [34, 14, 14, 7, 16, 7];
+
+function line(cells) {
+  return cells.map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i]) : cell.padStart(WIDTHS[i]))).join('').trimEnd();
 }
 
-const chip = new RP2040();
-const core = chip.core;
-load(readFileSync(process.argv[2]), chip.sram);
+/** A number, and what part of it `cycles` are. */
+function beside(cycles, other) {
+  return other === undefined ? ['', ''] : [other.toLocaleString('en'), (cycles / other).toFixed(2)];
+}
 
-// Faults that the emulator forgives and the chip does not.
-for (const [name, mask] of Object.entries({ readUint32: 3, readUint16: 1, writeUint32: 3, writeUint16: 1 })) {
-  const original = chip[name].bind(chip);
-  chip[name] = (address, value) => {
-    const at = address >>> 0;
-    if ((at & mask) !== 0 || (at < SRAM && at >= 0x4000) || (at >= SRAM + 264 * 1024 && at < 0x40000000)) {
-      throw new Error(`${name} at ${at.toString(16)}, pc ${core.PC.toString(16)}`);
-    }
-    return original(address, value);
+/** Makes the emulator throw at faults that it forgives and the chip does not. */
+function forgiveNothing(chip) {
+  for (const [name, mask] of Object.entries({ readUint32: 3, readUint16: 1, writeUint32: 3, writeUint16: 1 })) {
+    const original = chip[name].bind(chip);
+    chip[name] = (address, value) => {
+      const at = address >>> 0;
+      if ((at & mask) !== 0 || (at < SRAM && at >= 0x4000) || (at >= SRAM + 264 * 1024 && at < 0x40000000)) {
+        throw new Error(`${name} at ${at.toString(16)}, pc ${chip.core.PC.toString(16)}`);
+      }
+      return original(address, value);
+    };
+  }
+}
+
+/** Runs an image. report(name, cycles) hears what it measures, print(text) what it says. @returns its status */
+function run(image, report, print) {
+  const chip = new RP2040();
+  const core = chip.core;
+  load(readFileSync(image), chip.sram);
+  forgiveNothing(chip);
+  let status;
+  let started = 0;
+  chip.onBreak = (code) => {
+    const [r0] = core.registers;
+    if (code === 1) started = core.cycles;
+    else if (code === 2) report(text(chip.sram, r0), core.cycles - started);
+    else if (code === 3) status = r0;
+    else if (code === 4) print(text(chip.sram, r0));
   };
+  core.VTOR = SRAM;
+  core.reset();
+  while (status === undefined) core.executeInstruction();
+  return status;
 }
 
-let running = true;
-let started = 0;
-chip.onBreak = (code) => {
-  const [r0] = core.registers;
-  if (code === 1) started = core.cycles;
-  else if (code === 2) report(text(chip.sram, r0), core.cycles - started);
-  else if (code === 3) {
-    running = false;
-    process.exitCode = r0;
-  } else if (code === 4) console.log(text(chip.sram, r0));
-};
-
-core.VTOR = SRAM;
-core.reset();
-while (running) core.executeInstruction();
+const [image, peer] = process.argv.slice(2);
+const peers = new Map();
+if (peer !== undefined) {
+  const status = run(peer, (name, cycles) => peers.set(name, cycles), console.log);
+  if (status !== 0) throw new Error(`${peer} ends with ${status}`);
+  console.log(line(TITLES));
+}
+process.exitCode = run(
+  image,
+  (name, cycles) => {
+    const cells = [name, cycles.toLocaleString('en')];
+    console.log(line([...cells, ...beside(cycles, TARGETS[name]), ...beside(cycles, peers.get(name))]));
+  },
+  console.log,
+);
