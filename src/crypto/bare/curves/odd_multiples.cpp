@@ -9,7 +9,7 @@ namespace coffer::crypto::bare {
 // before.
 OddMultiples::OddMultiples(const WeierstrassGroup& group, AffinePoint& point, ProjectivePoint& sum,
                            JacobianScratch& scratch)
-    : n_(group.field().size()), window_(8 * 3 * n_ <= limbs_.size() ? 4 : 3) {
+    : n_(group.field().size()), window_(8 * 3 * n_ <= kLimbs ? 4 : 3) {
   const PrimeField& f = group.field();
   const std::size_t count = std::size_t{1} << (window_ - 1);
   sum.x = point.x;

@@ -24,10 +24,12 @@ class OddMultiples {
     return MutableLimbs(limbs_).subspan((3 * entry + which) * n_, n_);
   }
 
+  /// For fields of up to 384 bits a window of four bits, for longer ones one of three: stack is short.
+  static constexpr std::size_t kLimbs = std::size_t{8} * 3 * 12;
+
   std::size_t n_;
   std::size_t window_;
-  /// For fields of up to 384 bits a window of four bits, for longer ones one of three: stack is short.
-  std::array<Limb, std::size_t{8} * 3 * 12> limbs_;
+  std::array<Limb, kLimbs> limbs_;
 };
 
 }  // namespace coffer::crypto::bare
