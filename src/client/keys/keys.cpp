@@ -51,8 +51,8 @@ ClientResult<Key> read_listed(Device& device, KeyId reference) {
   if (description) take_description(description->bytes(), key);
   COFFER_TRY(const auto file, find_file(device, file_id(fids::kCertificatePrefix, reference)));
   if (file) take_public_key(file->bytes(), key);
-  COFFER_TRY(FileInfo info, file_info(device, token::key_file(reference)));
-  key.policy = std::move(info.policy);
+  COFFER_TRY(const FileInfo info, file_info(device, token::key_file(reference)));
+  key.policy = info.policy;
   // A key without restrictions has nothing to say there, on cards that say it of others.
   const CardKind kind = device.info().kind;
   if (!key.policy && (kind == CardKind::kCoffer || kind == CardKind::kPicoHsm)) key.policy = KeyPolicy{};
