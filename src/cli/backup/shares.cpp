@@ -140,7 +140,7 @@ std::optional<PasswordPart> parse_part(std::string_view text) {
 
 Result<void, Failure> open_share_file(const Invocation& call, const std::string& path, DkekShare& share) {
   COFFER_TRY(const ByteVector file, read_input(path, kMaxText));
-  if (!is_share_file(file)) return bad_input(fmt::format("{} is no file of a DKEK share.", path));
+  if (!client::is_share_file(file)) return bad_input(fmt::format("{} is no file of a DKEK share.", path));
   Password password;
   if (call.arguments.has("--part")) {
     COFFER_CHECK(password_from_parts(call, password));
@@ -149,15 +149,15 @@ Result<void, Failure> open_share_file(const Invocation& call, const std::string&
     COFFER_CHECK(read_secret(call, {"password", "--password", "COFFER_PASSWORD", prompt}, password));
   }
   const Progress progress(call.terminal, "Opening the share: its password is hashed thirty million times");
-  const auto opened = read_share_file(file, password.expose(), share);
+  const auto opened = client::read_share_file(file, password.expose(), share);
   if (opened) return {};
   switch (opened.error()) {
-    case ShareFileError::kNotAShare:
+    case client::ShareFileError::kNotAShare:
       return bad_input(fmt::format("{} is no file of a DKEK share.", path));
-    case ShareFileError::kWrongPassword:
+    case client::ShareFileError::kWrongPassword:
       return fail({ExitCode::kPin, fmt::format("The password of {} is wrong, or the file is damaged.", path),
                    "Nothing was changed."});
-    case ShareFileError::kBackend:
+    case client::ShareFileError::kBackend:
       break;
   }
   return fail({ExitCode::kInternal, fmt::format("{} cannot be decrypted.", path)});

@@ -1,10 +1,12 @@
 #pragma once
-#include "cli/backup/share_file.h"
 #include "cli/frame/command.h"
 #include "cli/split/password_split.h"
+#include "client/backup/share_file.h"
 #include "token/state/key_domain_record.h"
 
 namespace coffer::cli {
+
+using client::DkekShare;
 
 /// The parameters by which shares come to a command: password and custodians.
 inline constexpr Parameter kShareParameters[] = {

@@ -108,7 +108,7 @@ Outcome run(const Invocation& call) {
     COFFER_CHECK(read_secret(call, kPassword, password));
   }
   const Progress progress(call.terminal, "Making the share: its password is hashed thirty million times");
-  const auto file = write_share_file(share, password.expose());
+  const auto file = client::write_share_file(share, password.expose());
   if (!file) return fail({ExitCode::kInternal, "The share cannot be encrypted."});
   COFFER_CHECK(write_output(path, *file, Privacy::kPrivate));
   files.insert(files.begin(), path);

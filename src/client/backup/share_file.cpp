@@ -1,4 +1,4 @@
-#include "cli/backup/share_file.h"
+#include "client/backup/share_file.h"
 
 // MD5 by its own functions, which OpenSSL wants nobody to use any more: thirty million calls through EVP take
 // five times as long.
@@ -12,7 +12,7 @@
 
 #include "crypto/random.h"
 
-namespace coffer::cli {
+namespace coffer::client {
 namespace {
 
 constexpr std::string_view kMagic = "Salted__";
@@ -121,4 +121,4 @@ Result<void, ShareFileError> read_share_file(Bytes file, Bytes password, DkekSha
   return {};
 }
 
-}  // namespace coffer::cli
+}  // namespace coffer::client

@@ -1,10 +1,10 @@
-#include "cli/backup/share_file.h"
+#include "client/backup/share_file.h"
 
 #include <gmock/gmock.h>
 
-#include "cli/testing/hex.h"
+#include "card/testing/apdus.h"
 
-namespace coffer::cli {
+namespace coffer::client {
 namespace {
 
 Bytes bytes_of(std::string_view text) {
@@ -13,7 +13,7 @@ Bytes bytes_of(std::string_view text) {
 
 /// Made by sc-hsm-tool's format with the openssl of the command line: password "password", share 00..1F.
 TEST(ShareFile, KnownFileOpensWithItsPassword) {
-  const auto file = testing::from_hex(
+  const auto file = card::testing::from_hex(
       "53616c7465645f5f01020304050607082585d4f5f834ed0d917b9811186cbfb588380a503c9f2839f4b48ebadf59e8a9"
       "412fc1f3f65bcbfe0b66b041df8ec330");
   DkekShare share;
@@ -30,4 +30,4 @@ TEST(ShareFile, OtherFilesAreNone) {
 }
 
 }  // namespace
-}  // namespace coffer::cli
+}  // namespace coffer::client

@@ -5,10 +5,10 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "client/backup/domains.h"
 
-namespace coffer::cli {
+namespace coffer::client {
 
-inline constexpr std::size_t kDkekShareSize = 32;
 inline constexpr std::size_t kShareFileSize = 64;
 inline constexpr std::size_t kMaxSharePassword = 1024;
 using DkekShare = Secret<kDkekShareSize>;
@@ -30,4 +30,4 @@ enum class ShareFileError {
 /// Decrypts it. Takes as long. @errors all
 [[nodiscard]] Result<void, ShareFileError> read_share_file(Bytes file, Bytes password, DkekShare& share);
 
-}  // namespace coffer::cli
+}  // namespace coffer::client
