@@ -4,6 +4,7 @@
 #include "cli/commands/commands.h"
 #include "cli/token/keys.h"
 #include "cli/token/numbers.h"
+#include "client/backup/domains.h"
 
 namespace coffer::cli {
 namespace {
@@ -40,19 +41,19 @@ Outcome run(const Invocation& call) {
   } else {
     COFFER_CHECK(join_cards(call, share));
   }
-  COFFER_TRY(const ByteVector status, session->ask("The share is not imported",
-                                                   {0x80, 0x52, 0x00, domain.value_or(0)}, share.expose()));
-  if (status.size() < 10)
-    return fail({ExitCode::kUnsupported, "The token does not say how many shares are missing."});
-  const unsigned missing = status[1];
-  const std::string check = to_hexadecimal(Bytes(status).subspan(2, 8));
+  COFFER_TRY(const client::KeyDomain status,
+             or_failure("The share is not imported",
+                        client::import_share(session->device(), domain.value_or(0), share.expose())));
+  const unsigned missing = status.missing_shares;
+  const std::string check = to_hexadecimal(status.key_check_value);
   Answer answer;
-  answer.fields.add("shares", status[0])
+  answer.fields.add("shares", status.total_shares)
       .add("missing", missing)
       .add("key_check_value", missing == 0 ? check : "");
-  answer.text = missing == 0
-                    ? fmt::format("All shares are there. The key check value of the DKEK is {}.\n", check)
-                    : fmt::format("The share is imported; {} of {} are missing.\n", missing, status[0]);
+  answer.text =
+      missing == 0
+          ? fmt::format("All shares are there. The key check value of the DKEK is {}.\n", check)
+          : fmt::format("The share is imported; {} of {} are missing.\n", missing, status.total_shares);
   return answer;
 }
 

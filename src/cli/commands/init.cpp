@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include "base/byte_writer.h"
-#include "base/tlv.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/consent.h"
 #include "cli/token/keys.h"
 #include "cli/token/numbers.h"
 #include "cli/token/so_pin.h"
+#include "client/login/initialise.h"
+#include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
@@ -34,8 +34,6 @@ constexpr SecretSource kFirstPin{"PIN", "--pin", "COFFER_PIN", "New PIN: ", true
 constexpr SecretSource kFirstSoPin{"SO-PIN", "--so-pin", "COFFER_SO_PIN",
                                    "New SO-PIN (16 hexadecimal digits): ", true};
 
-constexpr std::uint8_t kOptions[] = {0x00, 0x01};  // the SO-PIN unblocks the PIN
-constexpr std::uint16_t kTokenInfo = 0x2F03;
 constexpr std::size_t kLongestLabel = 32;
 
 struct Wanted {
@@ -61,49 +59,40 @@ Result<Wanted, Failure> read_wanted(const Arguments& arguments) {
   return wanted;
 }
 
-Result<void, Failure> initialise(TokenSession& session, const Wanted& wanted, Bytes pin, Bytes so_pin) {
-  SecretBuffer<128> data;
-  ByteWriter bytes(data.storage());
-  TlvWriter out(bytes);
-  out.put(0x80, kOptions).put(0x81, pin).put(0x82, so_pin).put_byte(0x91, wanted.tries);
-  if (wanted.shares) out.put_byte(0x92, *wanted.shares);
-  if (wanted.domains) out.put_byte(0x97, *wanted.domains);
-  data.set_size(bytes.size());
-  COFFER_TRY(const Reply reply, session.tell({0x80, 0x50, 0x00, 0x00}, data.expose()));
-  if (reply.ok()) return {};
-  Failure failure = failure_of("The token cannot be initialised", reply.sw);
-  const bool is_pin = (reply.sw & 0xFFF0u) == 0x63C0 || reply.sw == 0x6983 || reply.sw == 0x6985;
-  if (is_pin) {
-    failure.code = ExitCode::kPin;
-    failure.unchanged = "All keys are still there.";
-    failure.next =
-        "A token that is initialised wants its present SO-PIN. A wrong one counts: see coffer status.";
-    if ((reply.sw & 0xFFF0u) == 0x63C0) {
-      failure.cause =
-          fmt::format("The SO-PIN is wrong; {} tries are left ({:04X}).", reply.sw & 0xFu, reply.sw);
-    }
+/// Why it was not initialised: cards say it of a wrong SO-PIN in several ways.
+Failure not_initialised(const client::Error& error) {
+  Failure failure = failure_of("The token cannot be initialised", error);
+  const auto left = error.tries_left();
+  if (!left && !error.is(client::Sw::kConditionsNotSatisfied)) return failure;
+  failure.code = ExitCode::kPin;
+  failure.unchanged = "All keys are still there.";
+  failure.next =
+      "A token that is initialised wants its present SO-PIN. A wrong one counts: see coffer status.";
+  if (left && !error.is(client::Sw::kPinBlocked)) {
+    failure.cause = fmt::format("The SO-PIN is wrong; {} tries are left ({:04X}).", *left,
+                                static_cast<unsigned>(error.sw));
   }
-  return fail(std::move(failure));
+  return failure;
 }
 
-/// EF.TokenInfo, as OpenSC writes it.
-ByteVector token_info(const std::string& label) {
-  static constexpr std::uint8_t kVersion[] = {0x00};
-  static constexpr std::uint8_t kFlags[] = {0x05, 0x20};
-  ByteVector content(128);
-  ByteWriter bytes{MutableBytes(content)};
-  TlvWriter(bytes).put_nested(0x30, [&](TlvWriter& info) {
-    info.put(0x02, kVersion);
-    info.put(0x80, {reinterpret_cast<const std::uint8_t*>(label.data()), label.size()});
-    info.put(0x03, kFlags);
-  });
-  content.resize(bytes.size());
-  return content;
+Result<void, Failure> initialise(TokenSession& session, const Wanted& wanted, Bytes pin, Bytes so_pin) {
+  client::Initialisation what;
+  what.user_pin = pin;
+  what.so_pin = so_pin;
+  what.user_pin_tries = wanted.tries;
+  what.dkek_shares = wanted.shares;
+  what.key_domains = wanted.domains;
+  const auto done = client::initialise(session.device(), what);
+  if (!done) return fail(not_initialised(done.error()));
+  const auto login = client::verify_pin(session.device(), client::Pin::kUser, pin);
+  if (!login) return fail(failure_of("The login failed", login.error()));
+  return or_failure("The label cannot be written", client::set_token_label(session.device(), wanted.label));
 }
 
 Result<void, Failure> consent(const Invocation& call, TokenSession& session) {
-  COFFER_TRY(const Reply officer, session.tell({0x00, 0x20, 0x00, 0x88}));
-  if (officer.sw == 0x6A88) return {};  // it was never initialised: nothing is lost
+  const auto officer = client::pin_status(session.device(), client::Pin::kSo);
+  const bool is_new = officer && officer->state == client::PinStatus::State::kNotSet;
+  if (is_new) return {};  // nothing is lost
   COFFER_TRY(const auto keys, list_keys(session));
   return ask_consent(
       call, fmt::format("The token {} in \"{}\" is initialised: its {} keys and all its files will be gone.",
@@ -114,15 +103,12 @@ Outcome run(const Invocation& call) {
   COFFER_TRY(const Wanted wanted, read_wanted(call.arguments));
   COFFER_TRY(const auto session, TokenSession::open(call));
   COFFER_CHECK(consent(call, *session));
-  SoPin so_pin;
+  COFFER_TRY(const client::WipedBytes so_pin, read_so_pin(call, kFirstSoPin));
   Password pin;
-  COFFER_CHECK(read_so_pin(call, kFirstSoPin, so_pin));
   COFFER_CHECK(read_new_pin(call, kFirstPin, pin));
   {
     const Progress progress(call.terminal, "Initialising the token");
-    COFFER_CHECK(initialise(*session, wanted, pin.expose(), so_pin.expose()));
-    COFFER_CHECK(session->must("The login failed", {0x00, 0x20, 0x00, 0x81}, pin.expose()));
-    COFFER_CHECK(session->write_file("The label cannot be written", kTokenInfo, token_info(wanted.label)));
+    COFFER_CHECK(initialise(*session, wanted, pin.expose(), so_pin.bytes()));
   }
   Answer answer;
   answer.fields.add("serial", session->serial()).add("label", wanted.label);

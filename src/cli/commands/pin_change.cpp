@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-
 #include "cli/commands/commands.h"
 #include "cli/token/so_pin.h"
+#include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
@@ -20,22 +19,23 @@ constexpr Example kExamples[] = {
     {"coffer pin change --pin-file old --new-pin-file new", "from files"},
 };
 
+constexpr std::string_view kNotChanged = "The PIN was not changed";
+
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
   Password pin;
   Password new_pin;
   COFFER_CHECK(read_secret(call, kPin, pin));
   COFFER_CHECK(read_new_pin(call, kNewPin, new_pin));
+  client::Device& device = session->device();
+  COFFER_TRY(const auto status, or_failure(kNotChanged, client::pin_status(device, client::Pin::kUser)));
   // The card cuts the two apart by the length of the present one: a wrong one must not move the border.
-  COFFER_TRY(const Reply state, session->tell({0x00, 0x20, 0x00, 0x81}));
-  const bool transport = state.sw == 0x6984;
-  if (!transport)
-    COFFER_CHECK(session->must("The PIN was not changed", {0x00, 0x20, 0x00, 0x81}, pin.expose()));
-  SecretBuffer<2 * 32> both;
-  if (!both.append(pin.expose()) || !both.append(new_pin.expose())) {
-    return fail({ExitCode::kPin, "The PIN is too long.", "Nothing was changed."});
+  if (status.state != client::PinStatus::State::kTransport) {
+    const auto right = client::verify_pin(device, client::Pin::kUser, pin.expose());
+    if (!right) return fail(pin_failure_of(kNotChanged, right.error()));
   }
-  COFFER_CHECK(session->must("The PIN was not changed", {0x00, 0x24, 0x00, 0x81}, both.expose()));
+  const auto changed = client::change_pin(device, client::Pin::kUser, pin.expose(), new_pin.expose());
+  if (!changed) return fail(pin_failure_of(kNotChanged, changed.error()));
   return Answer{.text = "The PIN is changed. All keys are as they were.\n"};
 }
 

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.h"
 #include "cli/token/so_pin.h"
+#include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
@@ -19,14 +20,11 @@ constexpr Example kExamples[] = {
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  SoPin so_pin;
-  SoPin new_so_pin;
-  COFFER_CHECK(read_so_pin(call, kSoPin, so_pin));
-  COFFER_CHECK(read_so_pin(call, kNewSoPin, new_so_pin));
-  SecretBuffer<16> both;
-  (void)both.append(so_pin.expose());
-  (void)both.append(new_so_pin.expose());
-  COFFER_CHECK(session->must("The SO-PIN was not changed", {0x00, 0x24, 0x00, 0x88}, both.expose()));
+  COFFER_TRY(const client::WipedBytes so_pin, read_so_pin(call, kSoPin));
+  COFFER_TRY(const client::WipedBytes new_so_pin, read_so_pin(call, kNewSoPin));
+  COFFER_CHECK(or_failure(
+      "The SO-PIN was not changed",
+      client::change_pin(session->device(), client::Pin::kSo, so_pin.bytes(), new_so_pin.bytes())));
   return Answer{.text = "The SO-PIN is changed.\n"};
 }
 

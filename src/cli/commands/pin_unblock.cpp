@@ -1,5 +1,6 @@
 #include "cli/commands/commands.h"
 #include "cli/token/so_pin.h"
+#include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
@@ -21,18 +22,12 @@ constexpr Example kExamples[] = {
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  SoPin so_pin;
-  COFFER_CHECK(read_so_pin(call, kSoPin, so_pin));
-  SecretBuffer<64> data;
-  (void)data.append(so_pin.expose());
+  COFFER_TRY(const client::WipedBytes so_pin, read_so_pin(call, kSoPin));
   const bool keep = call.arguments.has("--keep");
-  if (!keep) {
-    Password new_pin;
-    COFFER_CHECK(read_new_pin(call, kNewPin, new_pin));
-    (void)data.append(new_pin.expose());
-  }
-  const std::uint8_t how = keep ? 0x01 : 0x00;
-  COFFER_CHECK(session->must("The PIN is not unblocked", {0x00, 0x2C, how, 0x81}, data.expose()));
+  Password new_pin;
+  if (!keep) COFFER_CHECK(read_new_pin(call, kNewPin, new_pin));
+  COFFER_CHECK(or_failure("The PIN is not unblocked",
+                          client::unblock_pin(session->device(), so_pin.bytes(), new_pin.expose())));
   return Answer{.text = keep ? "The PIN has all its tries again.\n"
                              : "The PIN is set, and has all its tries again.\n"};
 }

@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "client/objects/random.h"
 #include "cli/commands/commands.h"
 #include "cli/token/files.h"
 #include "cli/token/keys.h"
@@ -8,7 +7,6 @@
 namespace coffer::cli {
 namespace {
 
-constexpr std::size_t kPiece = 1024;
 constexpr unsigned kMost = 1u << 20;
 
 constexpr Parameter kParameters[] = {
@@ -24,30 +22,20 @@ constexpr Example kExamples[] = {
     {"coffer random --out seed.bin 1024", "into a file"},
 };
 
-/// GET CHALLENGE answers exactly as many bytes as it is asked for.
-Result<ByteVector, Failure> draw(TokenSession& session, std::size_t count) {
-  ByteVector drawn;
-  while (drawn.size() < count) {
-    const std::size_t size = std::min(kPiece, count - drawn.size());
-    COFFER_TRY(const ByteVector piece, session.challenge(size));
-    drawn.insert(drawn.end(), piece.begin(), piece.end());
-  }
-  return drawn;
-}
-
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto count, number_option<unsigned>(call.arguments, "COUNT", 1, kMost));
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const ByteVector drawn, draw(*session, count.value_or(32)));
+  COFFER_TRY(const client::WipedBytes drawn,
+             or_failure("No random bytes come", client::random_bytes(session->device(), count.value_or(32))));
   Answer answer;
   answer.fields.add("bytes", drawn.size());
   if (const auto path = call.arguments.find("--out")) {
-    COFFER_CHECK(write_output(*path, drawn, Privacy::kPrivate));
+    COFFER_CHECK(write_output(*path, drawn.bytes(), Privacy::kPrivate));
     answer.fields.add("out", *path);
     return answer;
   }
-  answer.text = to_hexadecimal(drawn) + "\n";
-  answer.fields.add("hex", to_hexadecimal(drawn));
+  answer.text = to_hexadecimal(drawn.bytes()) + "\n";
+  answer.fields.add("hex", to_hexadecimal(drawn.bytes()));
   return answer;
 }
 

@@ -2,6 +2,9 @@
 
 #include "cli/commands/commands.h"
 #include "cli/token/keys.h"
+#include "client/backup/domains.h"
+#include "client/login/initialise.h"
+#include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
@@ -16,20 +19,28 @@ struct PinState {
   int tries = 0;
 };
 
-PinState pin_state(unsigned sw) {
-  if ((sw & 0xFFF0u) == 0x63C0) return {"set", static_cast<int>(sw & 0xFu)};
-  switch (sw) {
-    case 0x9000:
-      return {"logged-in", 0};
-    case 0x6983:
-      return {"blocked", 0};
-    case 0x6984:
-      return {"transport", 0};
-    case 0x6300:
-      return {"public-key", 0};
-    default:
-      return {"none", 0};
+/// Cards that do not answer for a PIN have none.
+Result<PinState, Failure> pin_state(TokenSession& session, client::Pin pin) {
+  using State = client::PinStatus::State;
+  const auto status = client::pin_status(session.device(), pin);
+  if (!status && status.error().kind == client::Error::Kind::kConnection) {
+    return fail(failure_of("The PIN's state is not known", status.error()));
   }
+  switch (status ? status->state : State::kNotSet) {
+    case State::kNotVerified:
+      return PinState{"set", static_cast<int>(status->tries_left)};
+    case State::kVerified:
+      return PinState{"logged-in", 0};
+    case State::kBlocked:
+      return PinState{"blocked", 0};
+    case State::kTransport:
+      return PinState{"transport", 0};
+    case State::kReplaced:
+      return PinState{"public-key", 0};
+    case State::kNotSet:
+      break;
+  }
+  return PinState{"none", 0};
 }
 
 std::string describe(const PinState& pin) {
@@ -41,42 +52,38 @@ std::string describe(const PinState& pin) {
   return "not set: coffer init";
 }
 
-/// The key domains that are there: 6A86 ends the list, 6D00 says that there are none.
-Result<std::vector<Fields>, Failure> domains(TokenSession& session, std::string& text) {
-  std::vector<Fields> list;
-  for (unsigned number = 0; number < 256; ++number) {
-    COFFER_TRY(const Reply reply, session.exchange({0x80, 0x52, 0x00, static_cast<std::uint8_t>(number)}));
-    if (reply.sw == 0x6A88) {
-      list.push_back(Fields().add("number", number).add("state", "unconfigured"));
-      text += fmt::format("Key domain {}  not set up\n", number);
-      continue;
-    }
-    if (!reply.ok() || reply.data.size() < 10) break;
-    const unsigned missing = reply.data[1];
-    const std::string check = to_hexadecimal(Bytes(reply.data).subspan(2, 8));
-    list.push_back(Fields()
-                       .add("number", number)
-                       .add("state", missing == 0 ? "complete" : "incomplete")
-                       .add("shares", reply.data[0])
-                       .add("missing", missing)
-                       .add("key_check_value", missing == 0 ? check : ""));
-    text += missing == 0 ? fmt::format("Key domain {}  key check value {}\n", number, check)
-                         : fmt::format("Key domain {}  {} of {} DKEK shares are missing\n", number, missing,
-                                       reply.data[0]);
+Fields domain_fields(const client::KeyDomain& domain, std::string& text) {
+  using State = client::KeyDomain::State;
+  Fields fields;
+  fields.add("number", domain.number);
+  if (domain.state == State::kNotSetUp) {
+    text += fmt::format("Key domain {}  not set up\n", domain.number);
+    return fields.add("state", "unconfigured");
   }
-  return list;
+  const bool complete = domain.state == State::kComplete;
+  const std::string check = complete ? to_hexadecimal(domain.key_check_value) : "";
+  text += complete ? fmt::format("Key domain {}  key check value {}\n", domain.number, check)
+                   : fmt::format("Key domain {}  {} of {} DKEK shares are missing\n", domain.number,
+                                 domain.missing_shares, domain.total_shares);
+  return fields.add("state", complete ? "complete" : "incomplete")
+      .add("shares", domain.total_shares)
+      .add("missing", domain.missing_shares)
+      .add("key_check_value", check);
 }
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const Reply user, session->tell({0x00, 0x20, 0x00, 0x81}));
-  COFFER_TRY(const Reply officer, session->tell({0x00, 0x20, 0x00, 0x88}));
+  COFFER_TRY(const PinState pin, pin_state(*session, client::Pin::kUser));
+  COFFER_TRY(const PinState so_pin, pin_state(*session, client::Pin::kSo));
   COFFER_TRY(const auto keys, list_keys(*session));
-  const PinState pin = pin_state(user.sw);
-  const PinState so_pin = pin_state(officer.sw);
-  const std::string label = session->label();
+  const std::string label = client::token_label(session->device()).value_or("");
+  COFFER_TRY(const auto domains,
+             or_failure("The key domains cannot be read", client::list_domains(session->device())));
   std::string domain_text;
-  COFFER_TRY(const auto domain_list, domains(*session, domain_text));
+  std::vector<Fields> domain_list;
+  for (const client::KeyDomain& domain : domains) {
+    domain_list.push_back(domain_fields(domain, domain_text));
+  }
   Answer answer;
   answer.fields.add("place", session->place())
       .add("serial", session->serial())

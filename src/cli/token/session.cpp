@@ -5,21 +5,16 @@
 #include <algorithm>
 
 #include "base/tlv.h"
-#include "base/wipe.h"
-#include "card/apdu_handler.h"
 #include "cli/explain/explanation.h"
 #include "cli/terminal/secrets.h"
+#include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
 
-constexpr std::uint8_t kApplication[] = {0xE8, 0x2B, 0x06, 0x01, 0x04, 0x01, 0x81, 0xC3, 0x1F, 0x02, 0x01};
-constexpr std::uint16_t kDeviceCertificate = 0x2F02;
-constexpr std::uint16_t kTokenInfo = 0x2F03;
 /// As OpenSC writes files: every card and reader in the field takes that.
 constexpr std::size_t kBlock = 1215;
-constexpr std::size_t kMaxShort = 255;
-constexpr std::size_t kMaxExtended = 65535;
+constexpr std::size_t kLongestFile = 65535;
 
 ExitCode exit_code_of(unsigned sw) {
   if ((sw & 0xFFF0u) == 0x63C0) return ExitCode::kPin;
@@ -53,30 +48,7 @@ void append(ByteVector& to, Bytes bytes) { to.insert(to.end(), bytes.begin(), by
 std::uint8_t high(std::size_t value) { return static_cast<std::uint8_t>(value >> 8); }
 std::uint8_t low(std::size_t value) { return static_cast<std::uint8_t>(value); }
 
-/// The holder of the first certificate of a chain.
-std::string holder_of(Bytes chain) {
-  const auto certificate = find_tlv(chain, 0x7F21);
-  const auto body = certificate ? find_tlv(certificate->value, 0x7F4E) : std::nullopt;
-  const auto holder = body ? find_tlv(body->value, 0x5F20) : std::nullopt;
-  if (!holder) return "";
-  return {holder->value.begin(), holder->value.end()};
-}
-
-}  // namespace
-
-Failure failure_of(std::string_view doing, unsigned sw) {
-  const Explanation why = explain_status_word(sw);
-  std::string meaning = why.meaning;
-  if (!meaning.empty() && meaning[0] >= 'A' && meaning[0] <= 'Z' && !meaning.starts_with("DKEK")) {
-    meaning[0] = static_cast<char>(meaning[0] - 'A' + 'a');
-  }
-  const bool is_try = (sw & 0xFFF0u) == 0x63C0;
-  return {exit_code_of(sw),
-          fmt::format("{}: {} ({})", doing, meaning.substr(0, meaning.size() - 1), why.code) + ".",
-          is_try ? "Nothing else was changed." : "Nothing was changed.", why.next};
-}
-
-Failure failure_of(client::ConnectionError error) {
+Failure no_connection(client::ConnectionError error) {
   using enum client::ConnectionError;
   const std::string cause = fmt::format("There is no answer: {}.", client::describe(error));
   switch (error) {
@@ -94,75 +66,80 @@ Failure failure_of(client::ConnectionError error) {
   return {ExitCode::kInternal, cause};
 }
 
-TokenSession::TokenSession(std::unique_ptr<client::CardConnection> connection, std::string place)
-    : connection_(std::move(connection)), place_(std::move(place)), buffer_(card::kMaxResponse) {}
+/// Of errors that are neither the card's word nor the connection's.
+ExitCode exit_code_of(client::Error::Kind kind) {
+  switch (kind) {
+    case client::Error::Kind::kUnsupported:
+      return ExitCode::kUnsupported;
+    case client::Error::Kind::kArgument:
+      return ExitCode::kBadInput;
+    case client::Error::Kind::kNotFound:
+      return ExitCode::kNotFound;
+    case client::Error::Kind::kExists:
+      return ExitCode::kExists;
+    case client::Error::Kind::kStatusWord:
+    case client::Error::Kind::kConnection:
+    case client::Error::Kind::kMalformed:
+      break;
+  }
+  return ExitCode::kRefused;
+}
+
+}  // namespace
+
+Failure failure_of(std::string_view doing, unsigned sw) {
+  const Explanation why = explain_status_word(sw);
+  std::string meaning = why.meaning;
+  if (!meaning.empty() && meaning[0] >= 'A' && meaning[0] <= 'Z' && !meaning.starts_with("DKEK")) {
+    meaning[0] = static_cast<char>(meaning[0] - 'A' + 'a');
+  }
+  const bool is_try = (sw & 0xFFF0u) == 0x63C0;
+  return {exit_code_of(sw),
+          fmt::format("{}: {} ({})", doing, meaning.substr(0, meaning.size() - 1), why.code) + ".",
+          is_try ? "Nothing else was changed." : "Nothing was changed.", why.next};
+}
+
+Failure failure_of(std::string_view doing, const client::Error& error) {
+  using Kind = client::Error::Kind;
+  if (error.kind == Kind::kStatusWord) return failure_of(doing, static_cast<unsigned>(error.sw));
+  if (error.kind == Kind::kConnection) return no_connection(error.connection);
+  return {exit_code_of(error.kind), fmt::format("{}: {}.", doing, client::describe(error)),
+          "Nothing was changed."};
+}
+
+Failure pin_failure_of(std::string_view doing, const client::Error& error) {
+  Failure failure = failure_of(doing, error);
+  if (error.kind == client::Error::Kind::kArgument) failure.code = ExitCode::kPin;
+  return failure;
+}
 
 Result<std::unique_ptr<TokenSession>, Failure> TokenSession::over(
     std::unique_ptr<client::CardConnection> connection, std::string place) {
-  std::unique_ptr<TokenSession> session(new TokenSession(std::move(connection), std::move(place)));
-  COFFER_CHECK(session->select());
-  session->read_serial();
-  return session;
-}
-
-Result<void, Failure> TokenSession::select() {
-  COFFER_TRY(const Reply reply, exchange({0x00, 0xA4, 0x04, 0x00}, kApplication));
-  if (reply.ok()) return {};
-  return fail({ExitCode::kNoToken, fmt::format("The card in \"{}\" is no SmartCard-HSM.", place_),
+  auto device = client::Device::open(std::move(connection));
+  if (device) {
+    return std::unique_ptr<TokenSession>(new TokenSession(std::move(*device), std::move(place)));
+  }
+  if (device.error().kind == client::Error::Kind::kConnection) return fail(failure_of("", device.error()));
+  return fail({ExitCode::kNoToken, fmt::format("The card in \"{}\" is no SmartCard-HSM.", place),
                "Nothing was changed.", "Choose another one with --reader."});
 }
 
-void TokenSession::read_serial() {
-  constexpr std::size_t kCounterDigits = 5;
-  const auto chain = read_file(kDeviceCertificate);
-  if (!chain || !*chain) return;
-  serial_ = holder_of(**chain);
-  if (serial_.size() > kCounterDigits) serial_.resize(serial_.size() - kCounterDigits);
-}
-
-std::string TokenSession::label() {
-  const auto info = read_file(kTokenInfo);
-  if (!info || !*info) return "";
-  const auto outer = find_tlv(**info, 0x30);
-  const auto name = outer ? find_tlv(outer->value, 0x80) : std::nullopt;
-  if (!name) return "";
-  return {name->value.begin(), name->value.end()};
-}
-
-Result<Reply, Failure> TokenSession::transmit(ByteVector& apdu) {
-  const auto answer = connection_->transmit(apdu, buffer_);
-  wipe(apdu);
-  if (!answer) return fail(failure_of(answer.error()));
-  Reply reply;
-  reply.sw = static_cast<unsigned>((*answer)[answer->size() - 2] << 8 | answer->back());
-  reply.data.assign(answer->begin(), answer->end() - 2);
-  wipe(MutableBytes(buffer_).first(answer->size()));
-  return reply;
-}
-
 Result<Reply, Failure> TokenSession::exchange(Header header, Bytes data) {
-  if (data.size() > kMaxExtended) return fail({ExitCode::kBadInput, "The data are too long for the token."});
-  ByteVector apdu;
-  apdu.reserve(data.size() + 16);
-  apdu.assign({header.cla, header.ins, header.p1, header.p2, 0x00});
-  if (!data.empty()) apdu.insert(apdu.end(), {high(data.size()), low(data.size())});
-  append(apdu, data);
-  apdu.insert(apdu.end(), {0x00, 0x00});
-  return transmit(apdu);
+  auto answer = device_->exchange({.cla = header.cla,
+                                   .ins = header.ins,
+                                   .p1 = header.p1,
+                                   .p2 = header.p2,
+                                   .data = data,
+                                   .ne = client::kAll});
+  if (!answer) return fail(failure_of("Nothing was sent", answer.error()));
+  return Reply{static_cast<unsigned>(answer->sw), answer->data.copy()};
 }
 
 Result<Reply, Failure> TokenSession::tell(Header header, Bytes data) {
-  if (data.size() > kMaxExtended) return fail({ExitCode::kBadInput, "The data are too long for the token."});
-  ByteVector apdu;
-  apdu.reserve(data.size() + 16);
-  apdu.assign({header.cla, header.ins, header.p1, header.p2});
-  if (data.size() > kMaxShort) {
-    apdu.insert(apdu.end(), {0x00, high(data.size()), low(data.size())});
-  } else if (!data.empty()) {
-    apdu.push_back(low(data.size()));
-  }
-  append(apdu, data);
-  return transmit(apdu);
+  auto answer = device_->exchange(
+      {.cla = header.cla, .ins = header.ins, .p1 = header.p1, .p2 = header.p2, .data = data});
+  if (!answer) return fail(failure_of("Nothing was sent", answer.error()));
+  return Reply{static_cast<unsigned>(answer->sw), answer->data.copy()};
 }
 
 Result<ByteVector, Failure> TokenSession::ask(std::string_view doing, Header header, Bytes data) {
@@ -177,14 +154,6 @@ Result<void, Failure> TokenSession::must(std::string_view doing, Header header, 
   return {};
 }
 
-Result<ByteVector, Failure> TokenSession::challenge(std::size_t size) {
-  ByteVector apdu{0x00, 0x84, 0x00, 0x00, 0x00, high(size), low(size)};
-  if (size <= kMaxShort) apdu = {0x00, 0x84, 0x00, 0x00, low(size)};
-  COFFER_TRY(Reply reply, transmit(apdu));
-  if (!reply.ok() || reply.data.size() != size) return fail(failure_of("No random bytes come", reply.sw));
-  return std::move(reply.data);
-}
-
 Result<std::optional<ByteVector>, Failure> TokenSession::read_file(std::uint16_t fid) {
   ByteVector content;
   for (;;) {
@@ -193,7 +162,7 @@ Result<std::optional<ByteVector>, Failure> TokenSession::read_file(std::uint16_t
     if (!content.empty() && !reply.ok()) return content;  // the end, as some cards say it
     if (!reply.ok()) return fail(failure_of(fmt::format("The file {:04X} cannot be read", fid), reply.sw));
     append(content, reply.data);
-    if (reply.data.empty() || reply.sw == 0x6282 || content.size() > kMaxExtended) return content;
+    if (reply.data.empty() || reply.sw == 0x6282 || content.size() > kLongestFile) return content;
   }
 }
 
@@ -226,14 +195,27 @@ Result<std::vector<std::uint16_t>, Failure> TokenSession::list_files() {
 }
 
 Result<void, Failure> TokenSession::log_in(const Invocation& call) {
-  COFFER_TRY(const Reply before, tell({0x00, 0x20, 0x00, 0x81}));
-  if (before.sw == 0x9000) return {};
-  if (before.sw == 0x6983 || before.sw == 0x6A88 || before.sw == 0x6984) {
-    return fail(failure_of("No login is possible", before.sw));
+  using State = client::PinStatus::State;
+  constexpr std::string_view kNotPossible = "No login is possible";
+  COFFER_TRY(const auto status, or_failure(kNotPossible, client::pin_status(*device_, client::Pin::kUser)));
+  switch (status.state) {
+    case State::kVerified:
+      return {};
+    case State::kNotSet:
+      return fail(failure_of(kNotPossible, 0x6A88));
+    case State::kTransport:
+      return fail(failure_of(kNotPossible, 0x6984));
+    case State::kBlocked:
+      return fail(failure_of(kNotPossible, 0x6983));
+    case State::kNotVerified:
+    case State::kReplaced:
+      break;
   }
   Password pin;
   COFFER_CHECK(read_secret(call, kPin, pin));
-  return must("The login failed", {0x00, 0x20, 0x00, 0x81}, pin.expose());
+  const auto done = client::verify_pin(*device_, client::Pin::kUser, pin.expose());
+  if (!done) return fail(pin_failure_of("The login failed", done.error()));
+  return {};
 }
 
 }  // namespace coffer::cli

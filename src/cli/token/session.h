@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "cli/frame/command.h"
-#include "client/card_connection.h"
+#include "client/device/device.h"
 
 namespace coffer::cli {
 
-using ByteVector = std::vector<std::uint8_t>;
+using client::ByteVector;
 
 /// A response APDU.
 struct Reply {
@@ -21,8 +21,21 @@ struct Reply {
 
 /// What a status word means for what was tried; `doing` begins the sentence: "The key cannot be made".
 [[nodiscard]] Failure failure_of(std::string_view doing, unsigned sw);
-/// The same of a connection that broke.
-[[nodiscard]] Failure failure_of(client::ConnectionError error);
+/// The same of whatever the client library says.
+[[nodiscard]] Failure failure_of(std::string_view doing, const client::Error& error);
+/// The same of a PIN: a length that none has is a wrong PIN, which was not tried.
+[[nodiscard]] Failure pin_failure_of(std::string_view doing, const client::Error& error);
+/// A result of the client library as one of a command: `COFFER_TRY(x, or_failure("Nothing was signed",
+/// ...))`.
+template <typename T>
+[[nodiscard]] Result<T, Failure> or_failure(std::string_view doing, client::ClientResult<T> result) {
+  if (!result) return fail(failure_of(doing, result.error()));
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return std::move(*result);
+  }
+}
 
 /// The header of a command APDU.
 struct Header {
@@ -41,6 +54,9 @@ class TokenSession {
   [[nodiscard]] static Result<std::unique_ptr<TokenSession>, Failure> over(
       std::unique_ptr<client::CardConnection> connection, std::string place);
 
+  /// What the client library's functions take.
+  [[nodiscard]] client::Device& device() { return *device_; }
+
   /// Sends a command that has an answer, whatever its status word. @errors kLost, kNoToken, kBadInput (too
   /// long)
   [[nodiscard]] Result<Reply, Failure> exchange(Header header, Bytes data = {});
@@ -51,8 +67,6 @@ class TokenSession {
   [[nodiscard]] Result<ByteVector, Failure> ask(std::string_view doing, Header header, Bytes data = {});
   [[nodiscard]] Result<void, Failure> must(std::string_view doing, Header header, Bytes data = {});
 
-  /// Random bytes of the token's generator, 1 to 1024.
-  [[nodiscard]] Result<ByteVector, Failure> challenge(std::size_t size);
   /// The contents of a file, or nothing where there is none. @errors as exchange(), and what was refused
   [[nodiscard]] Result<std::optional<ByteVector>, Failure> read_file(std::uint16_t fid);
   /// Replaces a file's contents, in pieces. @errors as read_file()
@@ -67,20 +81,14 @@ class TokenSession {
   /// Where the token is: the reader's name, or the socket's path.
   [[nodiscard]] const std::string& place() const { return place_; }
   /// The serial number: the device certificate's holder without its last five digits; empty when it has none.
-  [[nodiscard]] const std::string& serial() const { return serial_; }
-  /// The label of the token, or empty.
-  [[nodiscard]] std::string label();
+  [[nodiscard]] const std::string& serial() const { return device_->info().serial; }
 
  private:
-  TokenSession(std::unique_ptr<client::CardConnection> connection, std::string place);
-  [[nodiscard]] Result<Reply, Failure> transmit(ByteVector& apdu);
-  [[nodiscard]] Result<void, Failure> select();
-  void read_serial();
+  TokenSession(std::unique_ptr<client::Device> device, std::string place)
+      : device_(std::move(device)), place_(std::move(place)) {}
 
-  std::unique_ptr<client::CardConnection> connection_;
+  std::unique_ptr<client::Device> device_;
   std::string place_;
-  std::string serial_;
-  ByteVector buffer_;
 };
 
 }  // namespace coffer::cli

@@ -6,11 +6,9 @@ namespace coffer::cli {
 
 /// The SO-PIN is eight bytes, which people write as sixteen hexadecimal digits (as sc-hsm-tool wants it), or
 /// as eight characters.
-using SoPin = SecretBuffer<8>;
-
 /// Reads it from the call's sources. @errors those of read_secret(), kPin (of another length)
-[[nodiscard]] Result<void, Failure> read_so_pin(const Invocation& call, const SecretSource& source,
-                                                SoPin& pin);
+[[nodiscard]] Result<client::WipedBytes, Failure> read_so_pin(const Invocation& call,
+                                                              const SecretSource& source);
 
 /// Reads a new user PIN: 6 to 15 characters. @errors those of read_secret(), kPin
 [[nodiscard]] Result<void, Failure> read_new_pin(const Invocation& call, const SecretSource& source,
