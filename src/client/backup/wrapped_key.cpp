@@ -17,11 +17,9 @@ constexpr Tag kRequest = 0x67;
 /// The longest that others write: RSA-4096 with its CRT numbers.
 constexpr std::size_t kMaxBlob = 2200;
 
-/// The first object of a file, without what an older and longer one may have left behind it.
 ByteVector trimmed(Bytes content) {
-  const auto object = TlvReader(content).next();
-  if (!object) return {};
-  return {object->encoded.begin(), object->encoded.end()};
+  const Bytes object = first_object(content);
+  return {object.begin(), object.end()};
 }
 
 ClientResult<void> unwrap(Device& device, KeyId reference, Bytes blob) {

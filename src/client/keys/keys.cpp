@@ -39,7 +39,8 @@ void take_public_key(Bytes content, Key& key) {
     key.bits = parsed->bits();
     key.public_key = std::move(*parsed);
   }
-  if (!content.empty() && content[0] == 0x30) key.certificate.assign(content.begin(), content.end());
+  const Bytes object = first_object(content);
+  if (!object.empty() && object[0] == 0x30) key.certificate.assign(object.begin(), object.end());
 }
 
 /// What stands in a card's files of a key. What is malformed there counts as missing: a host wrote it.

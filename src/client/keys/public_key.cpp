@@ -189,7 +189,7 @@ ClientResult<PublicKey> public_key_from_certificate(Bytes certificate) {
 ClientResult<PublicKey> public_key_from_file(Bytes content) {
   const auto object = TlvReader(content).next();
   if (!object) return malformed();
-  if (object->tag == kSequence) return public_key_from_certificate(content);
+  if (object->tag == kSequence) return public_key_from_certificate(object->encoded);
   if (object->tag == 0x7F21) return from_cvc(token::cvc::parse(object->encoded));
   if (object->tag != 0x67) return malformed();
   const auto inner = TlvReader(object->value).next(0x7F21);

@@ -15,10 +15,11 @@ constexpr std::uint8_t kDescriptions = 0xC8;
 ClientResult<std::optional<StoredCertificate>> read_other(Device& device, std::uint8_t number) {
   const FileId file = file_id(kOtherCertificates, number);
   COFFER_TRY(const auto content, find_file(device, file));
-  if (!content || !read_certificate(content->bytes())) return std::nullopt;
+  const Bytes der = content ? first_object(content->bytes()) : Bytes();
+  if (!read_certificate(der)) return std::nullopt;
   StoredCertificate stored;
   stored.file = file;
-  stored.der = content->copy();
+  stored.der.assign(der.begin(), der.end());
   COFFER_TRY(const auto described, find_file(device, file_id(kDescriptions, number)));
   if (!described) return stored;
   if (auto description = parse_certificate_description(described->bytes())) {
@@ -31,12 +32,13 @@ ClientResult<std::optional<StoredCertificate>> read_other(Device& device, std::u
 ClientResult<std::optional<StoredCertificate>> read_of_key(Device& device, KeyId reference) {
   const FileId file = file_id(fids::kCertificatePrefix, reference);
   COFFER_TRY(const auto content, find_file(device, file));
-  if (!content || !read_certificate(content->bytes())) return std::nullopt;
+  const Bytes der = content ? first_object(content->bytes()) : Bytes();
+  if (!read_certificate(der)) return std::nullopt;
   StoredCertificate stored;
   stored.file = file;
   stored.key = reference;
   stored.id = {reference};
-  stored.der = content->copy();
+  stored.der.assign(der.begin(), der.end());
   COFFER_TRY(const auto described, find_file(device, file_id(fids::kKeyDescriptionPrefix, reference)));
   if (!described) return stored;
   if (auto description = parse_key_description(described->bytes())) {

@@ -135,6 +135,11 @@ ClientResult<void> delete_if_there(Device& device, FileId fid) {
   return done;
 }
 
+Bytes first_object(Bytes content) {
+  const auto object = TlvReader(content).next();
+  return object ? object->encoded : Bytes();
+}
+
 std::optional<std::uint8_t> free_number(const std::vector<FileId>& files, std::uint8_t prefix,
                                         std::uint8_t first) {
   for (unsigned number = first; number <= 0xFF; ++number) {

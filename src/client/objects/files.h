@@ -37,6 +37,10 @@ struct FileInfo {
 /// The same of a file that need not be there.
 [[nodiscard]] ClientResult<void> delete_if_there(Device& device, FileId fid);
 
+/// The first data object of a file, without what an older and longer one has left behind it: on other cards
+/// than Coffer a file does not get shorter. Empty: none that is whole.
+[[nodiscard]] Bytes first_object(Bytes content);
+
 /// The lowest number without a file of this kind, or nothing. `first`: where to begin.
 [[nodiscard]] std::optional<std::uint8_t> free_number(const std::vector<FileId>& files, std::uint8_t prefix,
                                                       std::uint8_t first);

@@ -75,6 +75,19 @@ TEST_F(ObjectsOfTheClient, CertificateOfAnotherKey_IsRefused) {
   EXPECT_TRUE(list_certificates(*device_)->empty());
 }
 
+TEST_F(ObjectsOfTheClient, WhatALongerFileHasLeftBehind_DoesNotCount) {
+  const ByteVector der = certificate_of(key_);
+  ByteVector content = der;
+  content.resize(der.size() + 40, 0xA5);
+  ASSERT_TRUE(write_file(*device_, token::file_id(token::fids::kCertificatePrefix, key_.reference), content));
+  const auto stored = list_certificates(*device_);
+  ASSERT_EQ(stored->size(), 1u);
+  EXPECT_EQ(stored->front().der, der);
+  const auto key = read_key(*device_, key_.reference);
+  EXPECT_EQ(key->certificate, der);
+  EXPECT_TRUE(key->public_key);
+}
+
 TEST_F(ObjectsOfTheClient, OtherCertificates_OfAnyLength) {
   const ByteVector small = certificate_of(key_);
   const ByteVector large = certificate_of(key_, 5000);
