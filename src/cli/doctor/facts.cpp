@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "card/apdu_handler.h"
+#include "client/device/device.h"
 #include "client/pcsc_connection.h"
 #include "client/socket_connection.h"
 #include "crypto/random.h"
@@ -107,19 +107,13 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, error);
 }
 
-constexpr std::uint8_t kSelect[] = {0x00, 0xA4, 0x04, 0x00, 0x0B, 0xE8, 0x2B, 0x06, 0x01,
-                                    0x04, 0x01, 0x81, 0xC3, 0x1F, 0x02, 0x01, 0x00};
-
 ReaderContent content_of(const std::string& reader) {
   auto connection = client::pcsc_connect(reader);
   if (!connection) {
     return connection.error() == client::ConnectionError::kBusy ? ReaderContent::kBusy
                                                                 : ReaderContent::kEmpty;
   }
-  std::vector<std::uint8_t> answer(card::kMaxResponse);
-  const auto got = (*connection)->transmit(kSelect, answer);
-  const bool selected = got && (*got)[got->size() - 2] == 0x90;
-  return selected ? ReaderContent::kToken : ReaderContent::kOtherCard;
+  return client::Device::open(std::move(*connection)) ? ReaderContent::kToken : ReaderContent::kOtherCard;
 }
 
 void ask_pcsc(const Places& places, Facts& facts) {

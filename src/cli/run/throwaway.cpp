@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "client/device/identity.h"
+#include "client/in_process_connection.h"
 #include "client/pcsc_connection.h"
 #include "crypto/random.h"
 #include "reader/vpcd/reader_link.h"
@@ -41,13 +43,11 @@ std::vector<std::uint8_t> from_hexadecimal(const std::string& text) {
   return bytes;
 }
 
-/// What tells one token from another: its device certificate.
-std::vector<std::uint8_t> device_certificate(auto&& transmit) {
-  static constexpr std::uint8_t kRead[] = {0x00, 0xB1, 0x2F, 0x02, 0x00, 0x00, 0x04,
-                                           0x54, 0x02, 0x00, 0x00, 0x00, 0x00};
-  std::vector<std::uint8_t> answer(card::kMaxResponse);
-  answer.resize(transmit(Bytes(kRead), MutableBytes(answer)));
-  return answer;
+/// What tells one token from another: its device certificate. Empty: no token, or none with a certificate.
+client::ByteVector device_certificate(std::unique_ptr<client::CardConnection> connection) {
+  const auto device = client::Device::open(std::move(connection));
+  if (!device) return {};
+  return client::read_device_chain(**device).value_or(client::ByteVector{});
 }
 
 }  // namespace
@@ -90,22 +90,15 @@ Result<void, std::string> Throwaway::enter_reader(const reader::VpcdAddress& add
   vpcd_.emplace(address, reader::ReaderOwners::usual(), *vpcd_card_, reader::Log::none());
   vpcd_thread_ = std::jthread([this] { vpcd_->run(stop_); });
 
-  const auto ours = token_->new_card();
-  const auto certificate =
-      device_certificate([&](Bytes command, MutableBytes answer) { return ours->transmit(command, answer); });
+  const auto ours = device_certificate(std::make_unique<client::InProcessConnection>(token_->new_card()));
+  if (ours.empty()) return std::unexpected("the token does not answer");
   for (int tries = 0; tries < kReaderTries; ++tries) {
     const auto names = client::pcsc_readers();
     for (const std::string& name : names ? *names : std::vector<std::string>{}) {
       auto connection = client::pcsc_connect(name);
-      if (!connection) continue;
-      const auto found = device_certificate([&](Bytes command, MutableBytes answer) {
-        const auto got = (*connection)->transmit(command, answer);
-        return got ? got->size() : 0;
-      });
-      if (found == certificate) {
-        reader_ = name;
-        return {};
-      }
+      if (!connection || device_certificate(std::move(*connection)) != ours) continue;
+      reader_ = name;
+      return {};
     }
     if (stop_.wait_for(kReaderPause)) break;
   }
