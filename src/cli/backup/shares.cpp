@@ -9,7 +9,6 @@
 #include "cli/terminal/secrets.h"
 #include "cli/token/files.h"
 #include "cli/token/keys.h"
-#include "crypto/hash.h"
 
 namespace coffer::cli {
 namespace {
@@ -216,9 +215,8 @@ Result<void, Failure> gather_dkek(const Invocation& call, std::string_view name,
 }
 
 std::string key_check_value(const token::Dkek& dkek) {
-  constexpr std::size_t kSize = 8;
-  const auto digest = crypto::hash(crypto::HashAlgorithm::kSha256, {dkek.expose()});
-  return digest ? to_hexadecimal(digest->bytes().first(kSize)) : "";
+  const auto value = client::key_check_value_of(dkek.expose());
+  return value ? to_hexadecimal(*value) : "";
 }
 
 }  // namespace coffer::cli

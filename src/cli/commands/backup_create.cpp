@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "cli/backup/wrapped_key.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/key_answer.h"
 #include "cli/token/files.h"
+#include "client/backup/wrapped_key.h"
 
 namespace coffer::cli {
 namespace {
@@ -26,32 +26,30 @@ constexpr Example kExamples[] = {
 };
 
 /// A file name out of a label.
-std::string file_name(const KeyEntry& key) {
+std::string file_name(const client::Key& key) {
   std::string name;
-  for (const char c : key.description.label) {
+  for (const char c : key.label) {
     const bool plain =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     name += plain ? c : '_';
   }
-  return fmt::format("{:03}-{}.wrapped", key.number, name);
+  return fmt::format("{:03}-{}.wrapped", key.reference, name);
 }
 
-Result<std::vector<KeyEntry>, Failure> chosen_keys(const Invocation& call, TokenSession& session) {
+Result<std::vector<client::Key>, Failure> chosen_keys(const Invocation& call, TokenSession& session) {
   if (!call.arguments.has("--key")) return list_keys(session);
-  std::vector<KeyEntry> keys;
+  std::vector<client::Key> keys;
   for (const std::string& word : call.arguments.all("--key")) {
-    COFFER_TRY(KeyEntry key, find_key(session, word));
+    COFFER_TRY(client::Key key, find_key(session, word));
     keys.push_back(std::move(key));
   }
   return keys;
 }
 
-Result<ByteVector, Failure> wrap(TokenSession& session, const KeyEntry& key) {
-  COFFER_TRY(const ByteVector blob, session.ask(fmt::format("The key \"{}\" is not wrapped", key.name()),
-                                                {0x80, 0x72, key.number, 0x92}));
-  COFFER_TRY(const auto description, session.read_file(kDescriptionPrefix | key.number));
-  COFFER_TRY(const auto certificate, session.read_file(kCertificatePrefix | key.number));
-  return write_wrapped_key({blob, description.value_or(ByteVector{}), certificate.value_or(ByteVector{})});
+Result<ByteVector, Failure> wrap(TokenSession& session, const client::Key& key) {
+  COFFER_TRY(const auto wrapped, or_failure(fmt::format("The key \"{}\" is not wrapped", name_of(key)),
+                                            client::export_key(session.device(), key.reference)));
+  return client::encode_wrapped_key(wrapped);
 }
 
 Outcome run(const Invocation& call) {
@@ -62,16 +60,16 @@ Outcome run(const Invocation& call) {
   Answer answer;
   std::vector<std::string> files;
   std::vector<std::string> not_wrapped;
-  for (const KeyEntry& key : keys) {
+  for (const client::Key& key : keys) {
     const auto file = wrap(*session, key);
     if (!file) {
-      not_wrapped.push_back(key.name());
+      not_wrapped.push_back(name_of(key));
       answer.text += file.error().cause + "\n";
       continue;
     }
     files.push_back(folder + "/" + file_name(key));
     COFFER_CHECK(write_output(files.back(), *file));
-    answer.text += fmt::format("{}: {}\n", key.name(), files.back());
+    answer.text += fmt::format("{}: {}\n", name_of(key), files.back());
   }
   if (!not_wrapped.empty()) answer.code = ExitCode::kNo;
   answer.fields.add("files", files).add("not_wrapped", not_wrapped);

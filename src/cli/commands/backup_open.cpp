@@ -2,13 +2,13 @@
 
 #include "base/wipe.h"
 #include "cli/backup/shares.h"
-#include "cli/backup/wrapped_key.h"
 #include "cli/commands/commands.h"
 #include "cli/key_files/openssl_key.h"
 #include "cli/terminal/consent.h"
 #include "cli/terminal/secrets.h"
 #include "cli/token/files.h"
 #include "cli/token/keys.h"
+#include "client/backup/wrapped_key.h"
 #include "token/keys/key_blob.h"
 
 namespace coffer::cli {
@@ -81,7 +81,7 @@ Result<void, Failure> write_secret(const std::string& path, const token::KeyMate
 Outcome run(const Invocation& call) {
   const std::string path = call.arguments.get("FILE");
   COFFER_TRY(const ByteVector file, read_input(path, 65536));
-  const auto wrapped = parse_wrapped_key(file);
+  const auto wrapped = client::parse_wrapped_key(file);
   if (!wrapped)
     return fail({ExitCode::kBadInput, fmt::format("{} is no wrapped key.", path), "Nothing was written."});
   const auto out = call.arguments.find("--out");
@@ -93,8 +93,8 @@ Outcome run(const Invocation& call) {
   }
   token::Dkek dkek;
   COFFER_CHECK(gather_dkek(call, "--share", dkek));
-  const auto check = token::key_check_value_of(wrapped->blob);
-  if (!check) return not_opened(check.error().code, path, dkek);
+  const auto check = client::key_check_value_of(*wrapped);
+  if (!check) return not_opened(token::ErrorCode::kInvalidData, path, dkek);
   if (to_hexadecimal(*check) != key_check_value(dkek))
     return not_opened(token::ErrorCode::kWrongKeyDomain, path, dkek);
   token::KeyMaterial material;
@@ -103,7 +103,7 @@ Outcome run(const Invocation& call) {
     return not_opened(read.error().code, path, dkek);
   }
   if (out) COFFER_CHECK(write_secret(*out, material, call));
-  const auto description = parse_description(wrapped->description);
+  const auto description = client::parse_key_description(wrapped->description);
   const auto public_key = public_der(material);
   const std::string label = description ? description->label : "";
   Answer answer;

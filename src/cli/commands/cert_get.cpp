@@ -21,14 +21,14 @@ constexpr Example kExamples[] = {
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   if (key.certificate.empty()) {
-    return fail({ExitCode::kNotFound, fmt::format("No certificate is stored with \"{}\".", key.name()), "",
+    return fail({ExitCode::kNotFound, fmt::format("No certificate is stored with \"{}\".", name_of(key)), "",
                  "coffer csr makes a request for one, coffer cert self-signed one of its own."});
   }
   const std::string pem = to_pem("CERTIFICATE", key.certificate);
   Answer answer;
-  answer.fields.add("key", key.name()).add("certificate", pem);
+  answer.fields.add("key", name_of(key)).add("certificate", pem);
   if (const auto path = call.arguments.find("--out")) {
     COFFER_CHECK(write_output(*path, {reinterpret_cast<const std::uint8_t*>(pem.data()), pem.size()}));
   } else {

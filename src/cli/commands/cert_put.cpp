@@ -30,11 +30,11 @@ Outcome run(const Invocation& call) {
         {ExitCode::kBadInput, fmt::format("{} is no X.509 certificate.", path), "Nothing was changed."});
   }
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   COFFER_CHECK(session->log_in(call));
   COFFER_CHECK(store_certificate(*session, key, der));
-  Answer answer{.text = fmt::format("The certificate is stored with \"{}\".\n", key.name())};
-  answer.fields.add("key", key.name());
+  Answer answer{.text = fmt::format("The certificate is stored with \"{}\".\n", name_of(key))};
+  answer.fields.add("key", name_of(key));
   return answer;
 }
 

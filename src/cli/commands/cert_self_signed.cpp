@@ -33,18 +33,18 @@ Outcome run(const Invocation& call) {
   constexpr unsigned kLongest = 36500;
   COFFER_TRY(const auto days, number_option<unsigned>(call.arguments, "--days", 1, kLongest));
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   COFFER_TRY(const SignatureMethod method, signature_method(call.arguments, key));
   COFFER_CHECK(session->log_in(call));
-  const X509Subject subject{.name = call.arguments.get("--subject", "CN=" + key.name()),
+  const X509Subject subject{.name = call.arguments.get("--subject", "CN=" + name_of(key)),
                             .alternatives = call.arguments.all("--san"),
-                            .public_key = key.public_key};
+                            .public_key = public_key_of(key)};
   COFFER_TRY(const ByteVector der, make_self_signed(subject, method, days.value_or(365), [&](Bytes body) {
                return sign(*session, key, method, body);
              }));
   COFFER_CHECK(store_certificate(*session, key, der));
   Answer answer{.text = to_pem("CERTIFICATE", der)};
-  answer.fields.add("key", key.name()).add("certificate", answer.text);
+  answer.fields.add("key", name_of(key)).add("certificate", answer.text);
   return answer;
 }
 

@@ -35,17 +35,17 @@ constexpr Example kExamples[] = {
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   COFFER_TRY(const SignatureMethod method, signature_method(call.arguments, key));
   COFFER_CHECK(session->log_in(call));
-  const X509Subject subject{.name = call.arguments.get("--subject", "CN=" + key.name()),
+  const X509Subject subject{.name = call.arguments.get("--subject", "CN=" + name_of(key)),
                             .alternatives = call.arguments.all("--san"),
-                            .public_key = key.public_key};
+                            .public_key = public_key_of(key)};
   COFFER_TRY(const ByteVector der,
              make_request(subject, method, [&](Bytes body) { return sign(*session, key, method, body); }));
   const std::string pem = to_pem("CERTIFICATE REQUEST", der);
   Answer answer;
-  answer.fields.add("key", key.name()).add("request", pem);
+  answer.fields.add("key", name_of(key)).add("request", pem);
   if (const auto path = call.arguments.find("--out")) {
     COFFER_CHECK(write_output(*path, {reinterpret_cast<const std::uint8_t*>(pem.data()), pem.size()}));
   } else {

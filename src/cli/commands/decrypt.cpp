@@ -3,6 +3,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/key_answer.h"
 #include "cli/token/files.h"
+#include "client/keys/decrypt.h"
 
 namespace coffer::cli {
 namespace {
@@ -34,12 +35,12 @@ Outcome run(const Invocation& call) {
     return fail({ExitCode::kUsage, "--scheme must be oaep or pkcs1."});
   COFFER_TRY(ByteVector encrypted, read_input(call.arguments.get("FILE", "-"), 65536));
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
-  if (key.description.kind != KeyKind::kRsa) {
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
+  if (key.type != client::KeyType::kRsa) {
     return fail(
-        {ExitCode::kUnsupported, fmt::format("A key of the kind {} does not decrypt.", key.algorithm)});
+        {ExitCode::kUnsupported, fmt::format("A key of the kind {} does not decrypt.", algorithm_of(key))});
   }
-  const std::size_t block = key.description.bits / 8;
+  const std::size_t block = key.bits / 8;
   if (encrypted.size() != block) {
     if (auto decoded = from_base64({reinterpret_cast<const char*>(encrypted.data()), encrypted.size()})) {
       encrypted = std::move(*decoded);
@@ -51,11 +52,13 @@ Outcome run(const Invocation& call) {
                  "Nothing was done."});
   }
   COFFER_CHECK(session->log_in(call));
-  const std::uint8_t algorithm = scheme == "oaep" ? 0x23 : 0x22;
-  COFFER_TRY(ByteVector plain,
-             session->ask("Nothing was decrypted", {0x80, 0x62, key.number, algorithm}, encrypted));
+  const auto padding = scheme == "oaep" ? client::RsaEncryption::kOaepSha256 : client::RsaEncryption::kPkcs1;
+  COFFER_TRY(
+      const client::WipedBytes decrypted,
+      or_failure("Nothing was decrypted", client::decrypt(session->device(), key, padding, encrypted)));
+  const Bytes plain = decrypted.bytes();
   Answer answer;
-  answer.fields.add("key", key.name()).add("scheme", scheme);
+  answer.fields.add("key", name_of(key)).add("scheme", scheme);
   if (const auto path = call.arguments.find("--out")) {
     COFFER_CHECK(write_output(*path, plain, Privacy::kPrivate));
     answer.fields.add("out", *path);

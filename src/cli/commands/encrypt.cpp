@@ -58,20 +58,20 @@ Outcome run(const Invocation& call) {
     return fail({ExitCode::kUsage, "--scheme must be oaep or pkcs1."});
   COFFER_TRY(const ByteVector plain, read_input(call.arguments.get("FILE", "-"), 65536));
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
-  if (key.description.kind != KeyKind::kRsa) {
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
+  if (key.type != client::KeyType::kRsa) {
     return fail(
-        {ExitCode::kUnsupported, fmt::format("A key of the kind {} does not encrypt.", key.algorithm)});
+        {ExitCode::kUnsupported, fmt::format("A key of the kind {} does not encrypt.", algorithm_of(key))});
   }
-  const ByteVector encrypted = encrypt(key.public_key, scheme == "oaep", plain);
+  const ByteVector encrypted = encrypt(public_key_of(key), scheme == "oaep", plain);
   ERR_clear_error();
   if (encrypted.empty()) {
     return fail({ExitCode::kBadInput,
-                 fmt::format("{} bytes are too many for one block of {}.", plain.size(), key.algorithm),
+                 fmt::format("{} bytes are too many for one block of {}.", plain.size(), algorithm_of(key)),
                  "Nothing was done.", "Encrypt the data with a symmetric key, and that key with this one."});
   }
   Answer answer;
-  answer.fields.add("key", key.name()).add("scheme", scheme).add("encrypted", to_base64(encrypted));
+  answer.fields.add("key", name_of(key)).add("scheme", scheme).add("encrypted", to_base64(encrypted));
   if (const auto path = call.arguments.find("--out")) {
     COFFER_CHECK(write_output(*path, encrypted));
   } else {

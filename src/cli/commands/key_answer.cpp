@@ -6,23 +6,23 @@
 
 namespace coffer::cli {
 
-Fields key_fields(const TokenSession& session, const KeyEntry& key) {
+Fields key_fields(const TokenSession& session, const client::Key& key) {
   Fields fields;
-  fields.add("number", key.number)
-      .add("label", key.description.label)
-      .add("id", to_hexadecimal(key.description.id))
-      .add("algorithm", key.algorithm)
+  fields.add("number", key.reference)
+      .add("label", key.label)
+      .add("id", to_hexadecimal(key.id))
+      .add("algorithm", algorithm_of(key))
       .add("has_certificate", !key.certificate.empty())
-      .add("public_key", key.public_key.empty() ? "" : to_pem("PUBLIC KEY", key.public_key))
+      .add("public_key", key.public_key ? to_pem("PUBLIC KEY", public_key_of(key)) : "")
       .add("uri", uri_of(session, key, true));
   return fields;
 }
 
-std::string key_text(const TokenSession& session, const KeyEntry& key) {
+std::string key_text(const TokenSession& session, const client::Key& key) {
   return fmt::format(
       "Label        {}\nAlgorithm    {}\nNumber       {}\nId           {}\nCertificate  {}\nURI          "
       "{}\n",
-      key.description.label, key.algorithm, key.number, to_hexadecimal(key.description.id),
+      key.label, algorithm_of(key), key.reference, to_hexadecimal(key.id),
       key.certificate.empty() ? "none" : "yes", uri_of(session, key, true));
 }
 

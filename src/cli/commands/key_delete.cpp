@@ -18,14 +18,14 @@ constexpr Example kExamples[] = {
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   COFFER_CHECK(
       ask_consent(call, fmt::format("The key \"{}\" ({}) will be gone; only a backup brings it back.",
-                                    key.name(), key.algorithm)));
+                                    name_of(key), algorithm_of(key))));
   COFFER_CHECK(session->log_in(call));
-  COFFER_CHECK(delete_key(*session, key.number));
-  Answer answer{.text = fmt::format("The key \"{}\" is deleted.\n", key.name())};
-  answer.fields.add("number", key.number).add("label", key.description.label);
+  COFFER_CHECK(or_failure("The key cannot be deleted", client::delete_key(session->device(), key.reference)));
+  Answer answer{.text = fmt::format("The key \"{}\" is deleted.\n", name_of(key))};
+  answer.fields.add("number", key.reference).add("label", key.label);
   return answer;
 }
 

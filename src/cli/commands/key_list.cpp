@@ -16,10 +16,10 @@ Outcome run(const Invocation& call) {
   COFFER_TRY(const auto keys, list_keys(*session));
   Answer answer;
   std::vector<Fields> list;
-  for (const KeyEntry& key : keys) {
+  for (const client::Key& key : keys) {
     list.push_back(key_fields(*session, key));
-    answer.text += fmt::format("{:>4}  {:<10}  {:<8}  {}{}\n", fmt::format("#{}", key.number), key.algorithm,
-                               to_hexadecimal(key.description.id), key.description.label,
+    answer.text += fmt::format("{:>4}  {:<10}  {:<8}  {}{}\n", fmt::format("#{}", key.reference),
+                               algorithm_of(key), to_hexadecimal(key.id), key.label,
                                key.certificate.empty() ? "" : "  (with a certificate)");
   }
   if (keys.empty()) answer.text = "There are no keys. coffer key new NAME makes one.\n";

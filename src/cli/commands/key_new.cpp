@@ -56,7 +56,7 @@ Outcome run(const Invocation& call) {
   COFFER_TRY(const NewKey wanted, read_wanted(call.arguments));
   COFFER_TRY(const auto session, open_as_user(call));
   const Progress progress(call.terminal, "Making the key");
-  COFFER_TRY(const KeyEntry key, make_key(*session, wanted));
+  COFFER_TRY(const client::Key key, make_key(*session, wanted));
   Answer answer{.fields = key_fields(*session, key), .text = key_text(*session, key)};
   return answer;
 }

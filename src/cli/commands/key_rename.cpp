@@ -18,24 +18,22 @@ constexpr Example kExamples[] = {
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(KeyEntry key, find_key(*session, call.arguments.get("KEY")));
-  COFFER_TRY(const auto keys, list_keys(*session));
+  COFFER_TRY(client::Key key, find_key(*session, call.arguments.get("KEY")));
   const std::string name = call.arguments.get("NAME");
-  for (const KeyEntry& other : keys) {
-    if (other.number != key.number && other.description.label == name) {
-      return fail(
-          {ExitCode::kExists, fmt::format("There is a key \"{}\" already.", name), "Nothing was changed."});
-    }
+  COFFER_TRY(const bool taken, is_label_taken(*session, name, key.reference));
+  if (taken) {
+    return fail(
+        {ExitCode::kExists, fmt::format("There is a key \"{}\" already.", name), "Nothing was changed."});
   }
   if (const auto text = call.arguments.find("--id")) {
     const auto id = from_hexadecimal(*text);
     if (!id) return fail({ExitCode::kUsage, "--id must be hexadecimal digits.", "Nothing was done."});
-    key.description.id = *id;
+    key.id = *id;
   }
-  if (key.description.id.empty()) key.description.id = {key.number};
-  key.description.label = name;
+  key.label = name;
   COFFER_CHECK(session->log_in(call));
-  COFFER_CHECK(describe_key(*session, key.number, key.description));
+  COFFER_CHECK(or_failure("The key's label cannot be written",
+                          client::rename_key(session->device(), key, key.label, key.id)));
   return Answer{.fields = key_fields(*session, key), .text = key_text(*session, key)};
 }
 

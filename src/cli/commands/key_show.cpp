@@ -23,22 +23,22 @@ constexpr Example kExamples[] = {
 
 Outcome run(const Invocation& call) {
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   Answer answer{.fields = key_fields(*session, key), .text = key_text(*session, key)};
   const bool pem = call.arguments.has("--pem");
   const bool ssh = call.arguments.has("--ssh");
   const bool jwk = call.arguments.has("--jwk");
   if (!pem && !ssh && !jwk) return answer;
-  if (key.public_key.empty()) {
+  if (!key.public_key) {
     return fail(
-        {ExitCode::kNotFound, fmt::format("The key \"{}\" has no public half on the token.", key.name())});
+        {ExitCode::kNotFound, fmt::format("The key \"{}\" has no public half on the token.", name_of(key))});
   }
-  answer.text = pem   ? to_pem("PUBLIC KEY", key.public_key)
-                : ssh ? ssh_line(key.public_key, key.description.label)
-                      : public_jwk(key.public_key, key.description.label);
+  answer.text = pem   ? to_pem("PUBLIC KEY", public_key_of(key))
+                : ssh ? ssh_line(*key.public_key, key.label)
+                      : public_jwk(*key.public_key, key.label);
   if (answer.text.empty()) {
     return fail(
-        {ExitCode::kUnsupported, fmt::format("A key of the kind {} has no such form.", key.algorithm)});
+        {ExitCode::kUnsupported, fmt::format("A key of the kind {} has no such form.", algorithm_of(key))});
   }
   answer.fields.add("text", answer.text);
   return answer;

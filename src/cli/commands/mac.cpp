@@ -3,6 +3,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/key_answer.h"
 #include "cli/token/files.h"
+#include "client/keys/symmetric.h"
 
 namespace coffer::cli {
 namespace {
@@ -24,14 +25,16 @@ constexpr Example kExamples[] = {
 Outcome run(const Invocation& call) {
   COFFER_TRY(const ByteVector message, read_input(call.arguments.get("FILE", "-"), kLongest));
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
-  if (key.description.kind != KeyKind::kSecret) {
-    return fail({ExitCode::kUnsupported, fmt::format("A key of the kind {} makes no MAC.", key.algorithm)});
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
+  if (key.type != client::KeyType::kAes) {
+    return fail(
+        {ExitCode::kUnsupported, fmt::format("A key of the kind {} makes no MAC.", algorithm_of(key))});
   }
   COFFER_CHECK(session->log_in(call));
-  COFFER_TRY(const ByteVector mac, session->ask("No MAC was made", {0x80, 0x78, key.number, 0x18}, message));
+  COFFER_TRY(const ByteVector mac,
+             or_failure("No MAC was made", client::cmac(session->device(), key, message)));
   Answer answer{.text = to_hexadecimal(mac) + "\n"};
-  answer.fields.add("key", key.name()).add("algorithm", "aes-cmac").add("mac", to_hexadecimal(mac));
+  answer.fields.add("key", name_of(key)).add("algorithm", "aes-cmac").add("mac", to_hexadecimal(mac));
   return answer;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/run/throwaway.h"
 #include "cli/token/keys.h"
 #include "client/in_process_connection.h"
+#include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
@@ -80,11 +81,13 @@ Result<void, Failure> make_keys(const Invocation& call, Throwaway& throwaway,
              TokenSession::over(std::make_unique<client::InProcessConnection>(throwaway.token().new_card()),
                                 "memory"));
   const std::string& pin = throwaway.pin();
-  COFFER_CHECK(session->must("The login failed", {0x00, 0x20, 0x00, 0x81},
-                             {reinterpret_cast<const std::uint8_t*>(pin.data()), pin.size()}));
+  COFFER_CHECK(
+      or_failure("The login failed",
+                 client::verify_pin(session->device(), client::Pin::kUser,
+                                    {reinterpret_cast<const std::uint8_t*>(pin.data()), pin.size()})));
   for (const std::string& text : call.arguments.all("--key")) {
     COFFER_TRY(const NewKey wanted, key_of(text));
-    COFFER_TRY(const KeyEntry key, make_key(*session, wanted));
+    COFFER_TRY(const client::Key key, make_key(*session, wanted));
     environment[variable_of(wanted.label)] = uri_of(*session, key, true);
   }
   return {};

@@ -38,12 +38,14 @@ constexpr Example kExamples[] = {
 Outcome run(const Invocation& call) {
   COFFER_TRY(const ByteVector message, read_input(call.arguments.get("FILE", "-")));
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   COFFER_TRY(const SignatureMethod method, signature_method(call.arguments, key));
   COFFER_CHECK(session->log_in(call));
   COFFER_TRY(const ByteVector signature, sign(*session, key, method, message));
   Answer answer;
-  answer.fields.add("key", key.name()).add("method", name_of(method)).add("signature", to_base64(signature));
+  answer.fields.add("key", name_of(key))
+      .add("method", name_of(method))
+      .add("signature", to_base64(signature));
   if (const auto path = call.arguments.find("--out")) {
     COFFER_CHECK(write_output(*path, signature));
     answer.fields.add("out", *path);

@@ -37,17 +37,18 @@ Outcome run(const Invocation& call) {
   COFFER_TRY(const ByteVector message, read_input(call.arguments.get("FILE", "-")));
   COFFER_TRY(ByteVector signature, read_input(call.arguments.get("SIGNATURE")));
   COFFER_TRY(const auto session, TokenSession::open(call));
-  COFFER_TRY(const KeyEntry key, find_key(*session, call.arguments.get("KEY")));
+  COFFER_TRY(const client::Key key, find_key(*session, call.arguments.get("KEY")));
   COFFER_TRY(const SignatureMethod method, signature_method(call.arguments, key));
-  bool right = verify(key.public_key, method, message, signature);
+  const ByteVector public_key = public_key_of(key);
+  bool right = verify(public_key, method, message, signature);
   if (!right) {
     const auto decoded = from_base64({reinterpret_cast<const char*>(signature.data()), signature.size()});
-    right = decoded && verify(key.public_key, method, message, *decoded);
+    right = decoded && verify(public_key, method, message, *decoded);
   }
   Answer answer{.code = right ? ExitCode::kOk : ExitCode::kNo};
-  answer.fields.add("valid", right).add("key", key.name()).add("method", name_of(method));
-  answer.text = right ? fmt::format("The signature is one of \"{}\" over this message.\n", key.name())
-                      : fmt::format("The signature is not one of \"{}\" over this message.\n", key.name());
+  answer.fields.add("valid", right).add("key", name_of(key)).add("method", name_of(method));
+  answer.text = right ? fmt::format("The signature is one of \"{}\" over this message.\n", name_of(key))
+                      : fmt::format("The signature is not one of \"{}\" over this message.\n", name_of(key));
   return answer;
 }
 

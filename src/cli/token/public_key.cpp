@@ -1,57 +1,21 @@
 #include "cli/token/public_key.h"
 
 #include <fmt/format.h>
-#include <openssl/core_names.h>
-#include <openssl/err.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
 #include <array>
 
 #include "base/endian.h"
-#include "cli/key_files/openssl_key.h"
-#include "cli/token/algorithm.h"
 #include "cli/token/files.h"
 
 namespace coffer::cli {
 namespace {
 
-using crypto::openssl::Number;
-
-Key parse(Bytes public_key) {
-  const unsigned char* at = public_key.data();
-  Key key(d2i_PUBKEY(nullptr, &at, static_cast<long>(public_key.size())));
-  ERR_clear_error();
-  return key;
-}
+using crypto::CurveId;
+using crypto::EdwardsCurve;
 
 Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-/// A number, big-endian; with a `size`, padded to it.
-ByteVector number(const EVP_PKEY* key, const char* name, std::size_t size = 0) {
-  BIGNUM* raw = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &raw) != 1) return {};
-  const Number owned(raw);
-  ByteVector bytes(std::max(size, static_cast<std::size_t>(BN_num_bytes(raw))));
-  BN_bn2binpad(raw, bytes.data(), static_cast<int>(bytes.size()));
-  return bytes;
-}
-
-ByteVector raw_point(const EVP_PKEY* key) {
-  std::size_t size = 0;
-  if (EVP_PKEY_get_raw_public_key(key, nullptr, &size) != 1) return {};
-  ByteVector bytes(size);
-  EVP_PKEY_get_raw_public_key(key, bytes.data(), &size);
-  return bytes;
-}
-
-std::string group_of(const EVP_PKEY* key) {
-  std::array<char, 64> name{};
-  std::size_t size = 0;
-  if (EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) != 1) return "";
-  return {name.data(), size};
 }
 
 /// An SSH string (RFC 4251, 5), and a positive number.
@@ -66,30 +30,34 @@ void put_number(ByteVector& out, ByteVector value) {
 }
 
 struct CurveNames {
-  std::string_view openssl;
-  std::string_view ssh;
+  CurveId id;
+  std::string_view ssh;  ///< empty: OpenSSH does not have it
   std::string_view jwk;
-  std::size_t size;
 };
 constexpr auto kCurves = std::to_array<CurveNames>({
-    {"prime256v1", "nistp256", "P-256", 32},
-    {"secp384r1", "nistp384", "P-384", 48},
-    {"secp521r1", "nistp521", "P-521", 66},
-    {"secp256k1", "", "secp256k1", 32},
+    {CurveId::kSecp256r1, "nistp256", "P-256"},
+    {CurveId::kSecp384r1, "nistp384", "P-384"},
+    {CurveId::kSecp521r1, "nistp521", "P-521"},
+    {CurveId::kSecp256k1, "", "secp256k1"},
 });
 
-const CurveNames* names_of(const EVP_PKEY* key) {
-  const auto found = std::ranges::find(kCurves, group_of(key), &CurveNames::openssl);
+const CurveNames* names_of(const crypto::Curve& curve) {
+  const auto found = std::ranges::find(kCurves, curve.id, &CurveNames::id);
   return found == kCurves.end() ? nullptr : &*found;
 }
 
-ByteVector point_of(const EVP_PKEY* key, std::size_t size) {
-  ByteVector point{0x04};
-  for (const char* name : {OSSL_PKEY_PARAM_EC_PUB_X, OSSL_PKEY_PARAM_EC_PUB_Y}) {
-    const ByteVector coordinate = number(key, name, size);
-    point.insert(point.end(), coordinate.begin(), coordinate.end());
+std::string_view jwk_name(const crypto::RawCurve& curve) {
+  if (const auto* edwards = std::get_if<EdwardsCurve>(&curve.id)) {
+    return *edwards == EdwardsCurve::kEd25519 ? "Ed25519" : "Ed448";
   }
-  return point;
+  const bool is_25519 = std::get<crypto::MontgomeryCurve>(curve.id) == crypto::MontgomeryCurve::kX25519;
+  return is_25519 ? "X25519" : "X448";
+}
+
+bool is_ed25519(const client::PublicKey& key) {
+  if (key.raw_curve == nullptr) return false;
+  const auto* edwards = std::get_if<EdwardsCurve>(&key.raw_curve->id);
+  return edwards != nullptr && *edwards == EdwardsCurve::kEd25519;
 }
 
 std::string base64url(Bytes bytes) {
@@ -113,25 +81,24 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-std::string ssh_line(Bytes public_key, std::string_view comment) {
-  const Key key = parse(public_key);
-  if (key == nullptr) return "";
+std::string ssh_line(const client::PublicKey& key, std::string_view comment) {
   std::string type;
   ByteVector blob;
-  if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA) {
+  const CurveNames* curve = key.curve != nullptr ? names_of(*key.curve) : nullptr;
+  if (key.type() == token::KeyType::kRsa) {
     type = "ssh-rsa";
     put(blob, bytes_of(type));
-    put_number(blob, number(key.get(), OSSL_PKEY_PARAM_RSA_E));
-    put_number(blob, number(key.get(), OSSL_PKEY_PARAM_RSA_N));
-  } else if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_ED25519) {
+    put_number(blob, key.exponent);
+    put_number(blob, key.modulus);
+  } else if (is_ed25519(key)) {
     type = "ssh-ed25519";
     put(blob, bytes_of(type));
-    put(blob, raw_point(key.get()));
-  } else if (const CurveNames* curve = names_of(key.get()); curve != nullptr && !curve->ssh.empty()) {
+    put(blob, key.point);
+  } else if (curve != nullptr && !curve->ssh.empty()) {
     type = fmt::format("ecdsa-sha2-{}", curve->ssh);
     put(blob, bytes_of(type));
     put(blob, bytes_of(curve->ssh));
-    put(blob, point_of(key.get(), curve->size));
+    put(blob, key.point);
   } else {
     return "";
   }
@@ -140,37 +107,25 @@ std::string ssh_line(Bytes public_key, std::string_view comment) {
   return line + "\n";
 }
 
-std::string public_jwk(Bytes public_key, std::string_view name) {
-  const Key key = parse(public_key);
-  if (key == nullptr) return "";
+std::string public_jwk(const client::PublicKey& key, std::string_view name) {
   const std::string id = quoted(name);
-  switch (EVP_PKEY_get_base_id(key.get())) {
-    case EVP_PKEY_RSA:
-      return fmt::format(R"({{"kty":"RSA","n":"{}","e":"{}","kid":{}}})",
-                         base64url(number(key.get(), OSSL_PKEY_PARAM_RSA_N)),
-                         base64url(number(key.get(), OSSL_PKEY_PARAM_RSA_E)), id) +
-             "\n";
-    case EVP_PKEY_EC: {
-      const CurveNames* curve = names_of(key.get());
-      if (curve == nullptr) return "";
-      return fmt::format(R"({{"kty":"EC","crv":"{}","x":"{}","y":"{}","kid":{}}})", curve->jwk,
-                         base64url(number(key.get(), OSSL_PKEY_PARAM_EC_PUB_X, curve->size)),
-                         base64url(number(key.get(), OSSL_PKEY_PARAM_EC_PUB_Y, curve->size)), id) +
-             "\n";
-    }
-    case EVP_PKEY_ED25519:
-    case EVP_PKEY_ED448:
-    case EVP_PKEY_X25519:
-    case EVP_PKEY_X448: {
-      const std::string type = EVP_PKEY_get0_type_name(key.get());
-      const std::string curve = type == "ED25519" ? "Ed25519" : type == "ED448" ? "Ed448" : type;
-      return fmt::format(R"({{"kty":"OKP","crv":"{}","x":"{}","kid":{}}})", curve,
-                         base64url(raw_point(key.get())), id) +
-             "\n";
-    }
-    default:
-      return "";
+  if (key.raw_curve != nullptr) {
+    return fmt::format(R"({{"kty":"OKP","crv":"{}","x":"{}","kid":{}}})", jwk_name(*key.raw_curve),
+                       base64url(key.point), id) +
+           "\n";
   }
+  if (key.curve == nullptr) {
+    return fmt::format(R"({{"kty":"RSA","n":"{}","e":"{}","kid":{}}})", base64url(key.modulus),
+                       base64url(key.exponent), id) +
+           "\n";
+  }
+  const CurveNames* curve = names_of(*key.curve);
+  if (curve == nullptr) return "";
+  const Bytes coordinates = Bytes(key.point).subspan(1);  // behind 04
+  const std::size_t half = coordinates.size() / 2;
+  return fmt::format(R"({{"kty":"EC","crv":"{}","x":"{}","y":"{}","kid":{}}})", curve->jwk,
+                     base64url(coordinates.first(half)), base64url(coordinates.subspan(half)), id) +
+         "\n";
 }
 
 }  // namespace coffer::cli

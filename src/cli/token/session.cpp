@@ -2,19 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "base/tlv.h"
 #include "cli/explain/explanation.h"
 #include "cli/terminal/secrets.h"
 #include "client/login/pins.h"
 
 namespace coffer::cli {
 namespace {
-
-/// As OpenSC writes files: every card and reader in the field takes that.
-constexpr std::size_t kBlock = 1215;
-constexpr std::size_t kLongestFile = 65535;
 
 ExitCode exit_code_of(unsigned sw) {
   if ((sw & 0xFFF0u) == 0x63C0) return ExitCode::kPin;
@@ -37,16 +30,6 @@ ExitCode exit_code_of(unsigned sw) {
       return ExitCode::kRefused;
   }
 }
-
-/// 54 with an offset, in front of what is read or written.
-std::array<std::uint8_t, 4> offset_object(std::size_t offset) {
-  return {0x54, 0x02, static_cast<std::uint8_t>(offset >> 8), static_cast<std::uint8_t>(offset)};
-}
-
-void append(ByteVector& to, Bytes bytes) { to.insert(to.end(), bytes.begin(), bytes.end()); }
-
-std::uint8_t high(std::size_t value) { return static_cast<std::uint8_t>(value >> 8); }
-std::uint8_t low(std::size_t value) { return static_cast<std::uint8_t>(value); }
 
 Failure no_connection(client::ConnectionError error) {
   using enum client::ConnectionError;
@@ -103,8 +86,9 @@ Failure failure_of(std::string_view doing, const client::Error& error) {
   using Kind = client::Error::Kind;
   if (error.kind == Kind::kStatusWord) return failure_of(doing, static_cast<unsigned>(error.sw));
   if (error.kind == Kind::kConnection) return no_connection(error.connection);
-  return {exit_code_of(error.kind), fmt::format("{}: {}.", doing, client::describe(error)),
-          "Nothing was changed."};
+  // Of a wrong argument it says itself what would be right.
+  const std::string why = error.kind == Kind::kArgument ? error.what : client::describe(error);
+  return {exit_code_of(error.kind), fmt::format("{}: {}.", doing, why), "Nothing was changed."};
 }
 
 Failure pin_failure_of(std::string_view doing, const client::Error& error) {
@@ -122,76 +106,6 @@ Result<std::unique_ptr<TokenSession>, Failure> TokenSession::over(
   if (device.error().kind == client::Error::Kind::kConnection) return fail(failure_of("", device.error()));
   return fail({ExitCode::kNoToken, fmt::format("The card in \"{}\" is no SmartCard-HSM.", place),
                "Nothing was changed.", "Choose another one with --reader."});
-}
-
-Result<Reply, Failure> TokenSession::exchange(Header header, Bytes data) {
-  auto answer = device_->exchange({.cla = header.cla,
-                                   .ins = header.ins,
-                                   .p1 = header.p1,
-                                   .p2 = header.p2,
-                                   .data = data,
-                                   .ne = client::kAll});
-  if (!answer) return fail(failure_of("Nothing was sent", answer.error()));
-  return Reply{static_cast<unsigned>(answer->sw), answer->data.copy()};
-}
-
-Result<Reply, Failure> TokenSession::tell(Header header, Bytes data) {
-  auto answer = device_->exchange(
-      {.cla = header.cla, .ins = header.ins, .p1 = header.p1, .p2 = header.p2, .data = data});
-  if (!answer) return fail(failure_of("Nothing was sent", answer.error()));
-  return Reply{static_cast<unsigned>(answer->sw), answer->data.copy()};
-}
-
-Result<ByteVector, Failure> TokenSession::ask(std::string_view doing, Header header, Bytes data) {
-  COFFER_TRY(Reply reply, exchange(header, data));
-  if (!reply.ok()) return fail(failure_of(doing, reply.sw));
-  return std::move(reply.data);
-}
-
-Result<void, Failure> TokenSession::must(std::string_view doing, Header header, Bytes data) {
-  COFFER_TRY(const Reply reply, tell(header, data));
-  if (!reply.ok()) return fail(failure_of(doing, reply.sw));
-  return {};
-}
-
-Result<std::optional<ByteVector>, Failure> TokenSession::read_file(std::uint16_t fid) {
-  ByteVector content;
-  for (;;) {
-    COFFER_TRY(const Reply reply, exchange({0x00, 0xB1, high(fid), low(fid)}, offset_object(content.size())));
-    if (reply.sw == 0x6A82) return std::optional<ByteVector>();
-    if (!content.empty() && !reply.ok()) return content;  // the end, as some cards say it
-    if (!reply.ok()) return fail(failure_of(fmt::format("The file {:04X} cannot be read", fid), reply.sw));
-    append(content, reply.data);
-    if (reply.data.empty() || reply.sw == 0x6282 || content.size() > kLongestFile) return content;
-  }
-}
-
-Result<void, Failure> TokenSession::write_file(std::string_view doing, std::uint16_t fid, Bytes content) {
-  for (std::size_t offset = 0; offset == 0 || offset < content.size(); offset += kBlock) {
-    const Bytes block = content.subspan(offset, std::min(kBlock, content.size() - offset));
-    ByteVector data(4 + 4 + kBlock);
-    const auto head = offset_object(offset);
-    ByteWriter out{MutableBytes(data)};
-    out.put(head);
-    TlvWriter(out).put(0x53, block);
-    data.resize(out.size());
-    COFFER_CHECK(must(doing, {0x00, 0xD7, high(fid), low(fid)}, data));
-  }
-  return {};
-}
-
-Result<void, Failure> TokenSession::delete_file(std::string_view doing, std::uint16_t fid) {
-  return must(doing, {0x00, 0xE4, 0x02, 0x00}, std::array{high(fid), low(fid)});
-}
-
-Result<std::vector<std::uint16_t>, Failure> TokenSession::list_files() {
-  COFFER_TRY(const ByteVector list, ask("The files cannot be listed", {0x80, 0x58, 0x00, 0x00}));
-  std::vector<std::uint16_t> files;
-  for (std::size_t i = 0; i + 1 < list.size(); i += 2) {
-    files.push_back(static_cast<std::uint16_t>(list[i] << 8 | list[i + 1]));
-  }
-  std::ranges::sort(files);
-  return files;
 }
 
 Result<void, Failure> TokenSession::log_in(const Invocation& call) {

@@ -11,14 +11,6 @@ namespace coffer::cli {
 
 using client::ByteVector;
 
-/// A response APDU.
-struct Reply {
-  unsigned sw = 0;
-  ByteVector data;
-
-  [[nodiscard]] bool ok() const { return sw == 0x9000 || sw == 0x6282; }
-};
-
 /// What a status word means for what was tried; `doing` begins the sentence: "The key cannot be made".
 [[nodiscard]] Failure failure_of(std::string_view doing, unsigned sw);
 /// The same of whatever the client library says.
@@ -37,14 +29,6 @@ template <typename T>
   }
 }
 
-/// The header of a command APDU.
-struct Header {
-  std::uint8_t cla;
-  std::uint8_t ins;
-  std::uint8_t p1;
-  std::uint8_t p2;
-};
-
 /// One session with a token, its application selected, nobody logged in.
 class TokenSession {
  public:
@@ -56,24 +40,6 @@ class TokenSession {
 
   /// What the client library's functions take.
   [[nodiscard]] client::Device& device() { return *device_; }
-
-  /// Sends a command that has an answer, whatever its status word. @errors kLost, kNoToken, kBadInput (too
-  /// long)
-  [[nodiscard]] Result<Reply, Failure> exchange(Header header, Bytes data = {});
-  /// Sends a command without an answer, short if it can be. The bytes are wiped afterwards: they may hold
-  /// PINs.
-  [[nodiscard]] Result<Reply, Failure> tell(Header header, Bytes data = {});
-  /// exchange() or tell() that must end with 9000 or 6282. @returns the data
-  [[nodiscard]] Result<ByteVector, Failure> ask(std::string_view doing, Header header, Bytes data = {});
-  [[nodiscard]] Result<void, Failure> must(std::string_view doing, Header header, Bytes data = {});
-
-  /// The contents of a file, or nothing where there is none. @errors as exchange(), and what was refused
-  [[nodiscard]] Result<std::optional<ByteVector>, Failure> read_file(std::uint16_t fid);
-  /// Replaces a file's contents, in pieces. @errors as read_file()
-  [[nodiscard]] Result<void, Failure> write_file(std::string_view doing, std::uint16_t fid, Bytes content);
-  [[nodiscard]] Result<void, Failure> delete_file(std::string_view doing, std::uint16_t fid);
-  /// The identifiers of all files.
-  [[nodiscard]] Result<std::vector<std::uint16_t>, Failure> list_files();
 
   /// Logs in with the PIN that the call's sources give. @errors kPin, and those of read_secret()
   [[nodiscard]] Result<void, Failure> log_in(const Invocation& call);

@@ -7,7 +7,6 @@
 #include <openssl/x509.h>
 
 #include "cli/key_files/openssl_key.h"
-#include "crypto/rsa.h"
 
 namespace coffer::cli {
 namespace {
@@ -16,13 +15,6 @@ using crypto::HashAlgorithm;
 using enum SignatureScheme;
 
 using DigestContext = crypto::openssl::Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
-
-constexpr std::string_view kCannotSign = "Nothing was signed";
-
-// Algorithms of SIGN: spec of the SmartCard-HSM, 3.16.
-constexpr std::uint8_t kRsaRaw = 0x20;
-constexpr std::uint8_t kRsaPss = 0x40;
-constexpr std::uint8_t kEc = 0x70;
 
 struct HashName {
   std::string_view name;
@@ -50,44 +42,32 @@ const EVP_MD* openssl_hash(HashAlgorithm hash) {
   return nullptr;
 }
 
-bool is_edwards(const KeyEntry& key) { return key.algorithm.starts_with("ed"); }
-
-Result<SignatureScheme, Failure> usual_scheme(const KeyEntry& key) {
-  if (key.description.kind == KeyKind::kRsa) return kPkcs1;
-  if (is_edwards(key)) return kEddsa;
-  if (key.description.kind == KeyKind::kEc && !key.algorithm.starts_with("x")) return kEcdsa;
-  return fail({ExitCode::kUnsupported, fmt::format("A key of the kind {} does not sign.", key.algorithm),
+Result<SignatureScheme, Failure> usual_scheme(const client::Key& key) {
+  if (key.type == client::KeyType::kRsa) return kPkcs1;
+  if (key.type == client::KeyType::kEdwards) return kEddsa;
+  if (key.type == client::KeyType::kEc) return kEcdsa;
+  return fail({ExitCode::kUnsupported, fmt::format("A key of the kind {} does not sign.", algorithm_of(key)),
                "Nothing was done."});
-}
-
-/// A block of PKCS#1 v1.5, as long as the modulus (RFC 8017, 9.2).
-ByteVector padded(Bytes digest_info, std::size_t size) {
-  ByteVector block(size, 0xFF);
-  block[0] = 0x00;
-  block[1] = 0x01;
-  block[size - digest_info.size() - 1] = 0x00;
-  copy(digest_info, MutableBytes(block).last(digest_info.size()));
-  return block;
 }
 
 }  // namespace
 
-Result<SignatureMethod, Failure> signature_method(const Arguments& arguments, const KeyEntry& key) {
+Result<SignatureMethod, Failure> signature_method(const Arguments& arguments, const client::Key& key) {
   SignatureMethod method;
   COFFER_TRY(method.scheme, usual_scheme(key));
   if (const auto name = arguments.find("--scheme")) {
-    const bool rsa = key.description.kind == KeyKind::kRsa;
+    const bool rsa = key.type == client::KeyType::kRsa;
     if (rsa && *name == "pss") {
       method.scheme = kPss;
     } else if (!(rsa && *name == "pkcs1") && *name != (method.scheme == kEcdsa ? "ecdsa" : "eddsa")) {
       return fail({ExitCode::kUsage,
-                   fmt::format("A key of the kind {} has no scheme \"{}\".", key.algorithm, *name),
+                   fmt::format("A key of the kind {} has no scheme \"{}\".", algorithm_of(key), *name),
                    "Nothing was done."});
     }
   }
   // As strong as the curve, where nothing is said.
-  if (key.description.bits > 256 && method.scheme == kEcdsa) {
-    method.hash = key.description.bits > 384 ? HashAlgorithm::kSha512 : HashAlgorithm::kSha384;
+  if (key.bits > 256 && method.scheme == kEcdsa) {
+    method.hash = key.bits > 384 ? HashAlgorithm::kSha512 : HashAlgorithm::kSha384;
   }
   if (const auto name = arguments.find("--hash")) {
     const auto found = std::ranges::find(kHashes, *name, &HashName::name);
@@ -107,22 +87,15 @@ std::string name_of(const SignatureMethod& method) {
   return fmt::format("{}-{}", scheme, hash->name);
 }
 
-Result<ByteVector, Failure> sign(TokenSession& session, const KeyEntry& key, const SignatureMethod& method,
+Result<ByteVector, Failure> sign(TokenSession& session, const client::Key& key, const SignatureMethod& method,
                                  Bytes message) {
-  if (method.scheme == kEddsa) return session.ask(kCannotSign, {0x80, 0x68, key.number, kEc}, message);
-  const auto digest = crypto::hash(method.hash, {message});
-  if (!digest) return fail({ExitCode::kInternal, "The message cannot be hashed."});
-  if (method.scheme == kPss) return session.ask(kCannotSign, {0x80, 0x68, key.number, kRsaPss}, *digest);
-  if (method.scheme == kPkcs1) {
-    const auto info = crypto::digest_info(method.hash, *digest);
-    const std::size_t size = (key.description.bits + 7) / 8;
-    if (size < info.size() + 11) return fail({ExitCode::kUnsupported, "The key is too short for this hash."});
-    return session.ask(kCannotSign, {0x80, 0x68, key.number, kRsaRaw}, padded(info, size));
-  }
-  // A longer hash counts as far as the order is long: some cards take no more.
-  const std::size_t order = (key.description.bits + 7) / 8;
-  return session.ask(kCannotSign, {0x80, 0x68, key.number, kEc},
-                     Bytes(*digest).first(std::min(digest->size(), order)));
+  constexpr std::string_view kCannotSign = "Nothing was signed";
+  client::Device& device = session.device();
+  if (method.scheme == kEddsa) return or_failure(kCannotSign, client::sign_eddsa(device, key, message));
+  const auto scheme = method.scheme == kPkcs1 ? client::SignScheme::kPkcs1
+                      : method.scheme == kPss ? client::SignScheme::kPss
+                                              : client::SignScheme::kEcdsa;
+  return or_failure(kCannotSign, client::sign_message(device, key, scheme, method.hash, message));
 }
 
 bool verify(Bytes public_key, const SignatureMethod& method, Bytes message, Bytes signature) {

@@ -1,6 +1,6 @@
 #pragma once
 #include "cli/token/keys.h"
-#include "crypto/hash.h"
+#include "client/keys/sign.h"
 
 namespace coffer::cli {
 
@@ -15,11 +15,11 @@ struct SignatureMethod {
 
 /// Reads --scheme and --hash for a key. @errors kUsage, kUnsupported (a key that does not sign)
 [[nodiscard]] Result<SignatureMethod, Failure> signature_method(const Arguments& arguments,
-                                                                const KeyEntry& key);
+                                                                const client::Key& key);
 [[nodiscard]] std::string name_of(const SignatureMethod& method);
 
 /// Signs a message; hashed here, but for EdDSA. @returns DER of ECDSA, the block of RSA, R || S of EdDSA
-[[nodiscard]] Result<ByteVector, Failure> sign(TokenSession& session, const KeyEntry& key,
+[[nodiscard]] Result<ByteVector, Failure> sign(TokenSession& session, const client::Key& key,
                                                const SignatureMethod& method, Bytes message);
 
 /// Whether it is a signature of the public key's holder over the message. Without the token, by OpenSSL.

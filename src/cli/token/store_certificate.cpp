@@ -2,21 +2,19 @@
 
 #include <fmt/format.h>
 
+#include "client/objects/certificates.h"
+
 namespace coffer::cli {
 
-Result<void, Failure> store_certificate(TokenSession& session, const KeyEntry& key, Bytes certificate) {
-  if (public_key_of(certificate) != key.public_key || key.public_key.empty()) {
-    return fail({ExitCode::kBadInput,
-                 fmt::format("The certificate is not one of the key \"{}\".", key.name()),
-                 "Nothing was changed."});
-  }
-  const auto fid = static_cast<std::uint16_t>(kCertificatePrefix | key.number);
-  COFFER_TRY(const auto before, session.read_file(fid));
-  // A file does not shrink: it is deleted first, and comes back when the new one cannot be written.
-  if (before) COFFER_CHECK(session.delete_file("The old certificate cannot be replaced", fid));
-  const auto written = session.write_file("The certificate cannot be stored", fid, certificate);
-  if (!written && before) (void)session.write_file("", fid, *before);
-  return written;
+Result<void, Failure> store_certificate(TokenSession& session, const client::Key& key, Bytes certificate) {
+  const Failure other{ExitCode::kBadInput,
+                      fmt::format("The certificate is not one of the key \"{}\".", name_of(key)),
+                      "Nothing was changed."};
+  if (!key.public_key) return fail(other);
+  const auto stored = client::put_key_certificate(session.device(), key, certificate);
+  if (stored) return {};
+  if (stored.error().kind == client::Error::Kind::kArgument) return fail(other);
+  return fail(failure_of("The certificate cannot be stored", stored.error()));
 }
 
 }  // namespace coffer::cli
