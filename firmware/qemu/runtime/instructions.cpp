@@ -53,6 +53,27 @@ std::uint64_t instructions() {
   return std::uint64_t{high} << 32 | low;
 }
 
+#elif defined(__XTENSA__)
+
+namespace {
+
+// The cycle counter counts at 10 MHz; an instruction takes a nanosecond.
+constexpr std::uint64_t kInstructionsACycle = 100;
+
+std::uint32_t cycles() {
+  std::uint32_t count = 0;
+  asm volatile("rsr %0, ccount" : "=r"(count));
+  return count;
+}
+
+std::uint32_t start = 0;
+
+}  // namespace
+
+void start_counting() { start = cycles(); }
+
+std::uint64_t instructions() { return (cycles() - start) * kInstructionsACycle; }
+
 #endif
 
 }  // namespace coffer::qemu

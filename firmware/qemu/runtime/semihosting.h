@@ -1,6 +1,6 @@
 #pragma once
 // Semihosting: what a program in QEMU asks of the host, by a trap (Arm's "Semihosting for AArch32 and
-// AArch64"; RISC-V takes over its numbers).
+// AArch64"; RISC-V takes over its numbers. On Xtensa it is the simulator's simcall).
 
 #include <cstdint>
 #include <string_view>

@@ -15,6 +15,8 @@ std::uint32_t* stack_pointer() {
   asm volatile("mov %0, sp" : "=r"(sp));
 #elif defined(__riscv)
   asm volatile("mv %0, sp" : "=r"(sp));
+#elif defined(__XTENSA__)
+  asm volatile("mov %0, sp" : "=r"(sp));
 #endif
   return sp;
 }
