@@ -9,8 +9,6 @@ set(bearssl_sources
   codec/ccopy codec/dec32be codec/dec32le codec/dec64be codec/enc32be codec/enc32le codec/enc64be
   hash/dig_oid hash/dig_size hash/ghash_ctmul32 hash/sha1 hash/sha2big hash/sha2small
   mac/hmac rand/hmac_drbg
-  symcipher/aes_ct symcipher/aes_ct_dec symcipher/aes_ct_enc
-  symcipher/aes_ct_cbcdec symcipher/aes_ct_cbcenc symcipher/aes_ct_ctr symcipher/aes_ct_ctrcbc
   symcipher/chacha20_ct symcipher/poly1305_ctmul32)
 list(TRANSFORM bearssl_sources PREPEND "${COFFER_BEARSSL_DIR}/src/")
 list(TRANSFORM bearssl_sources APPEND ".c")

@@ -34,7 +34,7 @@ function(coffer_portable_library name)
   add_library(${name} STATIC ${all_sources})
   target_link_libraries(${name} PUBLIC coffer_firmware_flags ${arg_DEPENDS})
   # Where the time goes. All else is optimised for size.
-  list(FILTER all_sources INCLUDE REGEX "/crypto/bare/(arithmetic|curves|jobs)/|/crypto/bare/rsa/sieve")
+  list(FILTER all_sources INCLUDE REGEX "/crypto/bare/(aes|arithmetic|curves|jobs)/|/crypto/bare/(aes[._]|rsa/sieve)")
   set_source_files_properties(${all_sources} PROPERTIES COMPILE_OPTIONS -O2)
 endfunction()
 

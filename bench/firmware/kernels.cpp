@@ -1,10 +1,12 @@
-// The assembly of src/crypto/bare/arithmetic/armv6m against the C++ of namespace reference, on random
+// The assembly of src/crypto/bare for the Cortex-M0+ against the C++ of namespace reference, on random
 // operands and on those where carries go wrong; then the cycles of each.
 #include "crypto/bare/arithmetic/kernels.h"
 
 #include <algorithm>
 #include <array>
 
+#include "crypto/bare/aes.h"
+#include "crypto/bare/aes/rounds.h"
 #include "crypto/bare/arithmetic/inverse.h"
 #include "crypto/bare/arithmetic/modulus.h"
 #include "crypto/bare/arithmetic/product.h"
@@ -237,6 +239,38 @@ void check_sha256(const Number& block, const Number& state) {
       [&](Limb* out) { return br_sha2small_round(bytes, out), 0; });
 }
 
+void check_aes(const Number& state) {
+  aes::PairKeys keys;
+  for (aes::Word& word : keys) word = random_limb();
+  for (const unsigned rounds : {10u, 12u, 14u}) {
+    compare(
+        "aes::encrypt_single", state,
+        [&](Limb* out) { return aes::encrypt_single(out, keys.data(), rounds), 0; },
+        [&](Limb* out) { return aes::reference::encrypt_single(out, keys.data(), rounds), 0; });
+    compare(
+        "aes::encrypt_pair", state, [&](Limb* out) { return aes::encrypt_pair(out, keys.data(), rounds), 0; },
+        [&](Limb* out) { return aes::reference::encrypt_pair(out, keys.data(), rounds), 0; });
+    compare(
+        "aes::decrypt_pair", state, [&](Limb* out) { return aes::decrypt_pair(out, keys.data(), rounds), 0; },
+        [&](Limb* out) { return aes::reference::decrypt_pair(out, keys.data(), rounds), 0; });
+  }
+  compare(
+      "aes::substitute", state, [&](Limb* out) { return aes::substitute(out), 0; },
+      [&](Limb* out) { return aes::substitute_bytes(out), 0; });
+}
+
+void measure_aes(Number& state) {
+  const std::array<std::uint8_t, 32> key{};
+  aes::PairKeys keys{};
+  bench::measure("AES-256: expand a key", [&] { const AesKeys expanded(key); });
+  bench::measure("AES-256: encrypt a block, sliced",
+                 [&] { aes::encrypt_single(state.data(), keys.data(), 14); });
+  bench::measure("AES-256: encrypt two blocks, sliced",
+                 [&] { aes::encrypt_pair(state.data(), keys.data(), 14); });
+  bench::measure("AES-256: decrypt two blocks, sliced",
+                 [&] { aes::decrypt_pair(state.data(), keys.data(), 14); });
+}
+
 void measure_all(const Number& a, const Number& b, Number& c) {
   bench::measure("256 bits: multiply", [&] { kernels::multiply_256(c.data(), a.data(), b.data()); });
   bench::measure("256 bits: square", [&] { kernels::square_256(c.data(), a.data()); });
@@ -327,11 +361,13 @@ extern "C" int run() {
     check_products(a, b, c);
     check_look_up(a, c);
     check_sha256(a, c);
+    check_aes(c);
     check_long_products(a, b, c);
     check_fields(a, b, c, round);
   }
   coffer::bench::print("each kernel does as its reference");
   measure_all(a, b, c);
   measure_fields(c);
+  measure_aes(a);
   return 0;
 }

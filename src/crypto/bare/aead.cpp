@@ -1,9 +1,10 @@
 #include "crypto/aead.h"
 
 #include "base/secret.h"
-#include "crypto/bare/aes.h"
+#include "crypto/bare/aes_counter.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/secret_bytes.h"
+#include "crypto/bare/wipe_object.h"
 
 namespace coffer::crypto {
 namespace bare {
@@ -44,9 +45,9 @@ CryptoResult<void> check_arguments(const AeadParameters& p, std::size_t text, st
 constexpr int kEncrypt = 1;
 
 void run_gcm(const AeadParameters& p, int direction, MutableBytes data, MutableBytes tag) {
-  AesCtr aes(p.key);
+  AesCounter aes(p.key);
   br_gcm_context context;
-  br_gcm_init(&context, aes.vtable(), br_ghash_ctmul32);
+  br_gcm_init(&context, &aes.functions, br_ghash_ctmul32);
   br_gcm_reset(&context, p.nonce.data(), p.nonce.size());
   br_gcm_aad_inject(&context, p.aad.data(), p.aad.size());
   br_gcm_flip(&context);
@@ -57,9 +58,9 @@ void run_gcm(const AeadParameters& p, int direction, MutableBytes data, MutableB
 
 /// @returns whether BearSSL took the lengths
 bool run_ccm(const AeadParameters& p, int direction, MutableBytes data, MutableBytes tag) {
-  AesCtrCbc aes(p.key);
+  AesCounterMac aes(p.key);
   br_ccm_context context;
-  br_ccm_init(&context, aes.vtable());
+  br_ccm_init(&context, &aes.functions);
   if (br_ccm_reset(&context, p.nonce.data(), p.nonce.size(), p.aad.size(), data.size(), tag.size()) != 1) {
     return false;
   }

@@ -1,7 +1,5 @@
 #pragma once
-#include <bearssl.h>
-
-#include "crypto/bare/wipe_object.h"
+#include "crypto/bare/aes/rounds.h"
 #include "crypto/cipher.h"
 
 namespace coffer::crypto::bare {
@@ -11,37 +9,67 @@ namespace coffer::crypto::bare {
   return size == 16 || size == 24 || size == 32;
 }
 
-/// AES (FIPS 197) in one direction, as BearSSL's bit-sliced code computes it: without tables, in constant
-/// time. `Keys`: br_aes_ct_cbcenc_keys and its like. The caller has checked the key's length.
-template <typename Keys, auto Init>
-class AesKeys {
- public:
-  /// Expands `key`, of 16, 24 or 32 bytes. It may go afterwards.
-  explicit AesKeys(Bytes key) { Init(&keys_, key.data(), key.size()); }
-  ~AesKeys() { wipe_object(keys_); }
-  AesKeys(const AesKeys&) = delete;
-  AesKeys& operator=(const AesKeys&) = delete;
-
-  /// The round keys, for BearSSL's functions.
-  [[nodiscard]] const Keys& keys() const { return keys_; }
-  /// For functions that take a cipher by its table of functions.
-  [[nodiscard]] auto* vtable() { return &keys_.vtable; }
-
- private:
-  Keys keys_;
-};
-
-using AesCbcEncryption = AesKeys<br_aes_ct_cbcenc_keys, br_aes_ct_cbcenc_init>;
-using AesCbcDecryption = AesKeys<br_aes_ct_cbcdec_keys, br_aes_ct_cbcdec_init>;
-using AesCtr = AesKeys<br_aes_ct_ctr_keys, br_aes_ct_ctr_init>;
-using AesCtrCbc = AesKeys<br_aes_ct_ctrcbc_keys, br_aes_ct_ctrcbc_init>;
-
 /// 16 bytes.
 using AesBlock = std::span<std::uint8_t, kAesBlock>;
 
-/// Encrypts one block, in place: CBC of one block behind zeros.
-void encrypt_block(const AesCbcEncryption& aes, AesBlock block);
-/// Decrypts one block, in place.
-void decrypt_block(const AesCbcDecryption& aes, AesBlock block);
+/// AES (FIPS 197) on blocks of which each needs the one before it: encryption only. Constant time, without
+/// tables.
+class AesKeys {
+ public:
+  /// Expands `key`, of 16, 24 or 32 bytes, which the caller has checked. It may go afterwards.
+  explicit AesKeys(Bytes key);
+  ~AesKeys();
+  AesKeys(const AesKeys&) = delete;
+  AesKeys& operator=(const AesKeys&) = delete;
+
+  /// Encrypts one block, in place.
+  void encrypt(AesBlock block) const;
+  /// CBC (SP 800-38A, 6.2) of whole blocks, in place.
+  void encrypt_cbc(std::span<const std::uint8_t, kAesBlock> iv, MutableBytes data) const;
+
+  [[nodiscard]] unsigned rounds() const { return rounds_; }
+  [[nodiscard]] const aes::SingleKeys& words() const { return words_; }
+
+ private:
+  unsigned rounds_;
+  aes::SingleKeys words_;
+};
+
+/// AES on two blocks at once, in half of the time for each. Otherwise as AesKeys.
+class AesPairs {
+ public:
+  explicit AesPairs(Bytes key) : AesPairs(AesKeys(key)) {}
+  explicit AesPairs(const AesKeys& keys);
+  ~AesPairs();
+  AesPairs(const AesPairs&) = delete;
+  AesPairs& operator=(const AesPairs&) = delete;
+
+  /// Encrypts one block or two, in place. `blocks`: 16 or 32 bytes.
+  void encrypt(MutableBytes blocks) const;
+  /// Decrypts as many.
+  void decrypt(MutableBytes blocks) const;
+  /// CBC (SP 800-38A, 6.2) of whole blocks, in place.
+  void decrypt_cbc(std::span<const std::uint8_t, kAesBlock> iv, MutableBytes data) const;
+
+ private:
+  /// Decrypts two blocks' columns.
+  void decrypt_columns(aes::Word* columns) const;
+
+  unsigned rounds_;
+  aes::PairKeys words_;
+};
+
+/// Bytes of a pair of blocks.
+inline constexpr std::size_t kAesPair = 2 * kAesBlock;
+
+/// Calls `crypt` for two blocks after the other of `data`, and for a last one. `data`: whole blocks.
+template <typename Crypt>
+void for_each_pair(MutableBytes data, const Crypt& crypt) {
+  while (!data.empty()) {
+    const MutableBytes pair = data.first(std::min(data.size(), kAesPair));
+    crypt(pair);
+    data = data.subspan(pair.size());
+  }
+}
 
 }  // namespace coffer::crypto::bare

@@ -1,6 +1,7 @@
 #include "crypto/aes_mode.h"
 
 #include "base/secret.h"
+#include "crypto/bare/aes_counter.h"
 #include "crypto/bare/failure.h"
 #include "crypto/bare/secret_bytes.h"
 #include "crypto/bare/xts.h"
@@ -46,11 +47,11 @@ enum class Direction : std::uint8_t { kEncrypt, kDecrypt };
 /// What CFB and OFB have in common: the cipher's output on a chaining block, added to the text.
 template <typename Chain>
 void run_stream(Bytes key, Bytes iv, MutableBytes data, const Chain& chain) {
-  const AesCbcEncryption aes(key);
+  const AesKeys aes(key);
   Secret<kAesBlock> block;
   copy(iv, block.writable());
   while (!data.empty()) {
-    encrypt_block(aes, block.writable());
+    aes.encrypt(block.writable());
     const MutableBytes part = data.first(std::min(data.size(), kAesBlock));
     chain(block.writable(), part);
     data = data.subspan(part.size());
@@ -74,38 +75,22 @@ void run_cfb(Direction direction, Bytes key, Bytes iv, MutableBytes data) {
   });
 }
 
-/// All 16 bytes of the counter count; of the last block what is needed is taken.
-void run_ctr(Bytes key, Bytes iv, MutableBytes data) {
-  const AesCtrCbc aes(key);
-  std::array<std::uint8_t, kAesBlock> counter{};
-  copy(iv, counter);
-  const std::size_t rest = data.size() % kAesBlock;
-  br_aes_ct_ctrcbc_ctr(&aes.keys(), counter.data(), data.data(), data.size() - rest);
-  Secret<kAesBlock> last;
-  copy(data.last(rest), last.writable());
-  br_aes_ct_ctrcbc_ctr(&aes.keys(), counter.data(), last.writable().data(), kAesBlock);
-  copy(last.expose().first(rest), data.last(rest));
-}
-
 void encrypt(AesMode mode, Bytes key, Bytes iv, MutableBytes data) {
   std::array<std::uint8_t, kAesBlock> chaining{};
   copy(iv, chaining);
   switch (mode) {
     case AesMode::kEcb: {
-      const AesCbcEncryption aes(key);
-      for (; !data.empty(); data = data.subspan(kAesBlock)) encrypt_block(aes, data.first<kAesBlock>());
-      return;
+      const AesPairs aes(key);
+      return for_each_pair(data, [&](MutableBytes pair) { aes.encrypt(pair); });
     }
-    case AesMode::kCbc: {
-      const AesCbcEncryption aes(key);
-      return br_aes_ct_cbcenc_run(&aes.keys(), chaining.data(), data.data(), data.size());
-    }
+    case AesMode::kCbc:
+      return AesKeys(key).encrypt_cbc(chaining, data);
     case AesMode::kCfb128:
       return run_cfb(Direction::kEncrypt, key, iv, data);
     case AesMode::kOfb:
       return run_ofb(key, iv, data);
     case AesMode::kCtr:
-      return run_ctr(key, iv, data);
+      return add_key_stream<kAesBlock>(AesPairs(key), chaining, data);
     case AesMode::kXts:
       return xts_encrypt(key, iv, data);
   }
@@ -116,20 +101,17 @@ void decrypt(AesMode mode, Bytes key, Bytes iv, MutableBytes data) {
   copy(iv, chaining);
   switch (mode) {
     case AesMode::kEcb: {
-      const AesCbcDecryption aes(key);
-      for (; !data.empty(); data = data.subspan(kAesBlock)) decrypt_block(aes, data.first<kAesBlock>());
-      return;
+      const AesPairs aes(key);
+      return for_each_pair(data, [&](MutableBytes pair) { aes.decrypt(pair); });
     }
-    case AesMode::kCbc: {
-      const AesCbcDecryption aes(key);
-      return br_aes_ct_cbcdec_run(&aes.keys(), chaining.data(), data.data(), data.size());
-    }
+    case AesMode::kCbc:
+      return AesPairs(key).decrypt_cbc(chaining, data);
     case AesMode::kCfb128:
       return run_cfb(Direction::kDecrypt, key, iv, data);
     case AesMode::kOfb:
       return run_ofb(key, iv, data);
     case AesMode::kCtr:
-      return run_ctr(key, iv, data);
+      return add_key_stream<kAesBlock>(AesPairs(key), chaining, data);
     case AesMode::kXts:
       return xts_decrypt(key, iv, data);
   }

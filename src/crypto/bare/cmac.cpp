@@ -25,28 +25,28 @@ class Cmac {
 
   void put(std::uint8_t byte) {
     if (filled_ == kAesBlock) {  // not the last block, then
-      encrypt_block(aes_, state_.writable());
+      aes_.encrypt(state_.writable());
       filled_ = 0;
     }
     state_.writable()[filled_++] ^= byte;
   }
   [[nodiscard]] CmacTag finish() {
     Secret<kAesBlock> subkey;
-    encrypt_block(aes_, subkey.writable());
+    aes_.encrypt(subkey.writable());
     multiply_by_x(subkey.writable());
     if (filled_ < kAesBlock) {
       state_.writable()[filled_] ^= 0x80;
       multiply_by_x(subkey.writable());
     }
     for (std::size_t i = 0; i < kAesBlock; ++i) state_.writable()[i] ^= subkey.expose()[i];
-    encrypt_block(aes_, state_.writable());
+    aes_.encrypt(state_.writable());
     CmacTag tag{};
     copy(state_.expose(), tag);
     return tag;
   }
 
  private:
-  AesCbcEncryption aes_;
+  AesKeys aes_;
   Secret<kAesBlock> state_;
   std::size_t filled_ = 0;
 };
