@@ -11,8 +11,8 @@ from support.usb_board import (ABORT, DATA_BLOCK, FAILED, POWER_OFF, SLOT_STATUS
 
 NOT_SUPPORTED, BAD_LENGTH, NO_SLOT, BUSY, MUTE, ABORTED = 0, 1, 5, 0xE0, 0xFE, 0xFF
 MOST = 4096
-# Nothing that was cancelled keeps the card longer, in ms of the chip's time.
-PATIENCE_MS = 3000
+# Nothing that was cancelled keeps the card longer, in ms of the chip's time: a candidate for a prime, or a key's last steps.
+PATIENCE_MS = 15000
 KEY = 0xCC01
 
 

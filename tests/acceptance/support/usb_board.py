@@ -66,7 +66,7 @@ class UsbBoard:
         """A transfer of these bytes, whose last packet is as short as it is."""
         self._transfer(BULK, endpoint, len(data), timeout_ms, bytes(8), bytes(data))
 
-    def bulk_in(self, endpoint, timeout_ms=3000, most=8192):
+    def bulk_in(self, endpoint, timeout_ms=15000, most=8192):
         """One transfer."""
         return self._transfer(BULK, endpoint, most, timeout_ms, bytes(8))
 
@@ -140,7 +140,7 @@ class CcidHost(Card):
         """Sends any bytes as one transfer."""
         self.board.bulk_out(self._out, transfer)
 
-    def read(self, timeout_ms=3000):
+    def read(self, timeout_ms=15000):
         """The next message."""
         return Answer.parse(self.board.bulk_in(self._in, timeout_ms))
 
